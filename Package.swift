@@ -1,0 +1,110 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "tidemark",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "tidemark-collect", targets: ["tidemark-collect"]),
+    .executable(name: "tidemark", targets: ["tidemark"]),
+    .executable(name: "tidemark-demo", targets: ["tidemark-demo"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    .target(
+      name: "TidemarkSQL",
+      resources: [.embedInCode("migrations"), .embedInCode("queries")]
+    ),
+    .target(name: "TidemarkStatistics"),
+    .target(
+      name: "TidemarkWarehouse",
+      dependencies: [
+        "TidemarkSQL", "TidemarkStatistics",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]
+    ),
+    .target(
+      name: "TidemarkCollector",
+      dependencies: [
+        "TidemarkWarehouse",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "Yams", package: "Yams"),
+      ]
+    ),
+    .target(
+      name: "TidemarkReports",
+      dependencies: ["TidemarkSQL", "TidemarkStatistics", "TidemarkWarehouse"]
+    ),
+    .executableTarget(
+      name: "tidemark-collect",
+      dependencies: [
+        "TidemarkCollector", "TidemarkWarehouse",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]
+    ),
+    .executableTarget(
+      name: "tidemark",
+      dependencies: [
+        "TidemarkReports", "TidemarkWarehouse",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]
+    ),
+    .executableTarget(
+      name: "tidemark-demo",
+      dependencies: [
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "FlyingFox", package: "FlyingFox"),
+      ]
+    ),
+    .target(
+      name: "TidemarkTestSupport",
+      dependencies: [
+        "TidemarkWarehouse",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      path: "Tests/TidemarkTestSupport"
+    ),
+    .testTarget(name: "TidemarkSQLTests", dependencies: ["TidemarkSQL", "TidemarkTestSupport"]),
+    .testTarget(
+      name: "TidemarkStatisticsTests",
+      dependencies: ["TidemarkStatistics"],
+      exclude: ["Vectors"]
+    ),
+    .testTarget(
+      name: "TidemarkWarehouseTests",
+      dependencies: ["TidemarkWarehouse", "TidemarkStatistics", "TidemarkSQL", "TidemarkTestSupport"]
+    ),
+    .testTarget(
+      name: "TidemarkCollectorTests",
+      dependencies: ["TidemarkCollector", "TidemarkWarehouse", "TidemarkTestSupport"]
+    ),
+    .testTarget(
+      name: "TidemarkReportsTests",
+      dependencies: ["TidemarkReports", "TidemarkWarehouse", "TidemarkStatistics", "TidemarkTestSupport"]
+    ),
+    .testTarget(name: "TidemarkDemoTests", dependencies: ["TidemarkTestSupport"]),
+    .testTarget(name: "TidemarkCommandTests", dependencies: ["TidemarkTestSupport"], exclude: ["Golden"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+  ]
+}
