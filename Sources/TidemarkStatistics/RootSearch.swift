@@ -1,0 +1,35 @@
+/// The zero of a continuous function between two points of opposite sign, to the last digits.
+///
+/// ITP-free and simple: the Illinois variant of false position (Dowell and Jarratt 1971), with a bisection whenever
+/// three steps have not halved the bracket. Returns the end nearer to zero when the signs agree.
+func bracketedRoot(from start: Double, to end: Double, _ f: (Double) -> Double) -> Double {
+  var a = start
+  var b = end
+  var fa = f(a)
+  var fb = f(b)
+  if fa == 0 { return a }
+  if fb == 0 { return b }
+  guard (fa < 0) != (fb < 0) else { return abs(fa) < abs(fb) ? a : b }
+  var width = abs(b - a)
+  for step in 1...400 {
+    var c = (fa.isFinite && fb.isFinite) ? b - fb * (b - a) / (fb - fa) : (a + b) / 2
+    if step % 3 == 0 {
+      if abs(b - a) > 0.5 * width { c = (a + b) / 2 }
+      width = abs(b - a)
+    }
+    if !(c > min(a, b) && c < max(a, b)) { c = (a + b) / 2 }
+    if c == a || c == b { break }
+    let fc = f(c)
+    if fc == 0 { return c }
+    if (fc < 0) != (fb < 0) {
+      a = b
+      fa = fb
+    } else {
+      fa /= 2
+    }
+    b = c
+    fb = fc
+    if abs(b - a) <= 4e-16 * abs(b) { break }
+  }
+  return b
+}

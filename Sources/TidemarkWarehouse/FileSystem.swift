@@ -1,0 +1,62 @@
+import Foundation
+
+/// Where a path lies, as far as SQLite's write-ahead log cares.
+enum FileSystem {
+  /// File system types on which the WAL's shared memory does not work or is known to corrupt silently
+  /// (https://www.sqlite.org/wal.html, section 1).
+  static func isNetwork(_ type: String) -> Bool {
+    type.hasPrefix("nfs") || type.hasPrefix("smb") || type.hasPrefix("fuse")
+      || ["cifs", "9p", "virtiofs", "afs", "ceph", "glusterfs", "lustre"].contains(type)
+  }
+
+  /// Type and mount point of the file system that holds `path`, by the longest matching mount point.
+  ///
+  /// - Parameter mountinfo: Text of `/proc/self/mountinfo`
+  ///   (https://www.kernel.org/doc/html/latest/filesystems/proc.html, section 3.5): the mount point is field 5
+  ///   with space, tab, newline and backslash as octal escapes, the type is the first field behind ` - `.
+  static func mount(of path: String, mountinfo: String) -> (type: String, mountPoint: String)? {
+    var best: (type: String, mountPoint: String)?
+    for line in mountinfo.split(separator: "\n") {
+      let halves = line.components(separatedBy: " - ")
+      guard halves.count >= 2, let type = halves[1].split(separator: " ").first else { continue }
+      let fields = halves[0].split(separator: " ")
+      guard fields.count >= 5 else { continue }
+      let mountPoint = unescape(String(fields[4]))
+      let prefix = mountPoint.hasSuffix("/") ? mountPoint : mountPoint + "/"
+      guard path == mountPoint || path.hasPrefix(prefix) else { continue }
+      // A later line covers an earlier one of the same mount point.
+      if mountPoint.count >= best?.mountPoint.count ?? 0 { best = (String(type), mountPoint) }
+    }
+    return best
+  }
+
+  /// Fails with `.networkFileSystem`. Does nothing where there is no mountinfo (not Linux).
+  static func refuseNetwork(path: String) throws {
+    let file = "/proc/self/mountinfo"
+    guard FileManager.default.fileExists(atPath: file) else { return }
+    let mountinfo = try String(contentsOfFile: file, encoding: .utf8)
+    if let mount = mount(of: path, mountinfo: mountinfo), isNetwork(mount.type) {
+      throw WarehouseError.networkFileSystem(
+        path: path, type: mount.type, mountPoint: mount.mountPoint)
+    }
+  }
+
+  /// Absolute path with symbolic links of the directory resolved; the file itself need not exist.
+  static func canonical(_ path: String) -> String {
+    let url = URL(filePath: path).standardizedFileURL
+    let directory = url.deletingLastPathComponent().resolvingSymlinksInPath()
+    return directory.appending(path: url.lastPathComponent).resolvingSymlinksInPath().path(
+      percentEncoded: false)
+  }
+
+  static func size(_ path: String) -> Int? {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : nil
+  }
+
+  private static func unescape(_ field: String) -> String {
+    [("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")].reduce(field) {
+      $0.replacingOccurrences(of: $1.0, with: $1.1)
+    }
+  }
+}

@@ -1,0 +1,217 @@
+import Foundation
+import GRDB
+
+/// Writes one run in progress.
+///
+/// Everything that happens while sampling (phases, containers, samples, OOM kills, warnings) is first kept in
+/// memory, in order, and stored by `flush()` in one transaction; when the warehouse is locked or the disk is full
+/// nothing is lost but time, and the next flush tries again. Beginning and ending runs and scenarios is written
+/// at once.
+package actor RunRecorder {
+  package nonisolated let runID: Int64
+  package nonisolated let uid: String
+  /// Start time as `YYYYMMDD_HHMMSS`, UTC.
+  package nonisolated let testID: String
+  /// Samples the buffer holds at most; about 100 MB. When it overflows the oldest are dropped and counted.
+  static let pendingLimit = 1_000_000
+
+  private let warehouse: Warehouse
+  private let fileNumber: UInt64
+  private var scenario: OpenScenario?
+  private var nextOrdinal = 1
+  private var pending: [PendingRow] = []
+  /// Rows dropped because the warehouse stayed unwritable for too long.
+  package private(set) var lostRowCount = 0
+  package private(set) var storedSampleCount = 0
+
+  private struct OpenScenario {
+    let id: Int64
+    var phaseCount = 0
+    var containerIDs: [String: Int64] = [:]
+  }
+
+  /// Begins the run: host, run and labels in one transaction, and the mark that it is in progress.
+  package init(beginning run: RunDescription, in warehouse: Warehouse) throws {
+    guard let sideLock = warehouse.sideLock else {
+      throw WarehouseError.unusable(path: warehouse.path, reason: "it is open for reading only")
+    }
+    let milliseconds = run.startedAtMicroseconds / 1000
+    let uid = UUIDv7.make(unixMilliseconds: milliseconds)
+    let testID = Self.testID(unixMicroseconds: run.startedAtMicroseconds)
+    let runID = try warehouse.write { db in
+      try db.execute(
+        sql: """
+          INSERT INTO run (uid, test_id, status, started_at_us, host_id, hostname, source, interval_us,
+            tool_version, configuration)
+          VALUES (?, ?, 'running', ?, ?, ?, ?, ?, ?, ?)
+          """,
+        arguments: [
+          uid, testID, run.startedAtMicroseconds, try run.host.rowID(db), run.hostname, run.source,
+          run.intervalMicroseconds, run.toolVersion, run.configuration,
+        ])
+      let runID = db.lastInsertedRowID
+      for (key, value) in run.labels.sorted(by: { $0.key < $1.key }) {
+        try db.execute(
+          sql: "INSERT INTO run_label (run_id, key, value) VALUES (?, ?, ?)", arguments: [runID, key, value])
+      }
+      // Inside the transaction: no other collector can see the run unclaimed.
+      try sideLock.claim(run: runID)
+      return runID
+    }
+    self.warehouse = warehouse
+    self.uid = uid
+    self.testID = testID
+    self.runID = runID
+    self.fileNumber = try Self.fileNumber(warehouse.path)
+  }
+
+  /// Opens the next scenario. The previous one must have been ended.
+  ///
+  /// - Parameter startedOffsetMicroseconds: Since the start of the run, monotonic.
+  package func beginScenario(_ description: ScenarioDescription, startedOffsetMicroseconds: Int64) async throws {
+    precondition(scenario == nil, "a scenario is still open")
+    let (runID, ordinal) = (runID, nextOrdinal)
+    let id = try await warehouse.write { db in
+      try db.execute(
+        sql: """
+          INSERT INTO scenario (run_id, ordinal, kind, name, drivers, riders, total_agents,
+            planned_duration_us, parameters, started_offset_us)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          """,
+        arguments: [
+          runID, ordinal, description.kind.rawValue, description.name, description.drivers, description.riders,
+          description.totalAgents, description.plannedDurationMicroseconds, description.parameters,
+          startedOffsetMicroseconds,
+        ])
+      return db.lastInsertedRowID
+    }
+    nextOrdinal += 1
+    scenario = OpenScenario(id: id)
+  }
+
+  /// Opens a phase and closes the one before it at the same moment.
+  ///
+  /// - Parameter offsetMicroseconds: Since the start of the scenario.
+  package func beginPhase(_ name: PhaseName, offsetMicroseconds: Int64) {
+    guard var open = scenario else { return }
+    open.phaseCount += 1
+    scenario = open
+    append(.phase(id: open.phaseCount, name: name, offsetMicroseconds: offsetMicroseconds))
+  }
+
+  /// Says how many readings each container should have in the phase that is open.
+  package func setTickCount(_ count: Int) {
+    guard let scenario, scenario.phaseCount > 0 else { return }
+    append(.ticks(phaseID: scenario.phaseCount, count: count))
+  }
+
+  /// Adds one reading; the container is registered at its first.
+  package func record(_ sample: Sample, of container: ContainerDescription) {
+    guard let id = containerID(container) else { return }
+    append(.sample(containerID: id, sample))
+  }
+
+  package func recordRestart(of container: ContainerDescription) {
+    guard let id = containerID(container) else { return }
+    append(.restart(containerID: id))
+  }
+
+  package func record(_ event: OOMEvent) { append(.oom(event)) }
+
+  package func record(_ warning: MemoryWarning) { append(.warning(warning)) }
+
+  /// Stores everything recorded so far.
+  ///
+  /// Throws what SQLite says when the warehouse is locked or full (nothing is lost then), or
+  /// `WarehouseError.replaced` when the file is no longer the one that was opened.
+  package func flush() async throws {
+    guard let scenario, !pending.isEmpty else { return }
+    try checkFile()
+    let rows = pending
+    do {
+      try await warehouse.write { db in try PendingRow.store(rows, scenarioID: scenario.id, in: db) }
+    } catch {
+      dropOverflow()
+      throw error
+    }
+    // The actor may have taken in more while the transaction ran.
+    pending.removeFirst(rows.count)
+    storedSampleCount += rows.count { if case .sample = $0 { true } else { false } }
+    try warehouse.checkpointIfLarge()
+  }
+
+  /// Stores what is pending, computes the statistics and the content hash, and closes the scenario, in that order.
+  package func endScenario(offsetMicroseconds: Int64, staleCount: Int, abortReason: String?) async throws {
+    try await flush()
+    guard let scenario else { return }
+    try await warehouse.write { db in
+      try ScenarioClose.close(
+        scenarioID: scenario.id, offsetMicroseconds: offsetMicroseconds, staleCount: staleCount,
+        abortReason: abortReason, in: db)
+    }
+    self.scenario = nil
+    try warehouse.checkpointIfLarge()
+  }
+
+  /// Ends the run and folds the log into the file.
+  package func end(_ status: RunStatus, elapsedMicroseconds: Int64) async throws {
+    let runID = runID
+    try await warehouse.write { db in
+      try db.execute(
+        sql: "UPDATE run SET status = ?, elapsed_us = ? WHERE run_id = ?",
+        arguments: [status.rawValue, elapsedMicroseconds, runID])
+    }
+    warehouse.sideLock?.release(run: runID)
+    try warehouse.checkpoint()
+  }
+
+  // MARK: - Buffer
+
+  private func append(_ row: PendingRow) {
+    guard scenario != nil else { return }
+    pending.append(row)
+  }
+
+  private func containerID(_ container: ContainerDescription) -> Int64? {
+    guard let known = scenario?.containerIDs else { return nil }
+    if let id = known[container.name] { return id }
+    let id = Int64(known.count + 1)
+    scenario?.containerIDs[container.name] = id
+    append(.container(id: id, container))
+    return id
+  }
+
+  /// Only samples may go: a phase or a container row is what later rows refer to.
+  private func dropOverflow() {
+    var excess = pending.count - Self.pendingLimit
+    guard excess > 0 else { return }
+    lostRowCount += excess
+    pending.removeAll { row in
+      guard excess > 0, case .sample = row else { return false }
+      excess -= 1
+      return true
+    }
+    lostRowCount -= excess
+  }
+
+  private func checkFile() throws {
+    guard try Self.fileNumber(warehouse.path) == fileNumber else {
+      throw WarehouseError.replaced(path: warehouse.path)
+    }
+  }
+
+  private static func fileNumber(_ path: String) throws -> UInt64 {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw WarehouseError.replaced(path: path) }
+    return UInt64(status.st_ino)
+  }
+
+  static func testID(unixMicroseconds: Int64) -> String {
+    var seconds = time_t(unixMicroseconds / 1_000_000)
+    var parts = tm()
+    gmtime_r(&seconds, &parts)
+    func two(_ number: CInt) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return "\(parts.tm_year + 1900)\(two(parts.tm_mon + 1))\(two(parts.tm_mday))"
+      + "_\(two(parts.tm_hour))\(two(parts.tm_min))\(two(parts.tm_sec))"
+  }
+}

@@ -1,0 +1,94 @@
+import Foundation
+
+/// The file `<warehouse>-lock`: never read or written, only locked.
+///
+/// Two independent kinds of lock live on it, both released by the kernel when their holder dies:
+/// - flock(2): shared around every write transaction, exclusive around a checkpoint. With
+///   `wal_autocheckpoint=0` this keeps a checkpoint and a writer apart, which closes the WAL-reset bug of SQLite
+///   3.7.0 to 3.51.2 (https://www.sqlite.org/wal.html, section 11) on any version.
+/// - an open-file-description lock (fcntl(2)) on the byte numbered by the run: held by the collector of a run in
+///   progress, so that another collector can tell a run in progress from an orphan, also across containers that
+///   share the file but not their process ids.
+final class SideLock: Sendable {
+  private let descriptor: CInt
+
+  init(warehousePath: String) throws {
+    let path = warehousePath + "-lock"
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      throw WarehouseError.unusable(
+        path: warehousePath, reason: "cannot open \(path): \(String(cString: strerror(errno)))")
+    }
+  }
+
+  deinit { close(descriptor) }
+
+  /// Runs `body` under the shared lock; waits while a checkpoint runs.
+  func sharing<T>(_ body: () throws -> T) throws -> T {
+    try hold(LOCK_SH)
+    defer { flock(descriptor, LOCK_UN) }
+    return try body()
+  }
+
+  /// Runs `body` under the exclusive lock; waits for writers.
+  func excluding<T>(_ body: () throws -> T) throws -> T {
+    try hold(LOCK_EX)
+    defer { flock(descriptor, LOCK_UN) }
+    return try body()
+  }
+
+  /// Runs `body` under the exclusive lock, or returns nil at once when anybody else holds the lock.
+  func excludingIfFree<T>(_ body: () throws -> T) rethrows -> T? {
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }
+    defer { flock(descriptor, LOCK_UN) }
+    return try body()
+  }
+
+  /// Marks the run as in progress until this object goes away.
+  func claim(run: Int64) throws {
+    var lock = Self.lock(type: F_WRLCK, run: run)
+    guard fcntl(descriptor, Self.setLock, &lock) == 0 else {
+      throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+    }
+  }
+
+  func release(run: Int64) {
+    var lock = Self.lock(type: F_UNLCK, run: run)
+    // Closing the descriptor would release it all the same.
+    _ = fcntl(descriptor, Self.setLock, &lock)
+  }
+
+  /// Whether another open description (another collector) holds the run.
+  func isClaimedElsewhere(run: Int64) throws -> Bool {
+    var lock = Self.lock(type: F_WRLCK, run: run)
+    guard fcntl(descriptor, Self.getLock, &lock) == 0 else {
+      throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+    }
+    return Int32(lock.l_type) != Int32(F_UNLCK)
+  }
+
+  // F_OFD_SETLK and F_OFD_GETLK; the C macros are not imported into Swift.
+  #if os(Linux)
+    private static let getLock: CInt = 36
+    private static let setLock: CInt = 37
+  #else
+    private static let setLock: CInt = 90
+    private static let getLock: CInt = 92
+  #endif
+
+  private static func lock(type: some BinaryInteger, run: Int64) -> flock {
+    var lock = Foundation.flock()
+    lock.l_type = numericCast(type)
+    lock.l_whence = numericCast(SEEK_SET)
+    lock.l_start = numericCast(run)
+    lock.l_len = 1
+    lock.l_pid = 0
+    return lock
+  }
+
+  private func hold(_ operation: CInt) throws {
+    while flock(descriptor, operation) != 0 {
+      guard errno == EINTR else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+    }
+  }
+}

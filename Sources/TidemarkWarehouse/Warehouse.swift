@@ -1,0 +1,180 @@
+import Foundation
+import GRDB
+import TidemarkSQL
+
+/// One open warehouse file.
+///
+/// Opening checks the file before SQLite touches it, configures the connection and, for writers, brings the
+/// schema up to date. There is one connection per `Warehouse`; use one `Warehouse` per thread of work.
+package struct Warehouse: Sendable {
+  /// `application_id` of every warehouse: 'TIDE'.
+  package static let applicationID: UInt32 = 0x5449_4445
+  /// Schema version this program reads and writes.
+  package static let schemaVersion = MigrationFile.all.count
+
+  /// Absolute, symbolic links resolved.
+  package let path: String
+  let queue: DatabaseQueue
+  /// nil when opened for reading.
+  let sideLock: SideLock?
+
+  /// Opens an existing warehouse read-only.
+  ///
+  /// A file in a directory that cannot be written is read as immutable, provided no log waits beside it.
+  /// Fails with a `WarehouseError`; the file is not touched.
+  package static func openForReading(_ path: String) throws -> Warehouse {
+    let path = FileSystem.canonical(path)
+    try checkHeader(path: path, migratesOldSchema: false)
+    var configuration = baseConfiguration()
+    configuration.readonly = true
+    configuration.prepareDatabase { db in
+      try db.execute(sql: "PRAGMA query_only = ON")
+    }
+    let directory = (path as NSString).deletingLastPathComponent
+    var location = path
+    if access(directory, W_OK) != 0 {
+      guard FileSystem.size(path + "-wal") ?? 0 == 0 else {
+        throw WarehouseError.directoryNotWritable(path: path, directory: directory)
+      }
+      location = URL(filePath: path).absoluteString + "?immutable=1"
+    }
+    return try open(path: path, location: location, configuration: configuration, sideLock: nil)
+  }
+
+  /// Opens a warehouse for writing, creates it where there is no file, and migrates an older one.
+  /// Fails with a `WarehouseError`; on refusal the file is not touched.
+  package static func openForWriting(_ path: String) throws -> Warehouse {
+    let path = FileSystem.canonical(path)
+    let directory = (path as NSString).deletingLastPathComponent
+    guard FileManager.default.fileExists(atPath: directory) else {
+      throw WarehouseError.notFound(path: directory)
+    }
+    if FileManager.default.fileExists(atPath: path) {
+      try checkHeader(path: path, migratesOldSchema: true)
+      guard access(path, W_OK) == 0 else { throw WarehouseError.fileNotWritable(path: path) }
+    }
+    guard access(directory, W_OK) == 0 else {
+      throw WarehouseError.directoryNotWritable(path: path, directory: directory)
+    }
+    try FileSystem.refuseNetwork(path: path)
+    let sideLock = try SideLock(warehousePath: path)
+    // Two collectors may start on no file at the same moment.
+    try sideLock.excluding {
+      if !FileManager.default.fileExists(atPath: path) { try create(path: path) }
+    }
+    let warehouse = try open(
+      path: path, location: path, configuration: writerConfiguration(), sideLock: sideLock)
+    if try warehouse.queue.read(Schema.version) < schemaVersion {
+      try warehouse.write { db in try Schema.migrate(db, path: path) }
+    }
+    return warehouse
+  }
+
+  /// Runs `body` in one `BEGIN IMMEDIATE` transaction, apart from checkpoints. Waits up to the busy timeout.
+  func write<T>(_ body: (Database) throws -> T) throws -> T {
+    try queue.writeWithoutTransaction { db in try transaction(on: db, body) }
+  }
+
+  /// Like `write`, without blocking the caller's thread while SQLite waits for a lock.
+  func write<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
+    try await queue.writeWithoutTransaction { db in try transaction(on: db, body) }
+  }
+
+  private func transaction<T>(on db: Database, _ body: (Database) throws -> T) throws -> T {
+    guard let sideLock else {
+      throw WarehouseError.unusable(path: path, reason: "it is open for reading only")
+    }
+    return try sideLock.sharing {
+      var result: T?
+      try db.inTransaction(.immediate) {
+        result = try body(db)
+        return .commit
+      }
+      guard let result else {
+        throw WarehouseError.unusable(path: path, reason: "a transaction ended without a result")
+      }
+      return result
+    }
+  }
+
+  // MARK: - Opening
+
+  private static func checkHeader(path: String, migratesOldSchema: Bool) throws {
+    let header = try FileHeader(path: path)
+    guard header.applicationID == applicationID else {
+      throw WarehouseError.foreign(path: path, found: header.applicationID)
+    }
+    let version = Int(header.userVersion)
+    guard version <= schemaVersion else {
+      throw WarehouseError.tooNew(path: path, version: version, known: schemaVersion)
+    }
+    if version < schemaVersion, !migratesOldSchema {
+      throw WarehouseError.tooOld(path: path, version: version, needed: schemaVersion)
+    }
+    // With a log beside it the file may rightly be shorter than page 1 in the log says.
+    if let expected = header.promisedBytes, let bytes = FileSystem.size(path), bytes < expected,
+      FileSystem.size(path + "-wal") ?? 0 == 0
+    {
+      throw WarehouseError.truncated(path: path, bytes: bytes, expected: expected)
+    }
+  }
+
+  /// Builds the file under another name and renames it, so that a kill leaves either no warehouse or a whole one.
+  private static func create(path: String) throws {
+    let draft = path + "-new"
+    for file in [draft, draft + "-wal", draft + "-shm", draft + "-journal"]
+    where FileManager.default.fileExists(atPath: file) {
+      try FileManager.default.removeItem(atPath: file)
+    }
+    do {
+      let queue = try DatabaseQueue(path: draft, configuration: baseConfiguration())
+      try queue.inDatabase { db in
+        try db.inTransaction(.immediate) {
+          try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+          try Schema.migrate(db, path: path)
+          return .commit
+        }
+      }
+      try queue.close()
+    } catch let error as DatabaseError {
+      throw WarehouseError.unusable(path: path, reason: "cannot create it: \(error)")
+    }
+    guard rename(draft, path) == 0 else {
+      throw WarehouseError.unusable(
+        path: path, reason: "cannot create it: \(String(cString: strerror(errno)))")
+    }
+  }
+
+  private static func open(
+    path: String, location: String, configuration: Configuration, sideLock: SideLock?
+  ) throws -> Warehouse {
+    do {
+      let queue = try DatabaseQueue(path: location, configuration: configuration)
+      let warehouse = Warehouse(path: path, queue: queue, sideLock: sideLock)
+      // The header on disk may be older than the log beside it.
+      try queue.read { db in try Schema.check(db, path: path, migratesOldSchema: sideLock != nil) }
+      return warehouse
+    } catch let error as DatabaseError {
+      throw WarehouseError.unusable(path: path, reason: error.description)
+    }
+  }
+
+  private static func baseConfiguration() -> Configuration {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(5)
+    return configuration
+  }
+
+  private static func writerConfiguration() -> Configuration {
+    var configuration = baseConfiguration()
+    configuration.prepareDatabase { db in
+      // The log is what lets readers and writers of several processes work at once.
+      _ = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
+      // A kill loses nothing; a power cut may lose the last transactions but never corrupts (wal.html, section 2.2).
+      try db.execute(sql: "PRAGMA synchronous = NORMAL")
+      // See SideLock: the only checkpoints are ours.
+      _ = try Int.fetchOne(db, sql: "PRAGMA wal_autocheckpoint = 0")
+    }
+    return configuration
+  }
+}

@@ -1,0 +1,52 @@
+/// Everything that can be wrong with a warehouse file or with what was asked of it.
+package enum WarehouseError: Error, Sendable {
+  case notFound(path: String)
+  case isDirectory(path: String)
+  case empty(path: String)
+  case notSQLite(path: String)
+  /// Another program's SQLite file; `found` is its `application_id`.
+  case foreign(path: String, found: UInt32)
+  case tooOld(path: String, version: Int, needed: Int)
+  case tooNew(path: String, version: Int, known: Int)
+  case truncated(path: String, bytes: Int, expected: Int)
+  case directoryNotWritable(path: String, directory: String)
+  case fileNotWritable(path: String)
+  case networkFileSystem(path: String, type: String, mountPoint: String)
+  /// What SQLite said after the file was found to be ours.
+  case unusable(path: String, reason: String)
+  /// The file under an open connection was renamed or deleted.
+  case replaced(path: String)
+}
+
+extension WarehouseError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .notFound(let path):
+      "no warehouse at \(path); record one with `tidemark-collect run --db \(path)` or name another file with --db or TIDEMARK_DB"
+    case .isDirectory(let path):
+      "\(path) is a directory, not a warehouse; name a file inside it, such as \(path)/tidemark.db"
+    case .empty(let path):
+      "\(path) is an empty file, not a warehouse; delete it and record again, or name another file with --db"
+    case .notSQLite(let path):
+      "\(path) is not a SQLite file; name a warehouse with --db"
+    case .foreign(let path, let found):
+      "\(path) is a SQLite file of another program (application_id \(found), a warehouse has 1414087749); name a warehouse with --db"
+    case .tooOld(let path, let version, let needed):
+      "\(path) has schema version \(version), this program reads version \(needed); let `tidemark-collect` of this release write to it once, which migrates it"
+    case .tooNew(let path, let version, let known):
+      "\(path) has schema version \(version), this program knows up to \(known); use the release that wrote it, or a newer one"
+    case .truncated(let path, let bytes, let expected):
+      "\(path) is cut short: \(bytes) bytes, its header says \(expected); restore it from a backup"
+    case .directoryNotWritable(let path, let directory):
+      "cannot open \(path): the directory \(directory) is not writable, and SQLite keeps its -wal and -shm files beside the database; copy the file to a writable directory or give write permission"
+    case .fileNotWritable(let path):
+      "cannot write to \(path): no write permission; give it, or record into another file with --db"
+    case .networkFileSystem(let path, let type, let mountPoint):
+      "\(path) lies on a \(type) file system (\(mountPoint)), where SQLite's WAL can corrupt silently; record to a local file, then bring it over with `tidemark merge`"
+    case .unusable(let path, let reason):
+      "\(path) cannot be used: \(reason)"
+    case .replaced(let path):
+      "\(path) was renamed or deleted while it was open; what was recorded since is in the old file"
+    }
+  }
+}
