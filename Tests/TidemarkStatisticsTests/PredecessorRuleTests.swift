@@ -31,7 +31,9 @@ struct PredecessorRuleTests {
     #expect(throws: Undefined.tooFewPoints(found: 0, needed: 1)) {
       try ResetComparison(baseline: [], load: [1], postReset: [1])
     }
-    #expect(throws: Undefined.zeroBase) { try ResetComparison(baseline: [0, 0], load: [], postReset: [1]) }
+    #expect(throws: Undefined.zeroBase) {
+      try ResetComparison(baseline: [0, 0], load: [], postReset: [1])
+    }
     #expect(throws: Undefined.notFinite(index: 1)) {
       try ResetComparison(baseline: [1, .nan], load: [], postReset: [1])
     }
