@@ -18,10 +18,10 @@ struct Place: Equatable, Codable {
   }
 }
 
-/// A town of 60 by 60 blocks in zones of 3 by 3, and how much each zone is wanted at the moment.
+/// A town of 60 by 60 blocks in zones of 2 by 2, and how much each zone is wanted at the moment.
 struct City {
   static let side = 60
-  static let zoneSide = 3
+  static let zoneSide = 2
   static let zonesPerSide = side / zoneSide
   static let zoneCount = zonesPerSide * zonesPerSide
 
@@ -49,14 +49,14 @@ struct City {
   }
 
   /// Weighs every zone of the city, its demand against its great-circle distance, and returns the middle
-  /// of the most attractive one. This is the work an agent costs each tick: 400 haversines (R. W. Sinnott,
+  /// of the most attractive one. This is the work an agent costs each tick: 900 haversines (R. W. Sinnott,
   /// "Virtues of the Haversine", Sky & Telescope 68, 1984), nearly all of it inside the C library, so that
   /// a debug build costs little more than an optimised one.
   ///
   /// `weights` receives the weight of each zone; it holds `zoneCount` values.
   func mostWanted(from place: Place, weights: UnsafeMutableBufferPointer<Float>) -> Place {
-    let latitude = Double(place.y) * Self.blockRadians
-    let longitude = Double(place.x) * Self.blockRadians
+    let latitude = (Double(place.y) + 0.5) * Self.blockRadians
+    let longitude = (Double(place.x) + 0.5) * Self.blockRadians
     var best = 0
     var bestWeight = -1.0
     demand.withUnsafeBufferPointer { demand in

@@ -1,6 +1,7 @@
 import Foundation
 
-/// The last seconds of events, each kept with a snapshot of the city's demand as it was at that moment.
+/// The last seconds of events, each kept with two snapshots of the city as it was at that moment: who moved
+/// where, and where rides were asked for.
 ///
 /// The window is bounded twice. Events older than `seconds` leave it; and the more events arrive, the smaller
 /// the share of them that is kept, as tracing systems sample more thinly under load. At a steady rate of λ
@@ -17,9 +18,9 @@ actor EventWindow {
   }
 
   private static let cellCount = City.side * City.side
-  private static let snapshotOffset = 64
-  /// 4 pages: the header and one 4-byte number for each of the city's 3600 cells.
-  static let recordBytes = 16 * 1024
+  private static let headerBytes = 64
+  /// 8 pages: the header and two 4-byte numbers for each of the city's 3600 cells.
+  private static let recordBytes = 32 * 1024
 
   nonisolated let seconds: Double
   private let pages: PageRegion
@@ -30,7 +31,8 @@ actor EventWindow {
   private var eventsPerSecond = 0.0
   private var rateSince = ContinuousClock.now
   private var keepCredit = 0.0
-  private var demand = [Float](repeating: 0, count: cellCount)
+  /// Both fade by a tenth with each batch; first the cells' movements, then their requests, row by row.
+  private var surfaces = [Float](repeating: 0, count: 2 * cellCount)
 
   init(windowMB: Double, seconds: Double) throws {
     capacity = max(1, Int(windowMB * Double(PageRegion.bytesPerMB)) / Self.recordBytes)
@@ -44,10 +46,10 @@ actor EventWindow {
     updateRate(newEvents: events.count, now: now)
     receivedCount += events.count
     let keptShare = 1 / (1 + eventsPerSecond * seconds / Double(capacity))
-    for cell in demand.indices { demand[cell] *= 0.9 }
+    for cell in surfaces.indices { surfaces[cell] *= 0.9 }
     for event in events {
       let place = Place(x: event.x, y: event.y)
-      demand[place.y * City.side + place.x] += 1
+      surfaces[place.y * City.side + place.x + (event.kind == .requested ? Self.cellCount : 0)] += 1
       keepCredit += keptShare
       if keepCredit >= 1 {
         keepCredit -= 1
@@ -68,7 +70,7 @@ actor EventWindow {
     receivedCount = 0
     eventsPerSecond = 0
     keepCredit = 0
-    for cell in demand.indices { demand[cell] = 0 }
+    for cell in surfaces.indices { surfaces[cell] = 0 }
   }
 
   struct Contents: Encodable, Sendable {
@@ -101,8 +103,8 @@ actor EventWindow {
     if keptCount == capacity { dropOldest() }
     let offset = (oldest + keptCount) % capacity * Self.recordBytes
     pages.bytes.storeBytes(of: header, toByteOffset: offset, as: Header.self)
-    demand.withUnsafeBytes { snapshot in
-      UnsafeMutableRawBufferPointer(rebasing: pages.bytes[(offset + Self.snapshotOffset)...])
+    surfaces.withUnsafeBytes { snapshot in
+      UnsafeMutableRawBufferPointer(rebasing: pages.bytes[(offset + Self.headerBytes)...])
         .copyMemory(from: snapshot)
     }
     keptCount += 1

@@ -16,7 +16,7 @@ struct Heartbeat: Sendable {
           let now = clock.now
           // What a tick stands for is the time that really passed: rates hold when a tick comes late.
           let batch = try await simulation.tick(seconds: (now - previous) / .seconds(1))
-          if let batch, let feed { feed.offer(batch) }
+          if let feed, let batch, !batch.events.isEmpty { feed.offer(batch) }
           previous = now
           next += period
           if next < now { next = now + period }

@@ -43,7 +43,7 @@ struct MemoryOptions: ParsableArguments {
   var windowMB = 48.0
 
   @Option(help: "Seconds after which an event leaves the stream processor's window.")
-  var windowSeconds = 6.0
+  var windowSeconds = 4.0
 
   func validate() throws {
     try require(baseMB, in: 0...1_000_000, "--base-mb")
