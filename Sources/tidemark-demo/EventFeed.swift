@@ -1,3 +1,4 @@
+import Dispatch
 import FlyingFox
 import FlyingSocks
 import Foundation
@@ -73,8 +74,7 @@ actor EventFeed {
 
   private func send(_ batch: EventBatch) async throws {
     let host = url.host() ?? ""
-    let destination = try address ?? Self.resolve(host, port: UInt16(url.port ?? 80))
-    address = destination
+    let destination = try await address(of: host, port: UInt16(url.port ?? 80))
     let request = HTTPRequest(
       method: .POST, version: .http11, path: url.path(), query: [],
       headers: [.host: host, .contentType: "application/json", APIKey.header: key.value],
@@ -92,6 +92,18 @@ actor EventFeed {
       return try await group.next() ?? 0
     }
     guard 200..<300 ~= status else { throw DemoError.feedRefused(url: url, status: status) }
+  }
+
+  private func address(of host: String, port: UInt16) async throws -> sockaddr_in {
+    if let address { return address }
+    // A lookup can block for seconds: on a thread of its own, not on one the simulation ticks on.
+    let found = try await withCheckedThrowingContinuation { continuation in
+      DispatchQueue.global().async {
+        continuation.resume(with: Result { try Self.resolve(host, port: port) })
+      }
+    }
+    address = found
+    return found
   }
 
   private static func resolve(_ host: String, port: UInt16) throws -> sockaddr_in {
