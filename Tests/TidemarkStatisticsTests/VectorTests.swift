@@ -9,12 +9,22 @@ struct VectorTests {
 
   static let checks: [String: Check] = [
     "autocorrelation_hac.json": checkAutocorrelationHAC,
+    "changepoint.json": checkChangePoints,
     "distributions.json": checkDistributions,
+    "gls_ar1.json": checkAutoregressiveLine,
+    "hodges_lehmann.json": checkHodgesLehmann,
+    "information_criteria.json": checkInformationCriteria,
+    "lack_of_fit.json": checkLackOfFit,
+    "mann_kendall.json": checkMannKendall,
+    "mann_whitney.json": checkMannWhitney,
     "mergeable_moments.json": checkMergeableMoments,
     "nist_family_fits.json": checkNISTFamilyFits,
     "ols.json": checkLeastSquares,
     "percentiles_summary.json": checkPercentiles,
+    "prediction_inverse_ratio.json": checkPredictionAndRatio,
     "scaling_fits.json": checkScalingFits,
+    "theil_sen.json": checkTheilSen,
+    "welch_t.json": checkWelch,
     "wls.json": checkLeastSquares,
   ]
 

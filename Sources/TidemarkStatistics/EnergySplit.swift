@@ -1,0 +1,76 @@
+/// Where a series changes most, by the energy distance between what lies before and after.
+///
+/// Q(τ, κ) = 2/(m+n) Σ|Xi-Yj| - 2m/((m+n)(n-1)) Σ_{i<k}|Xi-Xk| - 2n/((m+n)(m-1)) Σ_{j<k}|Yj-Yk| for X = [start, τ)
+/// of n and Y = [τ, κ) of m values (Matteson and James 2014 with α = 1; the form of Apache Otava 0.8), maximal over
+/// the split τ and the end κ of the comparison.
+struct EnergySplit {
+  /// below[j][i] = Σ_{i' < i} |x_i' - x_j|.
+  private let below: [[Double]]
+
+  struct Candidate {
+    /// First index of the new segment.
+    let index: Int
+    /// End of the stretch it was compared over, exclusive.
+    let end: Int
+    let statistic: Double
+  }
+
+  /// Quadratic in the length: windows, or series up to a few thousand.
+  init(_ series: some RandomAccessCollection<Double>) {
+    let x = Array(series)
+    below = x.indices.map { j in
+      var prefix = [0.0]
+      prefix.reserveCapacity(j + 1)
+      var sum = 0.0
+      for i in 0..<j {
+        sum += abs(x[i] - x[j])
+        prefix.append(sum)
+      }
+      return prefix
+    }
+  }
+
+  /// The maximum over a range, ties to the smallest τ, then κ; nil when two segments of `minimum` do not fit.
+  func best(in range: Range<Int>, minimum: Int = 1) -> Candidate? {
+    guard range.count >= 2 * minimum else { return nil }
+    var winner: Candidate?
+    for tau in (range.lowerBound + minimum)...(range.upperBound - minimum) {
+      scan(range.lowerBound, tau, range.upperBound) { kappa, q in
+        guard kappa - tau >= minimum else { return }
+        if winner == nil || q > winner?.statistic ?? 0 {
+          winner = Candidate(index: tau, end: kappa, statistic: q)
+        }
+      }
+    }
+    return winner
+  }
+
+  /// The highest Q of each split of a range, for the splits lower+1..<upper; for the location interval.
+  func profile(in range: Range<Int>) -> [(index: Int, statistic: Double)] {
+    guard range.count > 1 else { return [] }
+    return (range.lowerBound + 1..<range.upperBound).map { tau in
+      var highest = -Double.infinity
+      scan(range.lowerBound, tau, range.upperBound) { _, q in highest = max(highest, q) }
+      return (tau, highest)
+    }
+  }
+
+  /// Calls `body(κ, Q(τ, κ))` for every κ in τ+1...end.
+  private func scan(_ start: Int, _ tau: Int, _ end: Int, _ body: (Int, Double) -> Void) {
+    let n = Double(tau - start)
+    var left = 0.0
+    for j in start..<tau { left += below[j][j] - below[j][start] }
+    var across = 0.0
+    var right = 0.0
+    for kappa in (tau + 1)...end {
+      let j = kappa - 1
+      across += below[j][tau] - below[j][start]
+      right += below[j][j] - below[j][tau]
+      let m = Double(kappa - tau)
+      let a = 2 / (m + n) * across
+      let b = n > 1 ? 2 * m / (m + n) / (n - 1) * left : 0
+      let c = m > 1 ? 2 * n / (m + n) / (m - 1) * right : 0
+      body(kappa, a - b - c)
+    }
+  }
+}

@@ -1,0 +1,74 @@
+/// The ratio mean(b)/mean(a) with Fieller's interval (Fieller 1954), Welch's degrees of freedom.
+///
+/// The interval solves (r·A - B)² <= t²(r²·va + vb) for r; it exists only when the base mean differs from zero by
+/// more than its own uncertainty (t²va < A²).
+package struct MeanRatio: Sendable, Equatable {
+  package let ratio: Double
+  package let degreesOfFreedom: Double
+  private let base: Double
+  private let other: Double
+  private let baseVariance: Double
+  private let otherVariance: Double
+
+  /// - Parameters: base and candidate groups of at least two independent readings each.
+  package init(base a: [Double], candidate b: [Double]) throws(Undefined) {
+    guard a.count > 1, b.count > 1 else { throw .tooFewPoints(found: min(a.count, b.count), needed: 2) }
+    try requireFinite(a)
+    try requireFinite(b)
+    func summary(_ values: [Double]) -> WelchTest.Summary {
+      let m = Moments(values)
+      return .init(mean: m.mean ?? 0, variance: m.variance ?? 0, effectiveSize: Double(values.count))
+    }
+    try self.init(base: summary(a), candidate: summary(b))
+  }
+
+  package init(base a: WelchTest.Summary, candidate b: WelchTest.Summary) throws(Undefined) {
+    guard a.mean != 0 else { throw .zeroBase }
+    let welch = try WelchTest(summaries: a, b)
+    base = a.mean
+    other = b.mean
+    baseVariance = a.variance / a.effectiveSize
+    otherVariance = b.variance / b.effectiveSize
+    ratio = b.mean / a.mean
+    degreesOfFreedom = welch.degreesOfFreedom
+    guard ratio.isFinite else { throw .overflow }
+  }
+
+  /// Two-sided; two one-sided 95 % bounds are the ends of the 90 % interval. Nil when unbounded.
+  package func interval(level: Double) -> Interval? {
+    guard let t = StudentTDistribution(degreesOfFreedom: degreesOfFreedom)?.criticalValue(level: level)
+    else { return nil }
+    // Relative to the base mean, so that bytes do not overflow or cancel.
+    let va = t * t * baseVariance / (base * base)
+    let vb = t * t * otherVariance / (base * base)
+    guard va < 1 else { return nil }
+    let half = (vb + va * ratio * ratio - va * vb).squareRoot()
+    return Interval((ratio - half) / (1 - va), (ratio + half) / (1 - va))
+  }
+}
+
+extension LeastSquaresLine {
+  /// Where the mean of y reaches a limit, by inverting the line (Fieller 1954; Draper and Smith 1998, 3.2).
+  package struct Crossing: Sendable, Equatable {
+    package let estimate: Double
+    /// t²·se²/slope²; at 1 or more the slope is not told from zero and the region is unbounded.
+    package let g: Double
+    /// Nil when unbounded.
+    package let interval: Interval?
+  }
+
+  /// Nil when the line is flat or has no degrees of freedom.
+  package func crossing(of limit: Double, level: Double = 0.95) -> Crossing? {
+    guard slope != 0, limit.isFinite, let se = slopeStandardError, let s = residualStandardDeviation,
+      let t = criticalValue(level)
+    else { return nil }
+    let d = (limit - meanY) / slope
+    let g = (t * se / slope) * (t * se / slope)
+    let estimate = meanX + d
+    guard estimate.isFinite else { return nil }
+    guard g < 1 else { return Crossing(estimate: estimate, g: g, interval: nil) }
+    let spread = t * s / abs(slope) * (d * d / sumOfSquaresX + (1 - g) / weightSum).squareRoot()
+    let centre = meanX + d / (1 - g)
+    return Crossing(estimate: estimate, g: g, interval: .around(centre, halfWidth: spread / (1 - g)))
+  }
+}

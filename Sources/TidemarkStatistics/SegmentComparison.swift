@@ -1,0 +1,74 @@
+/// What lies on either side of a change point, and how surely the two sides differ.
+package struct SegmentComparison: Sendable, Equatable {
+  package let countBefore: Int
+  package let countAfter: Int
+  package let meanBefore: Double
+  package let meanAfter: Double
+  package let medianBefore: Double
+  package let medianAfter: Double
+  /// Two-sided, of a pooled t test; 1 where the test is undefined.
+  package let pValue: Double
+
+  /// How the t test is built.
+  package enum Test: Sendable {
+    /// As Apache Otava 0.8: variances with divisor n (too small), no correction for autocorrelation.
+    case otava
+    /// Variances with n - 1; t shrunk by √((1-r)/(1+r)) when r, the lag-1 autocorrelation of the whole series about
+    /// its present levels, is above 0.2, taken as at most 0.8 (research/regression.md d.2, step 4).
+    case guarded(autocorrelation: Double)
+  }
+
+  /// Both sides not empty, finite.
+  init(before: ArraySlice<Double>, after: ArraySlice<Double>, test: Test) {
+    let left = Moments(before)
+    let right = Moments(after)
+    let n1 = Double(left.count)
+    let n2 = Double(right.count)
+    let m1 = left.mean ?? 0
+    let m2 = right.mean ?? 0
+    countBefore = left.count
+    countAfter = right.count
+    meanBefore = m1
+    meanAfter = m2
+    medianBefore = SortedValues(before).median ?? m1
+    medianAfter = SortedValues(after).median ?? m2
+    let df = n1 + n2 - 2
+    guard df > 0 else {
+      pValue = 1
+      return
+    }
+    var pooled: Double
+    switch test {
+    case .otava: pooled = ((n1 - 1) * left.m2 / n1 + (n2 - 1) * right.m2 / n2) / df
+    case .guarded: pooled = (left.m2 + right.m2) / df
+    }
+    pooled *= 1 / n1 + 1 / n2
+    guard pooled > 0 else {
+      pValue = m1 == m2 ? 1 : 0
+      return
+    }
+    var t = (m2 - m1) / pooled.squareRoot()
+    if case .guarded(let autocorrelation) = test, autocorrelation > 0.2 {
+      let r = min(0.8, autocorrelation)
+      t *= ((1 - r) / (1 + r)).squareRoot()
+    }
+    pValue = StudentTDistribution(degreesOfFreedom: df)?.twoSided(t) ?? 1
+  }
+
+  package var difference: Double { meanAfter - meanBefore }
+
+  /// after/before - 1; nil when the mean before is zero.
+  package var relativeChange: Double? { meanBefore == 0 ? nil : meanAfter / meanBefore - 1 }
+
+  /// |median after / median before - 1|; nil when the median before is zero.
+  package var relativeMedianChange: Double? {
+    medianBefore == 0 ? nil : abs(medianAfter / medianBefore - 1)
+  }
+
+  /// Otava's: the larger of the relative changes seen from either side, a zero mean counting as no change.
+  var otavaMagnitude: Double {
+    let forward = meanBefore == 0 ? 0 : meanAfter / meanBefore - 1
+    let backward = meanAfter == 0 ? 0 : meanBefore / meanAfter - 1
+    return max(abs(forward), abs(backward))
+  }
+}
