@@ -1,12 +1,25 @@
 extension QueryFile {
+  package static let databaseFacts = QueryFile("database_facts", PackageResources.database_facts_sql)
+  package static let databaseTables = QueryFile("database_tables", PackageResources.database_tables_sql)
+  package static let leakSlopes = QueryFile("leak_slopes", PackageResources.leak_slopes_sql)
+  package static let oomIncidents = QueryFile("oom_incidents", PackageResources.oom_incidents_sql)
+  package static let resetReadings = QueryFile("reset_readings", PackageResources.reset_readings_sql)
+  package static let runFacts = QueryFile("run_facts", PackageResources.run_facts_sql)
   package static let runHeads = QueryFile("run_heads", PackageResources.run_heads_sql)
-  package static let scenarioContent = QueryFile(
-    "scenario_content", PackageResources.scenario_content_sql)
+  package static let runList = QueryFile("run_list", PackageResources.run_list_sql)
+  package static let runPhases = QueryFile("run_phases", PackageResources.run_phases_sql)
+  package static let runScenarios = QueryFile("run_scenarios", PackageResources.run_scenarios_sql)
+  package static let scalingLevels = QueryFile("scaling_levels", PackageResources.scaling_levels_sql)
+  package static let scenarioContent = QueryFile("scenario_content", PackageResources.scenario_content_sql)
   package static let scenarioReadings = QueryFile(
     "scenario_readings", PackageResources.scenario_readings_sql)
+  package static let schemaColumns = QueryFile("schema_columns", PackageResources.schema_columns_sql)
+  package static let summary = QueryFile("summary", PackageResources.summary_sql)
 
   /// Every query, by name. A test compares this list with the folder.
   package static let all: [QueryFile] = [
-    .runHeads, .scenarioContent, .scenarioReadings,
+    .databaseFacts, .databaseTables, .leakSlopes, .oomIncidents, .resetReadings, .runFacts, .runHeads,
+    .runList,
+    .runPhases, .runScenarios, .scalingLevels, .scenarioContent, .scenarioReadings, .schemaColumns, .summary,
   ]
 }

@@ -1,0 +1,103 @@
+import Foundation
+import TidemarkSQL
+package import TidemarkWarehouse
+
+/// The warehouse as a file: where it is, how large, by what it is read.
+package struct DatabaseReport: Sendable {
+  package let report: Report
+
+  package init(in warehouse: Warehouse) throws {
+    let facts = BoundQuery(.databaseFacts)
+    let tables = BoundQuery(.databaseTables)
+    guard let fact = try warehouse.fetch(Facts.self, facts).first else {
+      throw WarehouseError.unusable(path: warehouse.path, reason: "it tells nothing of itself")
+    }
+    let result = try warehouse.rows(tables)
+    let tableSection = ReportTable(
+      key: "tables", title: "Tables", columns: Self.tableColumns, result: result)
+    let release = SQLiteRelease(fact.sqliteVersion)
+    let record: [Value] = [
+      .text(warehouse.path),
+      .integer(try Self.size(warehouse.path) ?? 0),
+      .integer(try Self.size(warehouse.path + "-wal") ?? 0),
+      .integer(fact.schemaVersion),
+      .text(fact.journalMode),
+      .integer(fact.pageSize * fact.freePageCount),
+      Self.rowCount("run", tableSection),
+      Self.rowCount("scenario", tableSection),
+      Self.rowCount("sample", tableSection),
+      Value(Self.bytesPerRow("sample", tableSection)),
+      .text(fact.sqliteVersion),
+      .text(fact.sqliteSourceID),
+      .text(release.map { $0.hasWALResetBug ? "yes" : "no" } ?? "unknown"),
+    ]
+    let notes =
+      release?.hasWALResetBug == true
+      ? [
+        "SQLite \(fact.sqliteVersion) has the WAL-reset bug (3.7.0 to 3.51.2); Tidemark's own programs avoid it, so let no other program checkpoint this file while a collector runs"
+      ] : []
+    report = Report(
+      sections: [
+        ReportTable(key: "file", title: "File", layout: .record, columns: Self.fileColumns, rows: [record]),
+        tableSection,
+      ], mainIndex: 1, notes: notes, queries: [facts, tables])
+  }
+
+  private struct Facts: Decodable {
+    let schemaVersion: Int64
+    let sqliteVersion: String
+    let sqliteSourceID: String
+    let journalMode: String
+    let pageSize: Int64
+    let freePageCount: Int64
+
+    private enum CodingKeys: String, CodingKey {
+      case schemaVersion, sqliteVersion
+      case sqliteSourceID = "sqliteSourceId"
+      case journalMode, pageSize, freePageCount
+    }
+  }
+
+  /// nil when there is no file.
+  private static func size(_ path: String) throws -> Int64? {
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    return try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int64
+  }
+
+  private static func cell(_ key: String, of name: String, _ table: ReportTable) -> Value {
+    zip(table.values("table_name"), table.values(key)).first { $0.0 == .text(name) }?.1 ?? .null
+  }
+
+  private static func rowCount(_ name: String, _ table: ReportTable) -> Value {
+    cell("row_count", of: name, table)
+  }
+
+  private static func bytesPerRow(_ name: String, _ table: ReportTable) -> Double? {
+    guard case .integer(let rows) = cell("row_count", of: name, table), rows > 0,
+      case .integer(let bytes) = cell("bytes", of: name, table)
+    else { return nil }
+    return Double(bytes) / Double(rows)
+  }
+
+  private static let fileColumns = [
+    ReportColumn("path", "Path"),
+    ReportColumn("bytes", "Size", .bytes),
+    ReportColumn("wal_bytes", "Log (WAL)", .bytes),
+    ReportColumn("schema_version", "Schema version", .integer),
+    ReportColumn("journal_mode", "Journal mode"),
+    ReportColumn("free_bytes", "Free inside", .bytes),
+    ReportColumn("run_count", "Runs", .integer),
+    ReportColumn("scenario_count", "Scenarios", .integer),
+    ReportColumn("sample_count", "Samples", .integer),
+    ReportColumn("bytes_per_sample", "Bytes per sample", .real(1)),
+    ReportColumn("sqlite_version", "SQLite"),
+    ReportColumn("sqlite_source_id", "SQLite source"),
+    ReportColumn("wal_reset_bug", "WAL-reset bug"),
+  ]
+
+  private static let tableColumns = [
+    ReportColumn("table_name", "Table"),
+    ReportColumn("row_count", "Rows", .integer),
+    ReportColumn("bytes", "Size", .bytes),
+  ]
+}

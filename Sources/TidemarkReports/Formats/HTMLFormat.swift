@@ -1,0 +1,68 @@
+import TidemarkWarehouse
+
+/// One page that needs nothing else.
+enum HTMLFormat {
+  static func text(_ report: Report, _ style: TextStyle) -> String {
+    let tables = report.sections.filter { !$0.rows.isEmpty }.map { table in
+      "<h2>\(escaped(table.title))</h2>\n"
+        + (table.layout == .record ? record(table, style) : grid(table, style))
+    }
+    return """
+      <!doctype html>
+      <html lang="en">
+      <meta charset="utf-8">
+      <title>\(escaped(report.main.title))</title>
+      <style>
+      body { font: 14px/1.4 system-ui, sans-serif; margin: 2em }
+      table { border-collapse: collapse }
+      th, td { padding: .2em .8em; border-bottom: 1px solid #ddd; text-align: left; vertical-align: top }
+      .n { text-align: right; font-variant-numeric: tabular-nums }
+      </style>
+      \(tables.joined())</html>
+
+      """
+  }
+
+  private static func grid(_ table: ReportTable, _ style: TextStyle) -> String {
+    let indices = table.shownIndices
+    let attributes = indices.map { table.isRightAligned($0) ? " class=\"n\"" : "" }
+    var text = "<table>\n"
+    if style.hasHeader {
+      let titles = zip(indices, attributes).map { "<th\($1)>\(escaped(table.columns[$0].title))</th>" }
+      text += "<thead><tr>\(titles.joined())</tr></thead>\n"
+    }
+    for row in table.rows {
+      let cells = zip(indices, attributes).map { index, attribute in
+        "<td\(attribute)>\(cell(row[index], table.columns[index].kind, style))</td>"
+      }
+      text += "<tr>\(cells.joined())</tr>\n"
+    }
+    return text + "</table>\n"
+  }
+
+  private static func record(_ table: ReportTable, _ style: TextStyle) -> String {
+    let rows = table.rows.flatMap { row in
+      table.columns.indices.filter { row[$0] != .null }.map { index in
+        let column = table.columns[index]
+        return "<tr><th>\(escaped(column.title))</th><td>\(cell(row[index], column.kind, style))</td></tr>\n"
+      }
+    }
+    return "<table>\n\(rows.joined())</table>\n"
+  }
+
+  private static func cell(_ value: Value, _ kind: ReportColumn.Kind, _ style: TextStyle) -> String {
+    escaped(humanText(value, kind) ?? style.null)
+  }
+
+  private static func escaped(_ text: String) -> String {
+    visible(text).reduce(into: "") { result, character in
+      switch character {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      default: result.append(character)
+      }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import TidemarkWarehouse
+
+/// GitHub's tables (https://github.github.com/gfm/#tables-extension-).
+enum MarkdownFormat {
+  static func text(_ report: Report, _ style: TextStyle) -> String {
+    report.sections.filter { !$0.rows.isEmpty }.map { table in
+      let title = report.sections.count > 1 ? "## \(escaped(table.title))\n\n" : ""
+      return title + (table.layout == .record ? record(table, style) : grid(table, style))
+    }.joined(separator: "\n")
+  }
+
+  static func grid(_ table: ReportTable, _ style: TextStyle) -> String {
+    let indices = table.shownIndices
+    // A table without a header line is no table in Markdown; an empty one is the nearest thing.
+    let titles = indices.map { style.hasHeader ? escaped(table.columns[$0].title) : "" }
+    let rules = indices.map { table.isRightAligned($0) ? "---:" : "---" }
+    let cells = table.rows.map { row in indices.map { cell(row[$0], table.columns[$0].kind, style) } }
+    return ([titles, rules] + cells).map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()
+  }
+
+  private static func record(_ table: ReportTable, _ style: TextStyle) -> String {
+    var text = "| | |\n| --- | --- |\n"
+    for row in table.rows {
+      for (index, column) in table.columns.enumerated() where row[index] != .null {
+        text += "| \(escaped(column.title)) | \(cell(row[index], column.kind, style)) |\n"
+      }
+    }
+    return text
+  }
+
+  private static func cell(_ value: Value, _ kind: ReportColumn.Kind, _ style: TextStyle) -> String {
+    escaped(humanText(value, kind) ?? style.null)
+  }
+
+  /// Text that stays one cell and is no markup: line breaks as `<br>`, and a backslash before what Markdown reads.
+  static func escaped(_ text: String) -> String {
+    text.split(separator: /\r\n|\n|\r/, omittingEmptySubsequences: false).map { line in
+      visible(String(line)).reduce(into: "") { result, character in
+        switch character {
+        case "&": result += "&amp;"
+        case "<": result += "&lt;"
+        case ">": result += "&gt;"
+        case "|", "\\", "`", "*", "[", "]": result += "\\\(character)"
+        default: result.append(character)
+        }
+      }
+    }.joined(separator: "<br>")
+  }
+}

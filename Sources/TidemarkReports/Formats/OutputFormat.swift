@@ -1,0 +1,75 @@
+/// The forms a report can be printed in. People's: table, markdown, html, line. Programs': csv, tsv, json, ndjson.
+package enum OutputFormat: String, CaseIterable, Sendable {
+  case table, markdown, csv, tsv, json, ndjson, html, line
+
+  /// The format a file name asks for by its suffix.
+  package init?(fileName: String) {
+    guard let dot = fileName.lastIndex(of: ".") else { return nil }
+    switch fileName[fileName.index(after: dot)...].lowercased() {
+    case "txt": self = .table
+    case "md", "markdown": self = .markdown
+    case "csv": self = .csv
+    case "tsv": self = .tsv
+    case "json": self = .json
+    case "ndjson", "jsonl": self = .ndjson
+    case "html", "htm": self = .html
+    default: return nil
+    }
+  }
+
+  /// Whether all sections of a report are printed and not only the main one.
+  package var showsAllSections: Bool {
+    switch self {
+    case .table, .markdown, .json, .html, .line: true
+    case .csv, .tsv, .ndjson: false
+    }
+  }
+
+  /// The whole text, ended by a newline unless it is empty.
+  ///
+  /// Fails with `ReportError.duplicateColumns` in the JSON formats.
+  package func text(_ report: Report, _ style: TextStyle = TextStyle()) throws -> String {
+    switch self {
+    case .table: TableFormat.text(report, style)
+    case .markdown: MarkdownFormat.text(report, style)
+    case .csv: CSVFormat.text(report.main, style)
+    case .tsv: TSVFormat.text(report.main, style)
+    case .json: try JSONFormat.text(report)
+    case .ndjson: try NDJSONFormat.text(report.main)
+    case .html: HTMLFormat.text(report, style)
+    case .line: LineFormat.text(report, style)
+    }
+  }
+}
+
+/// What the user chose about the look of a text.
+package struct TextStyle: Sendable {
+  package var hasHeader: Bool
+  /// Stands for NULL; JSON has its own.
+  package var null: String
+  /// Terminal colours in tables.
+  package var hasColor: Bool
+
+  package init(hasHeader: Bool = true, null: String = "", hasColor: Bool = false) {
+    self.hasHeader = hasHeader
+    self.null = null
+    self.hasColor = hasColor
+  }
+}
+
+/// Why a report cannot be printed as asked.
+package enum ReportError: Error, Sendable, CustomStringConvertible {
+  case duplicateColumns([String])
+  case unknownSuffix(fileName: String)
+  case cannotWrite(path: String, reason: String)
+
+  package var description: String {
+    switch self {
+    case .duplicateColumns(let names):
+      "two columns are named \(names.map { "`\($0)`" }.joined(separator: ", ")), which JSON cannot hold; give one another name with AS"
+    case .unknownSuffix(let fileName):
+      "cannot tell the format of \(fileName) by its name; name it .txt, .md, .csv, .tsv, .json, .ndjson or .html, or give --format"
+    case .cannotWrite(let path, let reason): "cannot write \(path): \(reason)"
+    }
+  }
+}

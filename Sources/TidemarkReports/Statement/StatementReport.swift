@@ -1,0 +1,34 @@
+package import TidemarkWarehouse
+
+/// The result of a statement that a person wrote.
+package struct StatementReport: Sendable {
+  package let report: Report
+
+  /// Fails with `StatementProblem` or `WarehouseError`.
+  package init(
+    _ sql: String, parameters: [String: Value], timeoutSeconds: Double?, in warehouse: Warehouse
+  ) throws {
+    let result = try ReadOnlySQL(warehouse).rows(
+      sql, parameters: parameters, timeoutSeconds: timeoutSeconds)
+    report = Report(sections: [
+      ReportTable(
+        key: "rows", title: "Result", columns: result.columns.map { ReportColumn($0, $0, .any) },
+        rows: result.rows)
+    ])
+  }
+}
+
+extension Value {
+  /// The value of a parameter as typed: a number where it reads as one, otherwise text; `'7'` is the text 7.
+  package init(argument text: String) {
+    if text.count >= 2, text.hasPrefix("'"), text.hasSuffix("'") {
+      self = .text(String(text.dropFirst().dropLast()))
+    } else if let integer = Int64(text) {
+      self = .integer(integer)
+    } else if let real = Double(text), real.isFinite, text.contains(where: \.isNumber) {
+      self = .real(real)
+    } else {
+      self = .text(text)
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import TidemarkWarehouse
+
+extension ReportTable {
+  /// A query's rows as they are, described by `columns`, which name the query's own in any order.
+  init(key: String, title: String, layout: Layout = .grid, columns: [ReportColumn], result: ResultRows) {
+    let indices = columns.map { column in result.columns.firstIndex(of: column.key) }
+    self.init(
+      key: key, title: title, layout: layout, columns: columns,
+      rows: result.rows.map { row in indices.map { index in index.map { row[$0] } ?? .null } })
+  }
+
+  /// The values of one column.
+  func values(_ key: String) -> [Value] {
+    guard let index = columns.firstIndex(where: { $0.key == key }) else { return [] }
+    return rows.map { $0[index] }
+  }
+}
+
+extension Warehouse {
+  func rows(_ bound: BoundQuery) throws -> ResultRows { try rows(bound.query, bound.arguments) }
+
+  func fetch<T: Decodable>(_ type: T.Type, _ bound: BoundQuery) throws -> [T] {
+    try fetch(type, bound.query, bound.arguments)
+  }
+}

@@ -1,0 +1,82 @@
+package import TidemarkWarehouse
+
+/// Rows with described columns: the one shape every output format renders.
+package struct ReportTable: Sendable {
+  /// How people see it: a grid, or one row as a list of facts.
+  package enum Layout: Sendable { case grid, record }
+
+  /// Name in JSON when a report has several sections; snake case.
+  package let key: String
+  package let title: String
+  package let layout: Layout
+  package let columns: [ReportColumn]
+  /// Every row has one cell per column.
+  package let rows: [[Value]]
+
+  package init(
+    key: String, title: String, layout: Layout = .grid, columns: [ReportColumn], rows: [[Value]]
+  ) {
+    self.key = key
+    self.title = title
+    self.layout = layout
+    self.columns = columns
+    self.rows = rows
+  }
+
+  /// The columns people see: a grid leaves out the details, which every machine format has.
+  var shownIndices: [Int] {
+    columns.indices.filter { layout == .record || !columns[$0].isDetail }
+  }
+
+  /// Whether the cells of a column stand at the right edge.
+  func isRightAligned(_ index: Int) -> Bool {
+    switch columns[index].kind {
+    case .integer, .real, .share, .bytes, .seconds, .duration: true
+    case .text, .timestamp, .json: false
+    case .any:
+      rows.contains { $0[index] != .null }
+        && rows.allSatisfy { row in
+          switch row[index] {
+          case .null, .integer, .real: true
+          case .text, .blob: false
+          }
+        }
+    }
+  }
+}
+
+/// What a column holds and how people read it.
+package struct ReportColumn: Sendable {
+  package enum Kind: Sendable {
+    case text
+    case integer
+    /// A number shown with so many decimals.
+    case real(Int)
+    /// 0 to 1, shown in percent.
+    case share
+    case bytes
+    /// Seconds with one decimal.
+    case seconds
+    /// Seconds, shown in hours, minutes and seconds.
+    case duration
+    /// ISO 8601 UTC, shown to the second.
+    case timestamp
+    /// JSON text, an object shown as `key=value`.
+    case json
+    /// Whatever a statement returned.
+    case any
+  }
+
+  /// Name in machine formats: snake case, ends in its unit.
+  package let key: String
+  package let title: String
+  package let kind: Kind
+  package let isDetail: Bool
+
+  package init(_ key: String, _ title: String, _ kind: Kind = .text, detail: Bool = false) {
+    self.key = key
+    self.title = title
+    self.kind = kind
+    isDetail = detail
+  }
+}

@@ -1,0 +1,22 @@
+/// The few colours of a terminal table (ECMA-48, section 8.3.117).
+enum Ink: String {
+  case bold = "1"
+  case dim = "2"
+  case red = "31"
+  case green = "32"
+  case yellow = "33"
+
+  /// The colour of a word that judges.
+  init?(status: String) {
+    switch status {
+    case "leak", "FAIL", "aborted", "failed", "interrupted", "oom": self = .red
+    case "monitor", "warning", "unfinished", "running": self = .yellow
+    case "normal", "PASS", "pass", "completed": self = .green
+    default: return nil
+    }
+  }
+
+  func on(_ text: String, _ style: TextStyle) -> String {
+    style.hasColor && !text.isEmpty ? "\u{1b}[\(rawValue)m\(text)\u{1b}[0m" : text
+  }
+}

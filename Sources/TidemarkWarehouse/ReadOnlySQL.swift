@@ -1,0 +1,273 @@
+import GRDBSQLite
+
+/// A connection of its own for SQL that a person wrote: it reads, and nothing else.
+///
+/// Opened read-only, with `query_only`, without trust in the schema, and behind an authorizer that lets SELECT
+/// through; `sqlite3_stmt_readonly` alone would let ATTACH and VACUUM INTO create files. Not a GRDB connection,
+/// because GRDB needs an authorizer for itself (https://www.sqlite.org/c3ref/set_authorizer.html allows one).
+package final class ReadOnlySQL {
+  private let warehouse: Warehouse
+  private let connection: OpaquePointer
+  private let gate = Gate()
+
+  /// Fails with `WarehouseError.unusable`.
+  package init(_ warehouse: Warehouse) throws {
+    self.warehouse = warehouse
+    var handle: OpaquePointer?
+    let status = sqlite3_open_v2(
+      warehouse.location, &handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE, nil)
+    guard status == SQLITE_OK, let handle else {
+      let reason = String(cString: sqlite3_errstr(status))
+      sqlite3_close_v2(handle)
+      throw WarehouseError.unusable(path: warehouse.path, reason: reason)
+    }
+    connection = handle
+    sqlite3_busy_timeout(connection, 5000)
+    for pragma in ["query_only = ON", "trusted_schema = OFF", "cell_size_check = ON"] {
+      guard sqlite3_exec(connection, "PRAGMA \(pragma)", nil, nil, nil) == SQLITE_OK else {
+        throw WarehouseError.unusable(path: warehouse.path, reason: message)
+      }
+    }
+    let context = Unmanaged.passUnretained(gate).toOpaque()
+    sqlite3_set_authorizer(
+      connection,
+      { context, action, first, second, _, _ in
+        guard let context else { return SQLITE_DENY }
+        return Unmanaged<Gate>.fromOpaque(context).takeUnretainedValue().decide(action, first, second)
+      }, context)
+    // Every 10 000 instructions: some microseconds apart.
+    sqlite3_progress_handler(
+      connection, 10_000,
+      { context in
+        guard let context else { return 1 }
+        return Unmanaged<Gate>.fromOpaque(context).takeUnretainedValue().isOverdue ? 1 : 0
+      }, context)
+  }
+
+  deinit { sqlite3_close_v2(connection) }
+
+  /// Runs one statement to its end; all rows are read before the function returns.
+  ///
+  /// - Parameters:
+  ///   - parameters: Values of the statement's named parameters, no more and no fewer.
+  ///   - timeoutSeconds: nil for no limit.
+  /// - Throws: `StatementProblem`, or `WarehouseError.unusable` when the file is damaged.
+  package func rows(
+    _ sql: String, parameters: [String: Value] = [:], timeoutSeconds: Double? = nil
+  ) throws -> ResultRows {
+    gate.begin(timeoutSeconds: timeoutSeconds)
+    let statement = try prepare(sql)
+    defer { sqlite3_finalize(statement) }
+    guard sqlite3_column_count(statement) > 0 else {
+      throw StatementProblem.notAllowed(action: "a statement that returns no rows")
+    }
+    try bind(parameters, to: statement)
+    let columns = (0..<sqlite3_column_count(statement)).map {
+      String(cString: sqlite3_column_name(statement, $0))
+    }
+    var rows: [[Value]] = []
+    while true {
+      switch sqlite3_step(statement) {
+      case SQLITE_ROW: rows.append((0..<Int32(columns.count)).map { Self.value(statement, $0) })
+      case SQLITE_DONE: return ResultRows(columns: columns, rows: rows)
+      case let status: throw problem(status, sql)
+      }
+    }
+  }
+
+  private func prepare(_ sql: String) throws -> OpaquePointer {
+    let bytes = Array(sql.utf8CString)
+    return try bytes.withUnsafeBufferPointer { buffer -> OpaquePointer in
+      guard let start = buffer.baseAddress else { throw StatementProblem.empty }
+      var statement: OpaquePointer?
+      var tail: UnsafePointer<CChar>?
+      let status = sqlite3_prepare_v2(connection, start, Int32(buffer.count), &statement, &tail)
+      guard status == SQLITE_OK else { throw problem(status, sql) }
+      guard let statement else { throw StatementProblem.empty }
+      // What follows the first statement may only be space and comments.
+      var next: OpaquePointer?
+      let offset = tail.map { $0 - start } ?? 0
+      let nextStatus = sqlite3_prepare_v2(
+        connection, start + offset, Int32(buffer.count - offset), &next, nil)
+      guard nextStatus == SQLITE_OK, next == nil else {
+        sqlite3_finalize(next)
+        sqlite3_finalize(statement)
+        let spaces = buffer[offset...].prefix { $0 == 32 || (9...13).contains($0) }.count
+        throw StatementProblem.severalStatements(SourcePlace(sql, utf8Offset: offset + spaces))
+      }
+      return statement
+    }
+  }
+
+  private func bind(_ parameters: [String: Value], to statement: OpaquePointer) throws {
+    let count = sqlite3_bind_parameter_count(statement)
+    var declared: [(index: Int32, name: String)] = []
+    for index in stride(from: 1, through: count, by: 1) {
+      guard let name = sqlite3_bind_parameter_name(statement, index).map({ String(cString: $0) }),
+        !name.hasPrefix("?")
+      else { throw StatementProblem.positionalParameter("?\(index)") }
+      declared.append((index, String(name.dropFirst())))
+    }
+    let names = declared.map(\.name)
+    let unknown = parameters.keys.filter { !names.contains($0) }.sorted()
+    guard unknown.isEmpty else { throw StatementProblem.unknownParameters(unknown, declared: names) }
+    let missing = names.filter { parameters[$0] == nil }
+    guard missing.isEmpty else { throw StatementProblem.missingParameters(missing, declared: names) }
+    // Tells SQLite to copy what it is given.
+    let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+    for (index, name) in declared {
+      let status =
+        switch parameters[name] ?? .null {
+        case .null: sqlite3_bind_null(statement, index)
+        case .integer(let integer): sqlite3_bind_int64(statement, index, integer)
+        case .real(let real): sqlite3_bind_double(statement, index, real)
+        case .text(let text): sqlite3_bind_text(statement, index, text, Int32(text.utf8.count), transient)
+        case .blob(let bytes): sqlite3_bind_blob(statement, index, bytes, Int32(bytes.count), transient)
+        }
+      guard status == SQLITE_OK else { throw problem(status, nil) }
+    }
+  }
+
+  private static func value(_ statement: OpaquePointer, _ column: Int32) -> Value {
+    switch sqlite3_column_type(statement, column) {
+    case SQLITE_INTEGER: return .integer(sqlite3_column_int64(statement, column))
+    case SQLITE_FLOAT: return .real(sqlite3_column_double(statement, column))
+    case SQLITE_NULL: return .null
+    case let type:
+      // The pointer first, then the length of what it points to (https://www.sqlite.org/c3ref/column_blob.html).
+      let bytes =
+        type == SQLITE_TEXT
+        ? UnsafeRawPointer(sqlite3_column_text(statement, column)) : sqlite3_column_blob(statement, column)
+      let buffer = UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(statement, column)))
+      return type == SQLITE_TEXT ? .text(String(decoding: buffer, as: UTF8.self)) : .blob(Array(buffer))
+    }
+  }
+
+  // MARK: - Problems
+
+  private var message: String { String(cString: sqlite3_errmsg(connection)) }
+
+  private func problem(_ status: Int32, _ sql: String?) -> any Error {
+    let (message, offset) = (message, sqlite3_error_offset(connection))
+    switch status & 0xFF {
+    case SQLITE_INTERRUPT: return StatementProblem.timeout(seconds: gate.timeoutSeconds ?? 0)
+    case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_IOERR, SQLITE_BUSY, SQLITE_CANTOPEN:
+      return WarehouseError.unusable(path: warehouse.path, reason: message)
+    default: break
+    }
+    if let refused = gate.refused { return StatementProblem.notAllowed(action: refused) }
+    let place = sql.flatMap { offset >= 0 ? SourcePlace($0, utf8Offset: Int(offset)) : nil }
+    return StatementProblem.failed(message: message, place, didYouMean: nearestName(message))
+  }
+
+  /// The table or column that a misspelt one most likely stands for.
+  private func nearestName(_ message: String) -> String? {
+    let tables =
+      "SELECT name FROM sqlite_schema WHERE type IN ('view', 'table') ORDER BY type = 'table', rowid"
+    let names: [String]
+    if message.hasPrefix("no such table: ") {
+      names = strings(tables)
+    } else if message.hasPrefix("no such column: ") {
+      names = strings(
+        "SELECT c.name FROM sqlite_schema m JOIN pragma_table_xinfo(m.name) c WHERE m.type IN ('view', 'table')"
+      )
+    } else {
+      return nil
+    }
+    guard let colon = message.lastIndex(of: " ") else { return nil }
+    let word = message[message.index(after: colon)...].split(separator: ".").last.map(String.init) ?? ""
+    let best = names.map { (name: $0, distance: editDistance(Array($0), Array(word.lowercased()))) }
+      .min { $0.distance < $1.distance }
+    guard let best, best.distance <= max(1, word.count / 3) else { return nil }
+    return best.name
+  }
+
+  private func strings(_ sql: String) -> [String] {
+    gate.begin(timeoutSeconds: nil)
+    var statement: OpaquePointer?
+    guard sqlite3_prepare_v2(connection, sql, -1, &statement, nil) == SQLITE_OK, let statement else {
+      return []
+    }
+    defer { sqlite3_finalize(statement) }
+    var result: [String] = []
+    while sqlite3_step(statement) == SQLITE_ROW {
+      if case .text(let text) = Self.value(statement, 0) { result.append(text) }
+    }
+    return result
+  }
+}
+
+/// What the authorizer and the progress handler look at while a statement is read and runs.
+private final class Gate {
+  /// What was refused since `begin`, for the message; SQLite itself only says "not authorized".
+  private(set) var refused: String?
+  private(set) var timeoutSeconds: Double?
+  private var deadline: ContinuousClock.Instant?
+
+  /// Pragmas that tell something and change nothing, with an argument that names what to tell of.
+  private static let tellingPragmas: Set<String> = [
+    "table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "foreign_key_list",
+    "function_list", "collation_list", "compile_options",
+  ]
+  /// Pragmas that are settings when they are given a value.
+  private static let readablePragmas: Set<String> = [
+    "application_id", "encoding", "freelist_count", "journal_mode", "page_count", "page_size",
+    "schema_version",
+    "user_version",
+  ]
+  private static let fileFunctions: Set<String> = [
+    "load_extension", "readfile", "writefile", "edit", "fts3_tokenizer",
+  ]
+
+  func begin(timeoutSeconds: Double?) {
+    refused = nil
+    self.timeoutSeconds = timeoutSeconds
+    deadline = timeoutSeconds.map { .now + .seconds($0) }
+  }
+
+  var isOverdue: Bool { deadline.map { ContinuousClock.now > $0 } ?? false }
+
+  /// Codes and arguments: https://www.sqlite.org/c3ref/c_alter_table.html.
+  func decide(_ action: Int32, _ first: UnsafePointer<CChar>?, _ second: UnsafePointer<CChar>?) -> Int32 {
+    let name = (action == SQLITE_FUNCTION ? second : first).map { String(cString: $0).lowercased() } ?? ""
+    switch action {
+    case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE: return SQLITE_OK
+    case SQLITE_FUNCTION where !Self.fileFunctions.contains(name): return SQLITE_OK
+    case SQLITE_PRAGMA where Self.tellingPragmas.contains(name): return SQLITE_OK
+    case SQLITE_PRAGMA where second == nil && Self.readablePragmas.contains(name): return SQLITE_OK
+    default: break
+    }
+    refused = refused ?? Self.words(action, name)
+    return SQLITE_DENY
+  }
+
+  private static func words(_ action: Int32, _ name: String) -> String {
+    switch action {
+    case SQLITE_INSERT where name.hasPrefix("sqlite_"): "changing the schema"
+    case SQLITE_INSERT: "INSERT"
+    case SQLITE_UPDATE: "UPDATE"
+    case SQLITE_DELETE: "DELETE"
+    case SQLITE_ATTACH: "ATTACH"
+    case SQLITE_DETACH: "DETACH"
+    case SQLITE_PRAGMA: "PRAGMA \(name)"
+    case SQLITE_FUNCTION: "\(name)()"
+    case SQLITE_TRANSACTION, SQLITE_SAVEPOINT: "a transaction"
+    default: "changing the schema"
+    }
+  }
+}
+
+/// Levenshtein's distance: insertions, deletions and substitutions that turn one word into the other.
+private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
+  var row = Array(0...b.count)
+  for (i, x) in a.enumerated() {
+    var diagonal = row[0]
+    row[0] = i + 1
+    for (j, y) in b.enumerated() {
+      let substituted = diagonal + (x == y ? 0 : 1)
+      diagonal = row[j + 1]
+      row[j + 1] = min(substituted, row[j] + 1, row[j + 1] + 1)
+    }
+  }
+  return row[b.count]
+}

@@ -1,0 +1,22 @@
+import ArgumentParser
+import TidemarkReports
+
+struct Database: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "db",
+    abstract: "The warehouse as a file.",
+    subcommands: [Info.self])
+
+  struct Info: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Size, versions, rows of every table, and the SQLite library in use.",
+      discussion: "Example: tidemark db info --db results/tidemark.db")
+
+    @OptionGroup var options: GlobalOptions
+
+    func run() throws {
+      let session = try Session(options)
+      try session.print(try DatabaseReport(in: session.warehouse).report)
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import TidemarkReports
+
+struct Resets: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Whether memory comes back to its baseline after a reset.",
+    discussion: """
+      PASS when the mean after the reset exceeds the mean before the load by no more than the tolerance.
+      Example: tidemark resets --tolerance 5
+      """)
+
+  @Argument(help: ArgumentHelp("The run.", valueName: "run"))
+  var selector = "latest"
+
+  @Option(name: .customLong("tolerance"), help: "Percent of the baseline.")
+  var tolerancePercent = 10.0
+
+  @OptionGroup var options: GlobalOptions
+
+  func validate() throws {
+    guard tolerancePercent >= 0, tolerancePercent.isFinite else {
+      throw ValidationError("--tolerance needs a percentage of 0 or more")
+    }
+  }
+
+  func run() throws {
+    let session = try Session(options)
+    try session.print(
+      try ResetsReport(session.run(selector), tolerancePercent: tolerancePercent, in: session.warehouse)
+        .report)
+  }
+}

@@ -1,0 +1,15 @@
+import ArgumentParser
+import TidemarkReports
+
+struct Runs: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List the runs of the warehouse, newest first.",
+    discussion: "Example: tidemark runs --format json")
+
+  @OptionGroup var options: GlobalOptions
+
+  func run() throws {
+    let session = try Session(options)
+    try session.print(try RunsReport(in: session.warehouse).report)
+  }
+}

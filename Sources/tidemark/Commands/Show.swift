@@ -1,0 +1,18 @@
+import ArgumentParser
+import TidemarkReports
+
+struct Show: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show a run: its facts, labels, host, scenarios and phases.",
+    discussion: "Example: tidemark show latest~1")
+
+  @Argument(help: ArgumentHelp("The run.", valueName: "run"))
+  var selector = "latest"
+
+  @OptionGroup var options: GlobalOptions
+
+  func run() throws {
+    let session = try Session(options)
+    try session.print(try ShowReport(session.run(selector), in: session.warehouse).report)
+  }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Foundation
+import TidemarkReports
+import TidemarkWarehouse
+
+/// A report that has no row because there was nothing to judge.
+struct NothingToReport: Error, CustomStringConvertible {
+  let description: String
+}
+
+/// How an error ends the program: the one place where errors become exit codes.
+struct Failure {
+  let error: any Error
+
+  init(_ error: any Error) { self.error = error }
+
+  /// nil for errors of the argument parser, which has its own codes.
+  private var status: ExitStatus? {
+    switch error {
+    case is WarehouseError: .warehouseUnusable
+    case is NothingToReport: .inconclusive
+    case let problem as SelectorError:
+      switch problem {
+      case .notUnderstood, .ambiguous: .usage
+      case .noRuns, .noMatch: .inconclusive
+      }
+    case let problem as StatementProblem: problem.isUsage ? .usage : .failed
+    case let problem as ReportError:
+      switch problem {
+      case .unknownSuffix: .usage
+      case .duplicateColumns, .cannotWrite: .failed
+      }
+    case is SchemaProblem: .usage
+    default: nil
+    }
+  }
+
+  func exit() -> Never {
+    if let status {
+      Self.say("tidemark: \(error)")
+      Foundation.exit(status.rawValue)
+    }
+    let code = Tidemark.exitCode(for: error)
+    guard code != .success else { Tidemark.exit(withError: error) }
+    let message = Tidemark.fullMessage(for: error)
+    Self.say(message.hasPrefix("Error: ") ? "tidemark: " + message.dropFirst(7) : "tidemark: " + message)
+    Foundation.exit(code.rawValue)
+  }
+
+  static func say(_ text: String) {
+    FileHandle.standardError.write(Data((text + "\n").utf8))
+  }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import TidemarkWarehouse
+
+@main
+struct Tidemark: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tidemark",
+    abstract: "Says what recorded runs of a stack show: scaling, leaks, resets, OOM kills.",
+    discussion: """
+      A RUN is named by latest (the default), latest~N, #NUMBER, a test id such as 20261122_093000,
+      or the beginning of its uid. MB means 2^20 bytes, CPU percent is percent of one core.
+
+      Data goes to standard output, everything else to standard error.
+
+      EXIT CODES:
+        0    done
+        1    failed; the message says at what
+        3    nothing to judge: no such run, or nothing of that kind was recorded in it
+        4    the warehouse cannot be used
+        64   the command line was not understood, or names more than one run
+      """,
+    version: version,
+    groupedSubcommands: [
+      CommandGroup(name: "Runs:", subcommands: [Runs.self, Show.self]),
+      CommandGroup(
+        name: "Findings:",
+        subcommands: [Summary.self, Scaling.self, Leaks.self, Resets.self, Ooms.self]),
+      CommandGroup(name: "Warehouse:", subcommands: [SQL.self, Schema.self, Database.self]),
+    ])
+
+  static let version = "0.1.0"
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      Failure(error).exit()
+    }
+  }
+}

@@ -1,0 +1,1 @@
+../TidemarkReportsTests/KnownRuns.swift
