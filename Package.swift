@@ -12,6 +12,8 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
@@ -38,7 +40,11 @@ let package = Package(
       dependencies: [
         "TidemarkWarehouse",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "Yams", package: "Yams"),
       ]
     ),
@@ -73,6 +79,7 @@ let package = Package(
       dependencies: [
         "TidemarkWarehouse",
         .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ],
       path: "Tests/TidemarkTestSupport"
     ),
@@ -84,7 +91,10 @@ let package = Package(
     ),
     .testTarget(
       name: "TidemarkWarehouseTests",
-      dependencies: ["TidemarkWarehouse", "TidemarkStatistics", "TidemarkSQL", "TidemarkTestSupport"]
+      dependencies: [
+        "TidemarkSQL", "TidemarkWarehouse", "TidemarkTestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]
     ),
     .testTarget(
       name: "TidemarkCollectorTests",
@@ -94,6 +104,7 @@ let package = Package(
       name: "TidemarkReportsTests",
       dependencies: ["TidemarkReports", "TidemarkWarehouse", "TidemarkStatistics", "TidemarkTestSupport"]
     ),
+    .testTarget(name: "TidemarkRulesTests", dependencies: ["TidemarkTestSupport"]),
     .testTarget(name: "TidemarkDemoTests", dependencies: ["TidemarkTestSupport"]),
     .testTarget(name: "TidemarkCommandTests", dependencies: ["TidemarkTestSupport"], exclude: ["Golden"]),
   ],

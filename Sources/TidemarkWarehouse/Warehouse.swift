@@ -14,6 +14,8 @@ package struct Warehouse: Sendable {
 
   /// Absolute, symbolic links resolved.
   package let path: String
+  /// What SQLite is told to open: the path, or a URI that says the file cannot change.
+  let location: String
   let queue: DatabaseQueue
   /// nil when opened for reading.
   let sideLock: SideLock?
@@ -150,7 +152,7 @@ package struct Warehouse: Sendable {
   ) throws -> Warehouse {
     do {
       let queue = try DatabaseQueue(path: location, configuration: configuration)
-      let warehouse = Warehouse(path: path, queue: queue, sideLock: sideLock)
+      let warehouse = Warehouse(path: path, location: location, queue: queue, sideLock: sideLock)
       // The header on disk may be older than the log beside it.
       try queue.read { db in try Schema.check(db, path: path, migratesOldSchema: sideLock != nil) }
       return warehouse
