@@ -25,6 +25,8 @@ struct DemoServer {
   /// - Parameter work: what the role does beside answering; it must not return before it is cancelled.
   /// - Throws: `DemoError` when the address cannot be listened on, and whatever `work` throws.
   func run(beside work: @escaping @Sendable () async throws -> Void) async throws {
+    // Else a log whose reader is gone would end the service.
+    signal(SIGPIPE, SIG_IGN)
     let server = try makeServer()
     let signals = Self.terminationSignals()
     try await withThrowingTaskGroup(of: Void.self) { group in
