@@ -46,7 +46,8 @@ package struct HostFacts: Sendable, Equatable {
       arguments: [
         fingerprint, architecture, cpuModel, cpuCores, memoryBytes, kernel, cgroupVersion, engine,
       ])
-    return try Int64.fetchOne(db, sql: "SELECT host_id FROM host WHERE fingerprint = ?", arguments: [fingerprint])
+    return try Int64.fetchOne(
+      db, sql: "SELECT host_id FROM host WHERE fingerprint = ?", arguments: [fingerprint])
   }
 }
 

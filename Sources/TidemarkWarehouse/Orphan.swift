@@ -56,7 +56,8 @@ extension Warehouse {
         """, arguments: ["run": runID])
     let sampleCount =
       try Int.fetchOne(
-        db, sql: "SELECT coalesce(sum(sample_count), 0) FROM scenario WHERE run_id = ?", arguments: [runID]) ?? 0
+        db, sql: "SELECT coalesce(sum(sample_count), 0) FROM scenario WHERE run_id = ?", arguments: [runID])
+      ?? 0
     return Orphan(runID: runID, testID: testID, sampleCount: sampleCount)
   }
 }

@@ -68,7 +68,9 @@ package actor RunRecorder {
   /// Opens the next scenario. The previous one must have been ended.
   ///
   /// - Parameter startedOffsetMicroseconds: Since the start of the run, monotonic.
-  package func beginScenario(_ description: ScenarioDescription, startedOffsetMicroseconds: Int64) async throws {
+  package func beginScenario(_ description: ScenarioDescription, startedOffsetMicroseconds: Int64)
+    async throws
+  {
     precondition(scenario == nil, "a scenario is still open")
     let (runID, ordinal) = (runID, nextOrdinal)
     let id = try await warehouse.write { db in
@@ -79,7 +81,8 @@ package actor RunRecorder {
           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
-          runID, ordinal, description.kind.rawValue, description.name, description.drivers, description.riders,
+          runID, ordinal, description.kind.rawValue, description.name, description.drivers,
+          description.riders,
           description.totalAgents, description.plannedDurationMicroseconds, description.parameters,
           startedOffsetMicroseconds,
         ])
