@@ -33,7 +33,8 @@ package enum BuiltTool: String, Sendable {
     variables.merge(environment) { $1 }
     let command = wrapper + [url.path] + arguments
     let result = try await Subprocess.run(
-      .name(command[0]), arguments: Arguments(Array(command.dropFirst())),
+      wrapper.isEmpty ? .path(FilePath(url.path)) : .name(command[0]),
+      arguments: Arguments(Array(command.dropFirst())),
       environment: .custom(
         Dictionary(
           uniqueKeysWithValues: variables.map { (Environment.Key(stringLiteral: $0.key), $0.value) })),
