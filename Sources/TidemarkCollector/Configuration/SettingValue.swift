@@ -1,0 +1,114 @@
+/// A value as it was written, before anybody knows what it should be.
+package struct SettingValue: Sendable {
+  indirect enum Content: Sendable {
+    case scalar(String)
+    case list([SettingValue])
+    /// In the order of the file.
+    case map([(key: String, value: SettingValue)])
+  }
+
+  var content: Content
+  package var place: SettingPlace
+  /// Dotted path, as in `sampling.interval_seconds`.
+  var key: String
+
+  func bad(_ allowed: String) -> ConfigurationError {
+    .badValue(place, key: key, found: found, allowed: allowed)
+  }
+
+  private var found: String {
+    switch content {
+    case .scalar(let text): "`\(text)`"
+    case .list(let items): "a list of \(items.count)"
+    case .map: "a mapping"
+    }
+  }
+
+  func text(_ allowed: String = "a text") throws -> String {
+    guard case .scalar(let text) = content, !text.isEmpty else { throw bad(allowed) }
+    return text
+  }
+
+  func number(in range: ClosedRange<Double>, _ unit: String) throws -> Double {
+    let allowed = "a number of \(unit) from \(range.lowerBound.short) to \(range.upperBound.short)"
+    guard case .scalar(let text) = content, let number = Double(text), range.contains(number) else {
+      throw bad(allowed)
+    }
+    return number
+  }
+
+  func integer(in range: ClosedRange<Int>, _ unit: String) throws -> Int {
+    guard case .scalar(let text) = content, let number = Int(text), range.contains(number) else {
+      throw bad("a whole number of \(unit) from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return number
+  }
+
+  func flag() throws -> Bool {
+    guard case .scalar(let text) = content else { throw bad("true or false") }
+    switch text.lowercased() {
+    case "true", "yes", "on", "1": return true
+    case "false", "no", "off", "0": return false
+    default: throw bad("true or false")
+    }
+  }
+
+  func choice<T: RawRepresentable<String> & CaseIterable>(_ type: T.Type) throws -> T {
+    guard case .scalar(let text) = content, let choice = T(rawValue: text) else {
+      throw bad(T.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    return choice
+  }
+
+  /// A list; from a flag or a variable, items separated by commas.
+  func list(_ allowed: String) throws -> [SettingValue] {
+    switch content {
+    case .list(let items): return items
+    case .scalar(let text):
+      // In a file a list is written as one; elsewhere there is only text.
+      if case .file = place { throw bad(allowed) }
+      return text.split(separator: ",").map { item in
+        SettingValue(content: .scalar(String(item)), place: place, key: key)
+      }
+    case .map: throw bad(allowed)
+    }
+  }
+
+  func nonEmptyList<T>(_ allowed: String, _ item: (SettingValue) throws -> T) throws -> [T] {
+    let items = try list(allowed).map(item)
+    guard !items.isEmpty else { throw bad(allowed) }
+    return items
+  }
+
+  /// Names and texts; from a flag or a variable, `a=1,b=2`.
+  func texts(_ allowed: String) throws -> [String: String] {
+    var texts: [String: String] = [:]
+    switch content {
+    case .map(let entries):
+      for (key, value) in entries {
+        guard case .scalar(let text) = value.content else { throw value.bad("a text") }
+        texts[key] = text
+      }
+    case .scalar(let text):
+      if case .file = place { throw bad(allowed) }
+      for pair in text.split(separator: ",") {
+        let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty else { throw bad(allowed) }
+        texts[String(parts[0])] = String(parts[1])
+      }
+    case .list: throw bad(allowed)
+    }
+    return texts
+  }
+
+  func url() throws -> String {
+    let text = try text("a URL such as http://localhost:8000")
+    guard HTTPAddress(text) != nil else { throw bad("a URL such as http://localhost:8000") }
+    return text.hasSuffix("/") ? String(text.dropLast()) : text
+  }
+}
+
+extension Double {
+  /// Without `.0`.
+  var short: String { self == rounded() && abs(self) < 1e15 ? String(Int64(self)) : String(self) }
+}

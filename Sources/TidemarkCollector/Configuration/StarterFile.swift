@@ -1,0 +1,104 @@
+import Foundation
+
+/// The commented configuration `init` writes. Its values are the defaults; a test holds it to that.
+package enum StarterFile {
+  /// Throws `ConfigurationError.fileExists` unless told to overwrite.
+  package static func write(to path: String, overwriting: Bool) throws {
+    guard overwriting || !FileManager.default.fileExists(atPath: path) else {
+      throw ConfigurationError.fileExists(path: path)
+    }
+    do {
+      try Data(text.utf8).write(to: URL(filePath: path))
+    } catch {
+      throw ConfigurationError.fileUnreadable(path: path, reason: "it cannot be written")
+    }
+  }
+
+  package static let text = """
+    # Configuration of tidemark-collect. All values are the defaults; leave out what you do not change.
+    # Each can also be given as --set PATH=VALUE, such as --set sampling.interval_seconds=1, or as an environment
+    # variable named after its path, such as TIDEMARK_SAMPLING_INTERVAL_SECONDS. Flags win over variables, variables
+    # over this file. Lists are separated by commas there, labels and environments are written a=1,b=2.
+
+    # The warehouse, a SQLite file. Also --db or TIDEMARK_DB.
+    database: tidemark.db
+
+    # Kept with every run, as --label KEY=VALUE. git.* and ci.* are found without asking.
+    labels: {}
+
+    # A container at or above this share of its memory limit is recorded as a warning.
+    memory_warning_percent: 95
+
+    # What is measured.
+    stack:
+      # compose: a Docker Compose project; processes: the commands under `services`.
+      kind: compose
+
+      # For kind compose.
+      compose_file: infrastructure/docker/compose.yml
+      profiles: [core, data-pipeline, monitoring, analytics]
+      # Name of the project; empty leaves it to Compose.
+      project:
+
+      # For kind processes: started in this order, stopped and started again for every scenario.
+      services: {}
+      #  api:
+      #    command: [./server, --port, "8000"]        # program and arguments, no shell
+      #    health_url: http://localhost:8000/health   # answers 200 when ready; without it: when it runs
+      #    log_file: logs/api.log                     # without it: a temporary directory
+      #    restart: no                                # no, on-failure or always
+      #    working_directory: .
+      #    environment: {LOG_LEVEL: info}
+
+      # For all services together to become healthy.
+      health_timeout_seconds: 120
+      # Between SIGTERM and SIGKILL.
+      stop_grace_seconds: 10
+
+    # Who puts load on it.
+    workload:
+      # rideshare: the simulation API; none: nobody.
+      kind: rideshare
+      base_url: http://localhost:8000
+      # The key itself, or better the name of an environment variable that holds it.
+      api_key:
+      api_key_env:
+      api_key_header: X-API-Key
+      # For one request.
+      timeout_seconds: 30
+      # For all agents of a scenario to come into being.
+      spawn_timeout_seconds: 120
+
+    sampling:
+      # auto, cadvisor, docker, cgroup or process.
+      source: auto
+      interval_seconds: 2
+      cadvisor_url: http://localhost:8083
+
+    # What `run` does. A load level N is N drivers and N riders.
+    scenarios:
+      # Every scenario starts from a clean environment; false, or --no-restart, only resets the workload.
+      restart: true
+      baseline:
+        warmup_seconds: 10
+        sampling_seconds: 30
+      load:
+        levels: [10, 20, 40, 80]
+        settle_seconds: 5
+        sampling_seconds: 60
+      duration:
+        durations_minutes: [1, 2, 4, 8]
+        agents: 40
+        settle_seconds: 5
+      reset:
+        agents: 40
+        warmup_seconds: 10
+        baseline_seconds: 10
+        load_seconds: 30
+        settle_seconds: 5
+        after_seconds: 30
+        # The memory after a reset may differ from the baseline by this much.
+        tolerance_percent: 10
+
+    """
+}

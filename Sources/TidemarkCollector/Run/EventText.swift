@@ -1,0 +1,81 @@
+import TidemarkWarehouse
+
+extension RunEvent {
+  /// The event as a line of a log; nil for what only a live display shows.
+  var line: String? {
+    switch self {
+    case .orphanRecovered(let orphan):
+      "found run #\(orphan.runID) (\(orphan.testID)), whose collector died; marked it interrupted, "
+        + "its \(orphan.sampleCount) samples are kept"
+    case .runStarted(let run):
+      "run #\(run.runID) (\(run.testID)) into \(run.database): \(run.scenarioNames.count) scenarios, source "
+        + "\(run.source), every \(run.intervalSeconds.short) s, \(run.planned.clock) of measuring"
+    case .warning(let text):
+      "warning: \(text)"
+    case .scenarioStarted(let number, let name, let planned):
+      "scenario \(number): \(name), \(planned.clock)"
+    case .phaseStarted(let phase, let planned):
+      "  \(phase.rawValue)" + (planned.map { " \($0.inSeconds.short) s" } ?? "")
+    case .sampled:
+      nil
+    case .memoryRose(let container, let percent):
+      "warning: \(container) uses \(percent.tenths) % of its memory limit"
+    case .oomKilled(let container):
+      "OOM: \(container) was killed for want of memory"
+    case .service(.starting): nil
+    case .service(.restarted(let service, let ended)):
+      "warning: service \(service) \(ended); started it again"
+    case .service(.died(let service, let ended)): "warning: service \(service) \(ended)"
+    case .scenarioEnded(let name, let tally, nil):
+      "  done: \(name), \(tally.sentence)"
+    case .scenarioEnded(let name, let tally, let reason?):
+      "  ABORTED: \(name), \(reason) (\(tally.sentence))"
+    case .stopping(let signal):
+      "\(signal): finishing what is begun, then stopping; once more stops at once"
+    case .runEnded(let outcome):
+      outcome.sentence
+    }
+  }
+}
+
+extension ScenarioTally {
+  fileprivate var sentence: String {
+    var parts = ["\(storedCount) samples"]
+    if let coverage { parts.append("coverage \((coverage * 100).tenths) %") }
+    if gapCount > 0 { parts.append("\(gapCount) gaps") }
+    if staleCount > 0 { parts.append("\(staleCount) stale") }
+    return parts.joined(separator: ", ")
+  }
+}
+
+extension RunOutcome {
+  fileprivate var sentence: String {
+    var text =
+      "run #\(runID) (\(testID)) \(status.rawValue) after \(elapsed.clock): \(scenarioCount) scenarios"
+      + (abortedCount > 0 ? ", \(abortedCount) aborted" : "") + ", \(sampleCount) samples"
+      + (gapCount > 0 ? ", \(gapCount) gaps" : "") + (staleCount > 0 ? ", \(staleCount) stale" : "")
+      + " in \(database)"
+    if lostRowCount > 0 {
+      text += "; LOST \(lostRowCount) samples, because the warehouse could not be written for too long"
+    }
+    return text
+  }
+}
+
+extension Double {
+  /// One digit after the point.
+  var tenths: String {
+    let rounded = (self * 10).rounded() / 10
+    return String(rounded)
+  }
+}
+
+extension Duration {
+  /// `2:05`, or `1:02:05`.
+  var clock: String {
+    let seconds = Int(inSeconds.rounded())
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60)
+    return hours > 0 ? "\(hours):\(two(minutes)):\(two(seconds % 60))" : "\(minutes):\(two(seconds % 60))"
+  }
+}

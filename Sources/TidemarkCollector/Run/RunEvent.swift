@@ -1,0 +1,57 @@
+package import TidemarkWarehouse
+
+/// Everything a run tells while it goes on; renderings decide what a person sees of it.
+package enum RunEvent: Sendable {
+  case orphanRecovered(Orphan)
+  case runStarted(RunHeading)
+  case warning(String)
+  case scenarioStarted(number: Int, name: String, planned: Duration)
+  /// `planned` is nil for a phase that lasts as long as it takes.
+  case phaseStarted(PhaseName, planned: Duration?)
+  /// One poll came in; the hottest container is the one with the largest working set.
+  case sampled(containerCount: Int, hottest: String, hottestBytes: Int64)
+  case memoryRose(container: String, percent: Double)
+  case oomKilled(container: String)
+  case service(StackEvent)
+  case scenarioEnded(name: String, ScenarioTally, abortReason: String?)
+  case stopping(String)
+  case runEnded(RunOutcome)
+}
+
+/// What is known when a run begins.
+package struct RunHeading: Sendable, Equatable {
+  package var runID: Int64
+  package var testID: String
+  package var database: String
+  package var source: String
+  package var intervalSeconds: Double
+  package var scenarioNames: [String]
+  /// The sum of all sampled and waiting time; starting the stack comes on top.
+  package var planned: Duration
+}
+
+/// What came of a run.
+package struct RunOutcome: Sendable, Equatable {
+  package var runID: Int64
+  package var testID: String
+  package var database: String
+  package var status: RunStatus
+  package var scenarioCount: Int
+  package var abortedCount: Int
+  package var sampleCount: Int
+  package var gapCount: Int
+  package var staleCount: Int
+  /// Rows that could not be kept until the warehouse was writable again.
+  package var lostRowCount: Int
+  package var elapsed: Duration
+  /// Why the run could not go on; nil when it went through its list.
+  package var failure: String?
+
+  package var exitStatus: ExitStatus {
+    switch status {
+    case .interrupted: .interrupted
+    case .completed where abortedCount == 0 && lostRowCount == 0: .done
+    default: .failed
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import TidemarkWarehouse
+
+/// How far a run has come.
+actor RunProgress {
+  nonisolated let recorder: RunRecorder
+  nonisolated let storage: Storage
+  nonisolated let startedAt: ContinuousClock.Instant
+
+  /// Whether the stack ever came up.
+  private(set) var hasStarted = false
+  private(set) var failure: String?
+  private var scenario: ScenarioRecorder?
+  private var scenarioCount = 0
+  private var abortedCount = 0
+  private var gapCount = 0
+  private var staleCount = 0
+
+  init(recorder: RunRecorder, storage: Storage, startedAt: ContinuousClock.Instant) {
+    self.recorder = recorder
+    self.storage = storage
+    self.startedAt = startedAt
+  }
+
+  func stackStarted() { hasStarted = true }
+
+  func fail(_ reason: String) { failure = reason }
+
+  func begin(_ scenario: ScenarioRecorder) { self.scenario = scenario }
+
+  func recordRestart(of service: String) async { await scenario?.recordRestart(of: service) }
+
+  func end(_ tally: ScenarioTally, isAborted: Bool) {
+    scenario = nil
+    scenarioCount += 1
+    abortedCount += isAborted ? 1 : 0
+    gapCount += tally.gapCount
+    staleCount += tally.staleCount
+  }
+
+  func outcome(database: String, isInterrupted: Bool) async -> RunOutcome {
+    // All aborted: there is nothing to look at, whatever the list says.
+    let isFailed = failure != nil || abortedCount == scenarioCount
+    return RunOutcome(
+      runID: recorder.runID, testID: recorder.testID, database: database,
+      status: isInterrupted ? .interrupted : isFailed ? .failed : .completed,
+      scenarioCount: scenarioCount, abortedCount: abortedCount, sampleCount: await recorder.storedSampleCount,
+      gapCount: gapCount, staleCount: staleCount, lostRowCount: await recorder.lostRowCount,
+      elapsed: ContinuousClock.now - startedAt, failure: failure)
+  }
+}

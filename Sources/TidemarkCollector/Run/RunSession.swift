@@ -1,0 +1,152 @@
+import Foundation
+import TidemarkWarehouse
+
+/// One run from beginning to end: a list of scenarios against a stack, recorded into a warehouse.
+package struct RunSession: Sendable {
+  private let settings: CollectorConfiguration
+  private let stack: any Stack
+  private let source: any SampleSource
+  private let workload: HTTPWorkload?
+  private let plans: [ScenarioPlan]
+  private let emit: @Sendable (RunEvent) -> Void
+
+  package init(
+    _ settings: CollectorConfiguration, stack: any Stack, source: any SampleSource, workload: HTTPWorkload?,
+    plans: [ScenarioPlan], emit: @escaping @Sendable (RunEvent) -> Void
+  ) {
+    self.settings = settings
+    self.stack = stack
+    self.source = source
+    self.workload = workload
+    self.plans = plans
+    self.emit = emit
+  }
+
+  /// Returns also when the run failed or was interrupted, after everything that was started is stopped.
+  ///
+  /// Cancelling the task that calls it interrupts the run. Throws `WarehouseError` when the warehouse cannot be used.
+  package func run(labels captured: [String: String]) async throws -> RunOutcome {
+    let warehouse = try Warehouse.openForWriting(settings.database)
+    for orphan in try warehouse.recoverOrphans() { emit(.orphanRecovered(orphan)) }
+    let startedAt = ContinuousClock.now
+    let recorder = try RunRecorder(
+      beginning: try description(labels: captured.merging(settings.labels) { $1 }), in: warehouse)
+    emit(.runStarted(heading(recorder, warehouse)))
+
+    let progress = RunProgress(
+      recorder: recorder, storage: Storage(recorder, path: warehouse.path, emit: emit), startedAt: startedAt)
+    let watching = Task { [stack, emit] in
+      for await event in stack.events {
+        emit(.service(event))
+        if case .restarted(let service, _) = event { await progress.recordRestart(of: service) }
+      }
+    }
+    defer { watching.cancel() }
+    do {
+      for (index, plan) in plans.enumerated() where await progress.failure == nil {
+        if Task.isCancelled { break }
+        try await scenario(plan, number: index + 1, progress)
+      }
+    } catch {
+      await stack.stop()
+      throw error
+    }
+    await stack.stop()
+    return try await end(progress, database: warehouse.path)
+  }
+
+  // MARK: - One scenario
+
+  private func scenario(_ plan: ScenarioPlan, number: Int, _ progress: RunProgress) async throws {
+    let (recorder, storage) = (progress.recorder, progress.storage)
+    let start = ContinuousClock.now
+    emit(.scenarioStarted(number: number, name: plan.description.name, planned: plan.length))
+    try await storage.insist { [startedAt = progress.startedAt] in
+      try await recorder.beginScenario(
+        plan.description, startedOffsetMicroseconds: (start - startedAt).microseconds)
+    }
+    let scenario = ScenarioRecorder(recorder, start: start, settings: settings, emit: emit)
+    await progress.begin(scenario)
+    await storage.begin()
+    let reason = await abortReason(plan, scenario, progress)
+    await scenario.finish()
+    await storage.settle()
+    let tally = await scenario.tally
+    let length = (ContinuousClock.now - start).microseconds
+    try await storage.insist {
+      try await recorder.endScenario(
+        offsetMicroseconds: length, staleCount: tally.staleCount, abortReason: reason)
+    }
+    await progress.end(tally, isAborted: reason != nil)
+    emit(.scenarioEnded(name: plan.description.name, tally, abortReason: reason))
+  }
+
+  /// nil when the scenario went to its end.
+  private func abortReason(
+    _ plan: ScenarioPlan, _ scenario: ScenarioRecorder, _ progress: RunProgress
+  ) async -> String? {
+    do {
+      await scenario.beginPhase(.setup, at: .now, planned: nil)
+      try await cleanEnvironment(progress)
+      let runner = ScenarioRunner(
+        settings: settings, source: source, workload: workload, recorder: scenario, emit: emit)
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await runner.run(plan) }
+        group.addTask { [stack] in try await stack.untilLost() }
+        defer { group.cancelAll() }
+        try await group.next()
+      }
+      return nil
+    } catch  where Task.isCancelled || error is CancellationError {
+      return "interrupted"
+    } catch {
+      return String(describing: error)
+    }
+  }
+
+  private func cleanEnvironment(_ progress: RunProgress) async throws {
+    let isFirst = await !progress.hasStarted
+    if isFirst || settings.scenarios.restart {
+      do {
+        try await stack.start()
+      } catch  where !(error is CancellationError) {
+        // A stack that has never come up will not for the next scenario either.
+        if isFirst { await progress.fail(String(describing: error)) }
+        throw error
+      }
+      await progress.stackStarted()
+    } else {
+      try await workload?.stop()
+      try await workload?.reset()
+    }
+  }
+
+  // MARK: - Beginning and end
+
+  private func description(labels: [String: String]) throws -> RunDescription {
+    RunDescription(
+      startedAtMicroseconds: WallClock.nanoseconds / 1000, host: try .capture(engine: ""),
+      hostname: HostFacts.hostname, source: source.name,
+      intervalMicroseconds: Duration.microsecondsRounded(seconds: settings.sampling.intervalSeconds)
+        .microseconds,
+      toolVersion: CollectorVersion.text, configuration: try settings.redactedJSON(), labels: labels)
+  }
+
+  private func heading(_ recorder: RunRecorder, _ warehouse: Warehouse) -> RunHeading {
+    RunHeading(
+      runID: recorder.runID, testID: recorder.testID, database: warehouse.path, source: source.name,
+      intervalSeconds: settings.sampling.intervalSeconds, scenarioNames: plans.map(\.description.name),
+      planned: plans.reduce(.zero) { $0 + $1.length })
+  }
+
+  private func end(_ progress: RunProgress, database: String) async throws -> RunOutcome {
+    let isInterrupted = Task.isCancelled
+    let outcome = await progress.outcome(database: database, isInterrupted: isInterrupted)
+    let recorder = progress.recorder
+    try await progress.storage.insist {
+      try await recorder.end(outcome.status, elapsedMicroseconds: outcome.elapsed.microseconds)
+    }
+    emit(.runEnded(outcome))
+    return outcome
+  }
+}

@@ -1,0 +1,98 @@
+import TidemarkWarehouse
+
+/// Tries everything a run needs, once.
+package struct StackCheck: Sendable {
+  private let under: StackUnderTest
+  private let workload: HTTPWorkload?
+
+  private static let pause = Duration.seconds(1)
+
+  package init(_ under: StackUnderTest, workload: HTTPWorkload?) {
+    self.under = under
+    self.workload = workload
+  }
+
+  package struct Result: Sendable {
+    package var services: [ServiceStatus]
+    package var samples: [ContainerSample]
+    /// What a run would fail at, a sentence each.
+    package var problems: [String]
+  }
+
+  /// Starts the stack, looks at it, stops it. Throws `StackError` when it does not become healthy.
+  package func run() async throws -> Result {
+    do {
+      try await under.stack.start()
+      var result = Result(services: await under.stack.status(), samples: [], problems: [])
+      result.samples = try await samples()
+      for service in result.services where !service.isRunning || service.isHealthy == false {
+        result.problems.append("service \(service.service) is not well: \(service.detail)")
+      }
+      for service in result.services
+      where !result.samples.contains(where: { $0.container.service == service.service }) {
+        result.problems.append("source \(under.source.name) has no reading of \(service.service)")
+      }
+      do {
+        try await workload?.status()
+      } catch let error as WorkloadError {
+        result.problems.append(String(describing: error))
+      }
+      await under.stack.stop()
+      return result
+    } catch {
+      await under.stack.stop()
+      throw error
+    }
+  }
+
+  /// Two looks, because a rate needs them.
+  private func samples() async throws -> [ContainerSample] {
+    var assembler = ReadingAssembler(interval: Self.pause)
+    let start = ContinuousClock.now
+    var samples: [ContainerSample] = []
+    for _ in 1...2 {
+      try await Task.sleep(for: Self.pause)
+      let readings = try await under.source.poll()
+      let arrival = ReadingAssembler.Arrival(
+        offsetMicroseconds: (ContinuousClock.now - start).microseconds, wallNanoseconds: WallClock.nanoseconds
+      )
+      samples = assembler.take(readings, at: arrival).samples
+    }
+    return samples
+  }
+}
+
+extension StackCheck.Result {
+  /// Lines of columns, for people.
+  package var table: String {
+    let head = ["SERVICE", "STATE", "HEALTH", "DETAIL", "MEMORY MB", "CPU %", "THREADS"]
+    let rows = services.map(row)
+    let widths = head.indices.map { column in ([head] + rows).map { $0[column].count }.max() ?? 0 }
+    let lines = ([head] + rows).map { row -> String in
+      let cells = zip(row, widths).map { cell, width in
+        cell + String(repeating: " ", count: width - cell.count)
+      }
+      return cells.joined(separator: "  ").trimmingTrailingSpaces
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private func row(_ service: ServiceStatus) -> [String] {
+    let sample = samples.first { $0.container.service == service.service }?.sample
+    let health = service.isHealthy.map { $0 ? "healthy" : "UNHEALTHY" } ?? "-"
+    let memory = sample?.workingSetBytes.map { (Double($0) / 1_048_576).tenths } ?? "-"
+    let processor = sample?.cpuMillicores.map { (Double($0) / 10).tenths } ?? "-"
+    let threads = sample?.pids.map { String($0) } ?? "-"
+    return [
+      service.service.escapingControls, service.isRunning ? "running" : "not running", health,
+      service.detail.escapingControls, memory, processor, threads,
+    ]
+  }
+}
+
+extension String {
+  fileprivate var trimmingTrailingSpaces: String {
+    guard let last = lastIndex(where: { $0 != " " }) else { return "" }
+    return String(self[...last])
+  }
+}

@@ -1,0 +1,91 @@
+import TidemarkWarehouse
+
+/// Brings what was recorded into the warehouse, again and again until it can be.
+///
+/// All flushes go through here, one at a time.
+actor Storage {
+  private let recorder: RunRecorder
+  private let emit: @Sendable (RunEvent) -> Void
+  private var isInTrouble = false
+  private var loop: Task<Void, Never>?
+
+  /// Half of what is promised, so that a flush that takes its time still keeps the promise of two seconds.
+  private static let pause = Duration.seconds(1)
+  /// How long a step that cannot wait in memory is tried again.
+  private static let patience = Duration.seconds(60)
+
+  private let path: String
+
+  init(_ recorder: RunRecorder, path: String, emit: @escaping @Sendable (RunEvent) -> Void) {
+    self.recorder = recorder
+    self.path = path
+    self.emit = emit
+  }
+
+  /// Stores every second until `settle`.
+  func begin() {
+    loop = Task {
+      while !Task.isCancelled {
+        do { try await Task.sleep(for: Self.pause) } catch { return }
+        await flush()
+      }
+    }
+  }
+
+  /// Ends the storing; no flush is under way afterwards.
+  func settle() async {
+    loop?.cancel()
+    await loop?.value
+    loop = nil
+  }
+
+  private func flush() async {
+    let recorder = recorder
+    do {
+      try await uncancelled { try await recorder.flush() }
+      recovered()
+    } catch {
+      troubled(error)
+    }
+  }
+
+  /// Does something with the warehouse that must be done before the run goes on.
+  /// Throws when it has not worked for a minute, or never can.
+  func insist<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) async throws -> T {
+    let deadline = ContinuousClock.now + Self.patience
+    while true {
+      do {
+        let result = try await uncancelled(body)
+        recovered()
+        return result
+      } catch let error as WarehouseError {
+        throw error
+      } catch {
+        guard ContinuousClock.now < deadline else {
+          throw WarehouseError.unusable(
+            path: path,
+            reason: "\(error); tried for \(Self.patience.inSeconds.short) s, "
+              + "what was recorded since it last could be written is lost")
+        }
+        troubled(error)
+      }
+      // Also when the run is being stopped: that is when the last samples wait.
+      try await uncancelled { try await Task.sleep(for: Self.pause) }
+    }
+  }
+
+  private func troubled(_ error: any Error) {
+    guard !isInTrouble else { return }
+    isInTrouble = true
+    emit(
+      .warning(
+        "the warehouse cannot be written now (\(error)); samples are kept in memory and stored when it can be"
+      ))
+  }
+
+  private func recovered() {
+    guard isInTrouble else { return }
+    isInTrouble = false
+    emit(.warning("the warehouse can be written again; everything kept is stored"))
+  }
+}

@@ -1,0 +1,28 @@
+/// Resident memory of one process, from `/proc/PID/status` (proc(5)).
+struct ProcessMemory: Equatable, Sendable {
+  var anonBytes: Int64
+  /// Pages of files, and shared memory, which the kernel backs with files of its own (tmpfs).
+  var fileBytes: Int64
+
+  /// nil for a process without memory of its own: a zombie or a kernel thread.
+  /// Fails with `ProcessFileError` when some of the lines are there and others are not, or hold no number.
+  init?(text: String, file: String) throws {
+    var kilobytes: [Substring: Int64] = [:]
+    for line in text.split(separator: "\n") where line.hasPrefix("Rss") {
+      let parts = line.split { $0 == ":" || $0 == " " || $0 == "\t" }
+      guard parts.count == 3, parts[2] == "kB", let value = Int64(parts[1]) else {
+        throw ProcessFileError(file: file, text: String(line), missing: "number of kB")
+      }
+      kilobytes[parts[0]] = value
+    }
+    if kilobytes.isEmpty { return nil }
+    func bytes(_ name: Substring) throws -> Int64 {
+      guard let value = kilobytes[name] else {
+        throw ProcessFileError(file: file, text: text, missing: "line \(name)")
+      }
+      return value << 10
+    }
+    anonBytes = try bytes("RssAnon")
+    fileBytes = try bytes("RssFile") + bytes("RssShmem")
+  }
+}

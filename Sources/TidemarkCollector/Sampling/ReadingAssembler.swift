@@ -1,0 +1,118 @@
+package import TidemarkWarehouse
+
+/// A sample ready to be stored, with the container it is of.
+package struct ContainerSample: Sendable, Equatable {
+  package var container: ContainerDescription
+  package var sample: Sample
+}
+
+/// Turns readings, which carry counters and the source's clock, into samples, which carry rates and offsets.
+///
+/// - A reading seen before (same container, same timestamp) yields nothing.
+/// - A container whose newest reading is older than 2.5 intervals is counted as stale and yields nothing: its source
+///   has stopped looking. Older readings behind a fresh one are history a late poll caught up with, and are kept.
+/// - The offset is the arrival by the monotonic clock, less the age of the reading. So only the difference of two
+///   looks at the same wall clock enters, and a clock that is set while recording moves nothing.
+/// - Rates are differences of counters over differences of the source's timestamps, which are exact where the poll
+///   is not. There is none for the first reading, after the counters started over, or across a jump of that clock.
+package struct ReadingAssembler: Sendable {
+  /// The moment a poll's answer was in hand, by two clocks.
+  package struct Arrival: Sendable {
+    /// Since the start of the scenario, monotonic.
+    package var offsetMicroseconds: Int64
+    /// Unix nanoseconds by the clock the source stamps with.
+    package var wallNanoseconds: Int64
+
+    package init(offsetMicroseconds: Int64, wallNanoseconds: Int64) {
+      self.offsetMicroseconds = offsetMicroseconds
+      self.wallNanoseconds = wallNanoseconds
+    }
+  }
+
+  package struct Assembled: Sendable, Equatable {
+    /// In order of container and time; offsets are negative for readings from before the scenario.
+    package var samples: [ContainerSample] = []
+    package var staleCount = 0
+  }
+
+  private struct Previous {
+    var reading: Reading
+    var offsetMicroseconds: Int64
+    /// Timestamps already taken in, oldest first. Not just the newest: a clock set back would hide what follows.
+    var seen: [Int64]
+  }
+
+  /// cAdvisor answers with 60 readings at most, and a jumping clock leaves few behind.
+  private static let rememberedTimestamps = 256
+  private static let staleIntervals = 2.5
+
+  private let intervalMicroseconds: Int64
+  private var previous: [String: Previous] = [:]
+
+  package init(interval: Duration) {
+    intervalMicroseconds = interval.microseconds
+  }
+
+  package mutating func take(_ readings: [Reading], at arrival: Arrival) -> Assembled {
+    var assembled = Assembled()
+    let staleNanoseconds = Int64(Self.staleIntervals * Double(intervalMicroseconds) * 1000)
+    for (name, series) in Dictionary(grouping: readings, by: \.container.name).sorted(by: { $0.key < $1.key })
+    {
+      let newest = series.map(\.timestampNanoseconds).max() ?? 0
+      if arrival.wallNanoseconds - newest > staleNanoseconds {
+        assembled.staleCount += 1
+        continue
+      }
+      for reading in series {
+        if let sample = take(reading, named: name, at: arrival) {
+          assembled.samples.append(ContainerSample(container: reading.container, sample: sample))
+        }
+      }
+    }
+    return assembled
+  }
+
+  private mutating func take(_ reading: Reading, named name: String, at arrival: Arrival) -> Sample? {
+    let last = previous[name]
+    if last?.seen.contains(reading.timestampNanoseconds) == true { return nil }
+    // A clock a little ahead of ours cannot make a reading come from the future.
+    let ageMicroseconds = max(0, (arrival.wallNanoseconds - reading.timestampNanoseconds) / 1000)
+    let offset = arrival.offsetMicroseconds - ageMicroseconds
+    if let last, offset <= last.offsetMicroseconds { return nil }
+
+    var sample = Sample(offsetMicroseconds: offset)
+    sample.workingSetBytes = reading.workingSetBytes
+    sample.usageBytes = reading.usageBytes
+    sample.anonBytes = reading.anonBytes
+    sample.fileBytes = reading.fileBytes
+    sample.memoryLimitBytes = reading.memoryLimitBytes
+    sample.cpuTimeMicroseconds = reading.cpuTimeNanoseconds.map { $0 / 1000 }
+    sample.throttledTimeMicroseconds = reading.throttledTimeNanoseconds.map { $0 / 1000 }
+    sample.pids = reading.pids
+    sample.io = reading.io
+    if let last, let elapsed = elapsedNanoseconds(from: last, to: reading, offset: offset) {
+      sample.cpuMillicores = Self.millicores(
+        last.reading.cpuTimeNanoseconds, reading.cpuTimeNanoseconds, elapsed)
+      sample.throttledMillicores = Self.millicores(
+        last.reading.throttledTimeNanoseconds, reading.throttledTimeNanoseconds, elapsed)
+    }
+    let seen = (last?.seen ?? []).suffix(Self.rememberedTimestamps - 1) + [reading.timestampNanoseconds]
+    previous[name] = Previous(reading: reading, offsetMicroseconds: offset, seen: Array(seen))
+    return sample
+  }
+
+  /// Between two readings by the source's clock; nil when counters started over or that clock was set between them.
+  private func elapsedNanoseconds(from last: Previous, to reading: Reading, offset: Int64) -> Int64? {
+    guard last.reading.incarnation == reading.incarnation else { return nil }
+    let elapsed = reading.timestampNanoseconds - last.reading.timestampNanoseconds
+    let expected = (offset - last.offsetMicroseconds) * 1000
+    guard elapsed > 0, abs(elapsed - expected) <= intervalMicroseconds * 500 else { return nil }
+    return elapsed
+  }
+
+  /// Thousandths of a core; nil when a counter is missing or fell.
+  private static func millicores(_ before: Int64?, _ after: Int64?, _ elapsedNanoseconds: Int64) -> Int64? {
+    guard let before, let after, after >= before else { return nil }
+    return Int64((Double(after - before) * 1000 / Double(elapsedNanoseconds)).rounded())
+  }
+}

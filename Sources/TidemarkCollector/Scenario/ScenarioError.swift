@@ -1,0 +1,14 @@
+import TidemarkWarehouse
+
+/// Why a scenario yields nothing, beside what stack and workload say.
+enum ScenarioError: Error, CustomStringConvertible {
+  case noReadings(phase: PhaseName, source: String, reason: String?)
+
+  var description: String {
+    switch self {
+    case .noReadings(let phase, let source, let reason):
+      "not one reading in phase \(phase.rawValue) from source \(source)"
+        + (reason.map { ": \($0)" } ?? "; no service was running") + "; see `tidemark-collect check`"
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import TidemarkWarehouse
+
+/// The open scenario between sampler and warehouse: turns readings into samples, keeps those of sampled phases.
+actor ScenarioRecorder {
+  private let recorder: RunRecorder
+  private let start: ContinuousClock.Instant
+  private let emit: @Sendable (RunEvent) -> Void
+  private var assembler: ReadingAssembler
+  private var watch: MemoryWatch
+  private var containers: [String: ContainerDescription] = [:]
+  private(set) var tally = ScenarioTally()
+
+  init(
+    _ recorder: RunRecorder, start: ContinuousClock.Instant, settings: CollectorConfiguration,
+    emit: @escaping @Sendable (RunEvent) -> Void
+  ) {
+    self.recorder = recorder
+    self.start = start
+    self.emit = emit
+    assembler = ReadingAssembler(interval: .microsecondsRounded(seconds: settings.sampling.intervalSeconds))
+    watch = MemoryWatch(thresholdPercent: settings.memoryWarningPercent)
+  }
+
+  /// Microseconds since the start of the scenario.
+  nonisolated func offset(of instant: ContinuousClock.Instant) -> Int64 { (instant - start).microseconds }
+
+  func beginPhase(_ name: PhaseName, at instant: ContinuousClock.Instant, planned: Duration?) async {
+    await recorder.beginPhase(name, offsetMicroseconds: offset(of: instant))
+    emit(.phaseStarted(name, planned: planned))
+  }
+
+  /// Says how many ticks the phase that is open has; asked again when it is cut short.
+  func setTickCount(_ count: Int, insteadOf previous: Int = 0) async {
+    tally.tickCount += count - previous
+    await recorder.setTickCount(count)
+  }
+
+  /// - Parameter window: Offsets of the sampled phase; readings outside it only serve the rates of those inside.
+  func take(_ readings: [Reading], at arrival: ReadingAssembler.Arrival, window: Range<Int64>) async {
+    let assembled = assembler.take(readings, at: arrival)
+    let isInside = window.contains(arrival.offsetMicroseconds)
+    if isInside { tally.staleCount += assembled.staleCount }
+    for reading in assembled.samples where reading.sample.offsetMicroseconds >= 0 {
+      containers[reading.container.name] = reading.container
+      await note(watch.take(reading))
+      guard window.contains(reading.sample.offsetMicroseconds) else { continue }
+      tally.storedCounts[reading.container.name, default: 0] += 1
+      await recorder.record(reading.sample, of: reading.container)
+    }
+    let hottest = assembled.samples.max { $0.sample.workingSetBytes ?? 0 < $1.sample.workingSetBytes ?? 0 }
+    if isInside, let hottest {
+      emit(
+        .sampled(
+          containerCount: Set(assembled.samples.map(\.container.name)).count,
+          hottest: hottest.container.name, hottestBytes: hottest.sample.workingSetBytes ?? 0))
+    }
+  }
+
+  func note(_ gap: SamplingGap) {
+    tally.gapCount += 1
+    if case .failed(let reason) = gap {
+      // The same trouble at every tick is one line.
+      if tally.lastFailure != reason { emit(.warning("a reading failed: \(reason)")) }
+      tally.lastFailure = reason
+    }
+  }
+
+  func recordRestart(of service: String) async {
+    await recorder.recordRestart(
+      of: containers[service] ?? ContainerDescription(name: service, service: service))
+  }
+
+  private func note(_ change: MemoryWatch.Change?) async {
+    switch change {
+    case .rose(let container, let percent): emit(.memoryRose(container: container, percent: percent))
+    case .fell(let warning): await recorder.record(warning)
+    case nil: break
+    }
+  }
+
+  /// Stores the warnings that have not ended.
+  func finish() async {
+    for warning in watch.finish() { await recorder.record(warning) }
+  }
+}

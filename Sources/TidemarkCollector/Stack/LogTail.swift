@@ -1,0 +1,54 @@
+import Foundation
+
+/// The last lines a service wrote, for messages.
+package struct LogTail: Sendable, Equatable, CustomStringConvertible {
+  package var path: String
+  package var lines: [String]
+
+  private static let lineLimit = 10
+  private static let byteLimit: UInt64 = 16 << 10
+
+  package init(path: String, lines: [String]) {
+    self.path = path
+    self.lines = lines
+  }
+
+  /// - Parameter offset: Where in the file this start of the service began to write.
+  init(of path: String, from offset: UInt64) {
+    self.path = path
+    guard let file = FileHandle(forReadingAtPath: path) else {
+      lines = []
+      return
+    }
+    do {
+      let end = try file.seekToEnd()
+      let begin = max(offset, end > Self.byteLimit ? end - Self.byteLimit : 0)
+      try file.seek(toOffset: min(begin, end))
+      let text = String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
+      lines = text.split(separator: "\n").suffix(Self.lineLimit).map(String.init)
+      try file.close()
+    } catch {
+      lines = ["(cannot be read: \(error))"]
+    }
+  }
+
+  package var description: String {
+    lines.isEmpty
+      ? "; its log \(path) is empty"
+      : "; the end of its log \(path):\n" + lines.map { "  | \($0.escapingControls)" }.joined(separator: "\n")
+  }
+}
+
+extension String {
+  /// Control characters, which could steer a terminal, become visible.
+  package var escapingControls: String {
+    var escaped = ""
+    for scalar in unicodeScalars {
+      switch scalar.value {
+      case 0..<0x20, 0x7f..<0xa0: escaped += "\\u{\(String(scalar.value, radix: 16))}"
+      default: escaped.unicodeScalars.append(scalar)
+      }
+    }
+    return escaped
+  }
+}

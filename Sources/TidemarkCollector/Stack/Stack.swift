@@ -1,0 +1,39 @@
+/// The containers under test, as far as their life goes.
+package protocol Stack: Sendable {
+  /// What happens to services between `start` and `stop`. One reader.
+  var events: AsyncStream<StackEvent> { get }
+
+  /// Makes a clean environment: ends what runs, starts everything, returns when all of it is healthy.
+  /// Throws a `StackError` and leaves nothing running when that fails or takes longer than the time budget.
+  func start() async throws
+
+  /// Ends everything `start` began. Does not throw and is not cancelled: nothing may be left behind.
+  func stop() async
+
+  /// Throws the `StackError` of the first service that ended for good; returns only when cancelled.
+  func untilLost() async throws
+
+  /// The state of every declared service.
+  func status() async -> [ServiceStatus]
+
+  /// Kills without waiting or asking; for the moment before the collector itself goes away.
+  func killAtOnce()
+}
+
+/// What happened to a service while the stack ran.
+package enum StackEvent: Sendable, Equatable {
+  case starting(service: String)
+  /// Ended, and its policy starts it again.
+  case restarted(service: String, ended: String)
+  case died(service: String, ended: String)
+}
+
+/// The state of one declared service.
+package struct ServiceStatus: Sendable, Equatable {
+  package var service: String
+  package var isRunning: Bool
+  /// nil when the service has no health check.
+  package var isHealthy: Bool?
+  /// What was found, in a few words: `200`, `connection refused`, `pid 812`.
+  package var detail: String
+}

@@ -1,0 +1,47 @@
+import Foundation
+import Subprocess
+import SystemPackage
+import TidemarkCollector
+import TidemarkWarehouse
+
+/// What the demo ends with: the analyzer's own reports on the run, and what to type next.
+struct ClosingReport {
+  let outcome: RunOutcome
+  let siblings: Siblings
+
+  private static let reports = ["summary", "scaling", "leaks", "resets"]
+
+  func print() async throws {
+    guard outcome.status == .completed else { return }
+    let selector = "#\(outcome.runID)"
+    if let analyzer = siblings.find("tidemark") {
+      for report in Self.reports {
+        write("\n$ tidemark \(report)")
+        let result = try await run(
+          .path(FilePath(analyzer)), arguments: [report, selector, "--db", outcome.database],
+          output: .currentStandardOutput, error: .currentStandardError)
+        if !result.terminationStatus.isSuccess {
+          Terminal.say("tidemark-collect: `tidemark \(report)` ended with \(result.terminationStatus)")
+        }
+      }
+    }
+    write(
+      """
+
+      Recorded as run \(selector) in \(outcome.database). Next:
+        tidemark scaling '\(selector)' --at 100\(databaseFlag)
+        tidemark sql 'SELECT * FROM container_stats LIMIT 5'\(databaseFlag)
+        tidemark-collect demo --leak-mb-per-min 6\(databaseFlag)
+      """)
+  }
+
+  /// Past the buffers of `print`, which would come after what the analyzer writes.
+  private func write(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
+
+  /// Left out where the programs look by themselves.
+  private var databaseFlag: String {
+    let standard = ConfigurationLoader.databaseFromEnvironment() ?? CollectorConfiguration().database
+    let isStandard = URL(filePath: standard).resolvingSymlinksInPath().path == outcome.database
+    return isStandard ? "" : " --db \(outcome.database)"
+  }
+}

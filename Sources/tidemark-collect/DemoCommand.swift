@@ -1,0 +1,65 @@
+import ArgumentParser
+import Foundation
+import TidemarkCollector
+import TidemarkWarehouse
+
+struct DemoCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "demo",
+    abstract:
+      "Measures a small stack of real processes on this machine and prints what it found; three minutes.",
+    discussion: """
+      Starts tidemark-demo in three roles on free loopback ports, runs all four kinds of scenario with short settings, \
+      labels the run demo=true. The flags make the services misbehave, to see it found.
+      """)
+
+  @Option(name: .customLong("db"), help: ArgumentHelp("Warehouse to record into.", valueName: "file"))
+  var database: String?
+
+  @Option(
+    name: .customLong("leak-mb-per-min"),
+    help: ArgumentHelp("Memory the simulation loses while it runs.", valueName: "MB"))
+  var leakMBPerMinute = 0.0
+
+  @Option(help: ArgumentHelp("Share of the agents' memory that a reset fails to free.", valueName: "percent"))
+  var retainOnReset = 0.0
+
+  @Option(
+    name: .customLong("mb-per-agent"), help: ArgumentHelp("Memory of each agent.", valueName: "MB"))
+  var mbPerAgent: Double?
+
+  @Flag(help: "Keep the logs of the services.")
+  var keepLogs = false
+
+  func validate() throws {
+    guard leakMBPerMinute >= 0 else { throw ValidationError("--leak-mb-per-min must be 0 or more.") }
+    guard 0...100 ~= retainOnReset else { throw ValidationError("--retain-on-reset must be from 0 to 100.") }
+    guard mbPerAgent ?? 0 >= 0 else { throw ValidationError("--mb-per-agent must be 0 or more.") }
+  }
+
+  func run() async throws {
+    let siblings = try Siblings()
+    let program = try siblings.require("tidemark-demo")
+    // Its settings are its own: a tidemark.yaml that happens to lie here is another stack's.
+    var settings = CollectorConfiguration()
+    settings.database = database ?? ConfigurationLoader.databaseFromEnvironment() ?? settings.database
+    var demo = DemoSettings()
+    demo.leakMBPerMinute = leakMBPerMinute
+    demo.retainOnResetPercent = retainOnReset
+    demo.mbPerAgent = mbPerAgent
+    demo.apply(to: &settings, program: program, ports: try FreePorts.take(3))
+
+    Terminal.say("Three small services, eight scenarios, at most three minutes. Ctrl-C ends it in order.")
+    let logs = try ServiceLogs(keepsAlways: keepLogs)
+    var isGood = false
+    defer { finish(logs, isGood) }
+    let terminal = RunOnTerminal(
+      settings: settings, under: try StackUnderTest(settings, logDirectory: logs.directory.path),
+      workload: HTTPWorkload(settings.workload))
+    let outcome = try await terminal.run(
+      try ScenarioPlan.all(Set(RunCommand.Choice.all.kinds), settings))
+    isGood = outcome.exitStatus == .done
+    try await ClosingReport(outcome: outcome, siblings: siblings).print()
+    try report(outcome)
+  }
+}
