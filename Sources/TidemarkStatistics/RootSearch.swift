@@ -1,8 +1,10 @@
 /// The zero of a continuous function between two points of opposite sign, to the last digits.
 ///
-/// ITP-free and simple: the Illinois variant of false position (Dowell and Jarratt 1971), with a bisection whenever
+/// The Illinois variant of false position (Dowell and Jarratt 1971), with a bisection whenever
 /// three steps have not halved the bracket. Returns the end nearer to zero when the signs agree.
-func bracketedRoot(from start: Double, to end: Double, _ f: (Double) -> Double) -> Double {
+func bracketedRoot(
+  from start: Double, to end: Double, tolerance: Double = 0, _ f: (Double) -> Double
+) -> Double {
   var a = start
   var b = end
   var fa = f(a)
@@ -29,7 +31,7 @@ func bracketedRoot(from start: Double, to end: Double, _ f: (Double) -> Double) 
     }
     b = c
     fb = fc
-    if abs(b - a) <= 4e-16 * abs(b) { break }
+    if abs(b - a) <= max(tolerance, 4e-16 * abs(b)) { break }
   }
   return b
 }

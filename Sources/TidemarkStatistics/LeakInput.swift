@@ -1,0 +1,69 @@
+/// A memory series made ready for the slope posterior: checked, freed of spikes or reduced to its floor.
+struct LeakInput {
+  /// Why there is no posterior.
+  struct Stop: Error {
+    let verdict: LeakVerdict.Verdict
+    let reason: LeakVerdict.Reason
+    var minutesToDecision: Double?
+  }
+
+  private(set) var seconds: [Double]
+  private(set) var values: [Double]
+  let span: Double
+  private(set) var replacedSpikes = 0
+  /// Nil when the series is no sawtooth.
+  private(set) var collectionCount: Int?
+  private(set) var level: Double?
+  private var stop: Stop?
+
+  init(seconds: [Double], memoryMB: [Double]) {
+    self.seconds = seconds
+    values = memoryMB
+    let whole = (seconds.last ?? 0) - (seconds.first ?? 0)
+    span = whole.isFinite ? max(0, whole) : 0
+    do throws(Undefined) {
+      try requirePaired(seconds, memoryMB)
+      if let i = seconds.indices.dropFirst().first(where: { seconds[$0] < seconds[$0 - 1] }) {
+        throw Undefined.notPositive(index: i)
+      }
+    } catch {
+      stop = Stop(verdict: .inconclusive, reason: .notUsable(error))
+      return
+    }
+    level = Moments(memoryMB.suffix(5)).mean
+    guard memoryMB.count >= LeakVerdict.minimumReadings, span >= LeakVerdict.minimumSeconds else {
+      stop = Stop(verdict: .inconclusive, reason: .tooShort(readings: memoryMB.count, seconds: span))
+      return
+    }
+    guard memoryMB.contains(where: { $0 != memoryMB[0] }) else {
+      stop = Stop(verdict: .normal, reason: .constant)
+      return
+    }
+    guard let floor = SawtoothFloor(memoryMB) else {
+      let filtered = HampelFilter(memoryMB)
+      values = filtered.values
+      replacedSpikes = filtered.replacedCount
+      return
+    }
+    let found = floor.troughs.count
+    collectionCount = found
+    guard found >= LeakVerdict.minimumCollections else {
+      let more = Double(LeakVerdict.minimumCollections - found) * span / Double(max(1, found)) / 60
+      stop = Stop(
+        verdict: .inconclusive, reason: .tooFewCollections(found: found), minutesToDecision: more)
+      return
+    }
+    self.seconds = floor.troughs.map { seconds[$0] }
+    values = floor.troughs.map { memoryMB[$0] }
+    level = Moments(values.suffix(5)).mean
+  }
+
+  func fits() throws(Stop) -> (line: SlopePosterior, averaged: SlopePosterior) {
+    if let stop { throw stop }
+    do throws(Undefined) {
+      return try SlopePosterior.fits(seconds: seconds, values: values, structures: true)
+    } catch {
+      throw Stop(verdict: .inconclusive, reason: .notUsable(error))
+    }
+  }
+}

@@ -1,0 +1,23 @@
+/// Shapes a memory series may take besides a straight line; each with the line, so the slope is always the growth
+/// that would go on (research/statistics.md 1.1, step 5).
+package enum SlopeStructure: String, Sendable, CaseIterable, Codable {
+  /// Line only.
+  case line
+  /// One jump at the best place.
+  case step
+  /// Warm-up or cache filling that dies away exponentially.
+  case transient
+  /// A regular cycle of at least three periods.
+  case cycle
+}
+
+/// What the series looks like under its most probable structure.
+package enum DominantShape: Sendable, Equatable {
+  case line
+  /// `size` in MB, `offsetSeconds` on the clock of the series.
+  case step(size: Double, offsetSeconds: Double)
+  /// `size` the height in MB that has died or will die away from the first reading on.
+  case transient(size: Double, timeConstantSeconds: Double)
+  /// `amplitude` in MB, half of peak to peak.
+  case cycle(amplitude: Double, periodSeconds: Double)
+}
