@@ -24,6 +24,7 @@ struct VectorTests {
     "percentiles_summary.json": checkPercentiles,
     "prediction_inverse_ratio.json": checkPredictionAndRatio,
     "scaling_fits.json": checkScalingFits,
+    "scaling_weights.json": checkScalingWeights,
     "slope_posterior.json": checkSlopePosterior,
     "theil_sen.json": checkTheilSen,
     "welch_t.json": checkWelch,
