@@ -17,12 +17,18 @@ struct TidemarkDemo: AsyncParsableCommand {
   @Option(help: "What this process is.")
   var role = Role.simulation
 
+  @Option(
+    help: ArgumentHelp(
+      "Ask this URL once and exit with 0 if it answers with success: a health check.", valueName: "url"))
+  var probe: Probe?
+
   @OptionGroup(title: "Listening") var listening: ListeningOptions
   @OptionGroup(title: "Memory") var memory: MemoryOptions
   @OptionGroup(title: "Simulation") var city: CityOptions
   @OptionGroup(title: "Misbehaviour") var misbehaviour: MisbehaviourOptions
 
   func run() async throws {
+    if let probe { return try await probe.run() }
     let journal = Journal(role: role)
     let key = listening.key
     let readiness = misbehaviour.readiness
