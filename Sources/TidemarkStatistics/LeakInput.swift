@@ -58,6 +58,21 @@ struct LeakInput {
     level = Moments(values.suffix(5)).mean
   }
 
+  var warnings: [StatisticalWarning] {
+    var notes: [StatisticalWarning] = []
+    let minutes = span / 60
+    if minutes < 1.9 {
+      notes.append(.indicativeOnly(minutes: minutes))
+    } else if minutes < 7.5 {
+      notes.append(.shortForGate(minutes: minutes))
+    }
+    if replacedSpikes > 0 { notes.append(.spikesReplaced(replacedSpikes)) }
+    if let collectionCount, stop == nil {
+      notes.append(.judgedByCollectionFloor(collections: collectionCount))
+    }
+    return notes
+  }
+
   func fits() throws(Stop) -> (line: SlopePosterior, averaged: SlopePosterior) {
     if let stop { throw stop }
     do throws(Undefined) {

@@ -60,6 +60,7 @@ package struct LeakVerdict: Sendable {
   package let spanSeconds: Double
   /// MB: mean of the last five readings, of the floor for a sawtooth.
   package let level: Double?
+  package let warnings: [StatisticalWarning]
 
   /// Fewer readings or seconds say nothing.
   package static let minimumReadings = 20
@@ -77,6 +78,7 @@ package struct LeakVerdict: Sendable {
     replacedSpikes = input.replacedSpikes
     collectionCount = input.collectionCount
     level = input.level
+    warnings = input.warnings
     let fits: (line: SlopePosterior, averaged: SlopePosterior)
     do {
       fits = try input.fits()

@@ -131,6 +131,11 @@ package struct ScalingEvidence: Sendable {
     return set
   }
 
+  package var warnings: [StatisticalWarning] {
+    let levels = Set(units.map(\.x)).count
+    return levels < 6 ? [.fewLevels(levels)] : []
+  }
+
   private static func exponent(_ powers: [Shape]) -> Exponent? {
     let total = powers.reduce(0) { $0 + $1.weight }
     guard total > 0 else { return nil }

@@ -23,14 +23,23 @@ package struct MeanRatio: Sendable, Equatable {
   }
 
   package init(base a: WelchTest.Summary, candidate b: WelchTest.Summary) throws(Undefined) {
-    guard a.mean != 0 else { throw .zeroBase }
     let welch = try WelchTest(summaries: a, b)
+    try self.init(base: a, candidate: b, degreesOfFreedom: welch.degreesOfFreedom)
+  }
+
+  /// - Throws: ``Undefined/zeroBase``, ``Undefined/notPositive(index:)`` for degrees of freedom not above zero,
+  ///   ``Undefined/overflow``.
+  package init(
+    base a: WelchTest.Summary, candidate b: WelchTest.Summary, degreesOfFreedom: Double
+  ) throws(Undefined) {
+    guard a.mean != 0 else { throw .zeroBase }
+    guard degreesOfFreedom > 0 else { throw .notPositive(index: 0) }
     base = a.mean
     other = b.mean
     baseVariance = a.variance / a.effectiveSize
     otherVariance = b.variance / b.effectiveSize
     ratio = b.mean / a.mean
-    degreesOfFreedom = welch.degreesOfFreedom
+    self.degreesOfFreedom = degreesOfFreedom
     guard ratio.isFinite else { throw .overflow }
   }
 
@@ -44,31 +53,5 @@ package struct MeanRatio: Sendable, Equatable {
     guard va < 1 else { return nil }
     let half = (vb + va * ratio * ratio - va * vb).squareRoot()
     return Interval((ratio - half) / (1 - va), (ratio + half) / (1 - va))
-  }
-}
-
-extension LeastSquaresLine {
-  /// Where the mean of y reaches a limit, by inverting the line (Fieller 1954; Draper and Smith 1998, 3.2).
-  package struct Crossing: Sendable, Equatable {
-    package let estimate: Double
-    /// t²·se²/slope²; at 1 or more the slope is not told from zero and the region is unbounded.
-    package let g: Double
-    /// Nil when unbounded.
-    package let interval: Interval?
-  }
-
-  /// Nil when the line is flat or has no degrees of freedom.
-  package func crossing(of limit: Double, level: Double = 0.95) -> Crossing? {
-    guard slope != 0, limit.isFinite, let se = slopeStandardError, let s = residualStandardDeviation,
-      let t = criticalValue(level)
-    else { return nil }
-    let d = (limit - meanY) / slope
-    let g = (t * se / slope) * (t * se / slope)
-    let estimate = meanX + d
-    guard estimate.isFinite else { return nil }
-    guard g < 1 else { return Crossing(estimate: estimate, g: g, interval: nil) }
-    let spread = t * s / abs(slope) * (d * d / sumOfSquaresX + (1 - g) / weightSum).squareRoot()
-    let centre = meanX + d / (1 - g)
-    return Crossing(estimate: estimate, g: g, interval: .around(centre, halfWidth: spread / (1 - g)))
   }
 }

@@ -1,0 +1,21 @@
+import Foundation
+
+// Reproduces the tables of research/statistics.md and research/regression.md with this package's own code: how often
+// the verdicts are wrong on data whose truth is known. Seeded, so two runs print the same.
+//
+//   tidemark-simulate [repetitions]     repetitions a cell, 300 by default; Monte-Carlo error is about
+//                                       100·√(p(1-p)/repetitions) percent points
+let repetitions = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 300
+guard repetitions > 0 else {
+  FileHandle.standardError.write(Data("tidemark-simulate: repetitions must be a whole number above 0\n".utf8))
+  exit(64)
+}
+LeakTables.falseAlarms(repetitions)
+LeakTables.found(max(1, repetitions / 2))
+LeakTables.coverage(repetitions)
+TimeToLimitTable.run(repetitions)
+ScalingTables.run(max(1, repetitions * 2 / 3))
+ResetTable.run(repetitions)
+ComparisonTables.falseAlarms(repetitions * 3)
+ComparisonTables.gate(repetitions * 10)
+ChangePointTable.run(repetitions)
