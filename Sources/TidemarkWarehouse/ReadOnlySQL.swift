@@ -2,9 +2,13 @@ import GRDBSQLite
 
 /// A connection of its own for SQL that a person wrote: it reads, and nothing else.
 ///
-/// Opened read-only, with `query_only`, without trust in the schema, and behind an authorizer that lets SELECT
-/// through; `sqlite3_stmt_readonly` alone would let ATTACH and VACUUM INTO create files. Not a GRDB connection,
-/// because GRDB needs an authorizer for itself (https://www.sqlite.org/c3ref/set_authorizer.html allows one).
+/// Opened read-only, with `query_only`, and behind an authorizer that lets SELECT through, in the statement and in
+/// every view it reads; `sqlite3_stmt_readonly` alone would let ATTACH and VACUUM INTO create files. Not a GRDB
+/// connection, because GRDB needs an authorizer for itself (https://www.sqlite.org/c3ref/set_authorizer.html
+/// allows one).
+///
+/// `trusted_schema` stays on: with it off, SQLite 3.40.1 calls its own JSON functions unsafe and can read neither
+/// the view `runs` nor a table that checks `json_valid`. What it would keep a view from doing, the authorizer does.
 package final class ReadOnlySQL {
   private let warehouse: Warehouse
   private let connection: OpaquePointer
@@ -23,11 +27,12 @@ package final class ReadOnlySQL {
     }
     connection = handle
     sqlite3_busy_timeout(connection, 5000)
-    for pragma in ["query_only = ON", "trusted_schema = OFF", "cell_size_check = ON"] {
+    for pragma in ["query_only = ON", "cell_size_check = ON"] {
       guard sqlite3_exec(connection, "PRAGMA \(pragma)", nil, nil, nil) == SQLITE_OK else {
         throw WarehouseError.unusable(path: warehouse.path, reason: message)
       }
     }
+    connectTableFunctions()
     let context = Unmanaged.passUnretained(gate).toOpaque()
     sqlite3_set_authorizer(
       connection,
@@ -42,6 +47,19 @@ package final class ReadOnlySQL {
         guard let context else { return 1 }
         return Unmanaged<Gate>.fromOpaque(context).takeUnretainedValue().isOverdue ? 1 : 0
       }, context)
+  }
+
+  /// The first use of a table-valued function declares its columns, which the authorizer would take for a change of
+  /// the schema; so it happens before.
+  private func connectTableFunctions() {
+    for name in ["json_each", "json_tree", "dbstat"]
+      + Gate.tellingPragmas.union(Gate.readablePragmas).sorted().map({ "pragma_" + $0 })
+    {
+      var statement: OpaquePointer?
+      // A library built without one of them only lacks it.
+      sqlite3_prepare_v2(connection, "SELECT 1 FROM \(name)", -1, &statement, nil)
+      sqlite3_finalize(statement)
+    }
   }
 
   deinit { sqlite3_close_v2(connection) }
@@ -156,27 +174,35 @@ package final class ReadOnlySQL {
     default: break
     }
     if let refused = gate.refused { return StatementProblem.notAllowed(action: refused) }
-    let place = sql.flatMap { offset >= 0 ? SourcePlace($0, utf8Offset: Int(offset)) : nil }
-    return StatementProblem.failed(message: message, place, didYouMean: nearestName(message))
+    let word = Self.unknownName(message)
+    let place = sql.flatMap { sql -> SourcePlace? in
+      if offset >= 0 { return SourcePlace(sql, utf8Offset: Int(offset)) }
+      // SQLite 3.40 gives no place for an unknown table.
+      guard let word, let range = sql.firstRange(of: word) else { return nil }
+      return SourcePlace(sql, utf8Offset: sql.utf8.distance(from: sql.startIndex, to: range.lowerBound))
+    }
+    return StatementProblem.failed(
+      message: message, place, didYouMean: word.flatMap { nearestName(to: $0, message) })
+  }
+
+  private static func unknownName(_ message: String) -> String? {
+    guard message.hasPrefix("no such table: ") || message.hasPrefix("no such column: "),
+      let space = message.lastIndex(of: " ")
+    else { return nil }
+    return String(message[message.index(after: space)...])
   }
 
   /// The table or column that a misspelt one most likely stands for.
-  private func nearestName(_ message: String) -> String? {
+  private func nearestName(to word: String, _ message: String) -> String? {
     let tables =
       "SELECT name FROM sqlite_schema WHERE type IN ('view', 'table') ORDER BY type = 'table', rowid"
-    let names: [String]
-    if message.hasPrefix("no such table: ") {
-      names = strings(tables)
-    } else if message.hasPrefix("no such column: ") {
-      names = strings(
-        "SELECT c.name FROM sqlite_schema m JOIN pragma_table_xinfo(m.name) c WHERE m.type IN ('view', 'table')"
-      )
-    } else {
-      return nil
-    }
-    guard let colon = message.lastIndex(of: " ") else { return nil }
-    let word = message[message.index(after: colon)...].split(separator: ".").last.map(String.init) ?? ""
-    let best = names.map { (name: $0, distance: editDistance(Array($0), Array(word.lowercased()))) }
+    let columns = """
+      SELECT c.name FROM sqlite_schema m JOIN pragma_table_xinfo(m.name) c
+      WHERE m.type IN ('view', 'table') ORDER BY m.type = 'table', m.rowid, c.cid
+      """
+    let names = strings(message.hasPrefix("no such table: ") ? tables : columns)
+    let word = word.split(separator: ".").last?.lowercased() ?? ""
+    let best = names.map { (name: $0, distance: editDistance(Array($0), Array(word))) }
       .min { $0.distance < $1.distance }
     guard let best, best.distance <= max(1, word.count / 3) else { return nil }
     return best.name
@@ -205,12 +231,12 @@ private final class Gate {
   private var deadline: ContinuousClock.Instant?
 
   /// Pragmas that tell something and change nothing, with an argument that names what to tell of.
-  private static let tellingPragmas: Set<String> = [
+  static let tellingPragmas: Set<String> = [
     "table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "foreign_key_list",
     "function_list", "collation_list", "compile_options",
   ]
   /// Pragmas that are settings when they are given a value.
-  private static let readablePragmas: Set<String> = [
+  static let readablePragmas: Set<String> = [
     "application_id", "encoding", "freelist_count", "journal_mode", "page_count", "page_size",
     "schema_version",
     "user_version",
@@ -243,7 +269,8 @@ private final class Gate {
 
   private static func words(_ action: Int32, _ name: String) -> String {
     switch action {
-    case SQLITE_INSERT where name.hasPrefix("sqlite_"): "changing the schema"
+    // SQLite keeps the schema in a table; no other table's name may begin like this.
+    case _ where name.hasPrefix("sqlite_"): "changing the schema"
     case SQLITE_INSERT: "INSERT"
     case SQLITE_UPDATE: "UPDATE"
     case SQLITE_DELETE: "DELETE"

@@ -28,7 +28,7 @@ struct Failure {
     case let problem as ReportError:
       switch problem {
       case .unknownSuffix: .usage
-      case .duplicateColumns, .cannotWrite: .failed
+      case .duplicateColumns, .cannotRead, .cannotWrite: .failed
       }
     case is SchemaProblem: .usage
     default: nil

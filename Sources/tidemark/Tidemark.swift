@@ -5,19 +5,19 @@ import TidemarkWarehouse
 struct Tidemark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tidemark",
-    abstract: "Says what recorded runs of a stack show: scaling, leaks, resets, OOM kills.",
+    abstract: "What recorded runs show: scaling, leaks, resets, OOM kills.",
     discussion: """
-      A RUN is named by latest (the default), latest~N, #NUMBER, a test id such as 20261122_093000,
-      or the beginning of its uid. MB means 2^20 bytes, CPU percent is percent of one core.
-
-      Data goes to standard output, everything else to standard error.
+      A RUN is named by latest (the default), latest~N, #NUMBER, a test id such
+      as 20261122_093000, or the beginning of its uid. MB means 2^20 bytes, CPU
+      percent is percent of one core. Data goes to standard output, everything
+      else to standard error; --format json has every column.
 
       EXIT CODES:
         0    done
         1    failed; the message says at what
-        3    nothing to judge: no such run, or nothing of that kind was recorded in it
+        3    nothing to judge: no such run, or nothing of the kind in it
         4    the warehouse cannot be used
-        64   the command line was not understood, or names more than one run
+        64   the command line was not understood, or names several runs
       """,
     version: version,
     groupedSubcommands: [

@@ -61,6 +61,7 @@ package struct TextStyle: Sendable {
 package enum ReportError: Error, Sendable, CustomStringConvertible {
   case duplicateColumns([String])
   case unknownSuffix(fileName: String)
+  case cannotRead(path: String, reason: String)
   case cannotWrite(path: String, reason: String)
 
   package var description: String {
@@ -69,6 +70,7 @@ package enum ReportError: Error, Sendable, CustomStringConvertible {
       "two columns are named \(names.map { "`\($0)`" }.joined(separator: ", ")), which JSON cannot hold; give one another name with AS"
     case .unknownSuffix(let fileName):
       "cannot tell the format of \(fileName) by its name; name it .txt, .md, .csv, .tsv, .json, .ndjson or .html, or give --format"
+    case .cannotRead(let path, let reason): "cannot read \(path): \(reason)"
     case .cannotWrite(let path, let reason): "cannot write \(path): \(reason)"
     }
   }

@@ -58,9 +58,13 @@ package struct LeaksReport: Sendable {
   }
 
   private static func notes(_ slopes: [LeakSlope]) -> [String] {
-    Set(slopes.filter { $0.aborted == 1 }.map(\.scenario)).sorted().map {
+    let aborted = Set(slopes.filter { $0.aborted == 1 }.map(\.scenario)).sorted().map {
       "\($0) was aborted; its slopes cover the part that was measured"
     }
+    let thin = slopes.count { ($0.coverage ?? 1) < 0.9 }
+    return aborted
+      + (thin == 0
+        ? [] : ["\(thin) of \(slopes.count) slopes rest on less than 90 % of the readings expected"])
   }
 
   private static let columns = [

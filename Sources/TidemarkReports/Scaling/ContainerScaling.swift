@@ -10,9 +10,10 @@ struct ContainerScaling: Sendable {
   let container: String
   /// Agents, ascending.
   let levels: [Int]
-  /// In the order linear, power, logarithmic, exponential.
+  /// In the order linear, power, logarithmic, exponential. Only the constant when the metric is the same at every
+  /// level: through such points every curve goes as well as any other.
   let outcomes: [FitOutcome]
-  /// nil when nothing was fitted, or when the metric is the same at every level.
+  /// nil when nothing was fitted.
   let best: FitFamily?
   /// The container's own limit at the highest level.
   let memoryLimitMB: Double?
@@ -22,16 +23,19 @@ struct ContainerScaling: Sendable {
     let points = levels.compactMap { level in metric.value(level).map { (x: level.totalAgents, y: $0) } }
     self.container = container
     self.levels = Set(points.map(\.x)).sorted()
-    outcomes = fitFamilies(x: points.map { Double($0.x) }, y: points.map(\.y))
-    best = Self.best(outcomes)
+    let isConstant = self.levels.count >= 3 && Set(points.map(\.y)).count == 1
+    outcomes = fitFamilies(
+      x: points.map { Double($0.x) }, y: points.map(\.y),
+      families: isConstant ? [.constant] : FitFamily.predecessor)
+    best = isConstant ? .constant : Self.best(outcomes)
     memoryLimitMB = levels.max { $0.totalAgents < $1.totalAgents }?.memoryLimitMB
   }
 
   private static func best(_ outcomes: [FitOutcome]) -> FitFamily? {
     let ranked = outcomes.compactMap(\.fit).compactMap { fit in
-      fit.rSquared.map { (fit: fit, rank: ($0 * 10_000).rounded()) }
+      fit.rSquared.map { (family: fit.family, rank: (($0 * 10_000).rounded(), -fit.parameterCount, $0)) }
     }
-    return ranked.min { ($1.rank, $0.fit.parameterCount) < ($0.rank, $1.fit.parameterCount) }?.fit.family
+    return ranked.max { $0.rank < $1.rank }?.family
   }
 }
 

@@ -41,7 +41,7 @@ package struct ScalingReport: Sendable {
     let table = ReportTable(
       key: "scaling", title: "Scaling with agents", columns: Self.columns(question), rows: rows)
     report = Report(
-      sections: [table], notes: Self.notes(levels, containers), queries: [query],
+      sections: [table], notes: Self.notes(levels), queries: [query],
       nothing: rows.isEmpty
         ? try warehouse.nothingFor(
           run, container: question.container, kind: "load scenario that ran to its end",
@@ -51,18 +51,14 @@ package struct ScalingReport: Sendable {
           .map(\.container)) : nil)
   }
 
-  private static func notes(_ levels: [ScalingLevel], _ containers: [ContainerScaling]) -> [String] {
-    var notes: [String] = []
-    let aborted = Set(levels.filter { $0.aborted == 1 }.map(\.scenario)).sorted()
-    if !aborted.isEmpty { notes.append("left out, because aborted: \(aborted.joined(separator: ", "))") }
-    let thin = Set(levels.filter { $0.aborted == 0 && ($0.coverage ?? 1) < 0.9 }.map(\.scenario)).sorted()
-    if !thin.isEmpty {
-      notes.append("less than 90 % of the readings expected: \(thin.joined(separator: ", "))")
+  private static func notes(_ levels: [ScalingLevel]) -> [String] {
+    func names(_ include: (ScalingLevel) -> Bool) -> String {
+      Set(levels.filter(include).map(\.scenario)).sorted().joined(separator: ", ")
     }
-    for scaling in containers where scaling.best == nil && scaling.levels.count >= 3 {
-      notes.append("\(scaling.container): the same at every level, so no curve is better than another")
-    }
-    return notes
+    let aborted = names { $0.aborted == 1 }
+    let thin = names { $0.aborted == 0 && ($0.coverage ?? 1) < 0.9 }
+    return (aborted.isEmpty ? [] : ["left out, because aborted: \(aborted)"])
+      + (thin.isEmpty ? [] : ["less than 90 % of the readings expected: \(thin)"])
   }
 
   // MARK: - Table
@@ -75,15 +71,12 @@ package struct ScalingReport: Sendable {
       let capacity = limit.flatMap { limit in
         zip(fit, scaling.levels.last).map { Capacity($0, limit: limit, largestLevel: $1) }
       }
-      let isExtrapolated = question.agents.map { !scaling.covers($0) }
-      var notes = fit.map { $0.warnings.map(words) } ?? [outcome.reason.map(words) ?? ""]
-      if fit != nil, isExtrapolated == true { notes.append("outside the levels tested") }
-      notes += capacity.flatMap { words($0, scaling, limit: limit ?? 0) }.map { [$0] } ?? []
+      let prediction = question.agents.flatMap { fit?.predict($0) }
+      let isExtrapolated = prediction == nil ? nil : question.agents.map { !scaling.covers($0) }
       return [
         .text(scaling.container),
         .text(outcome.family.rawValue),
         .integer(outcome.family == scaling.best ? 1 : 0),
-        .text(outcome.family == scaling.best ? "best" : ""),
         Value(fit?.formula(response: question.metric.response)),
         Value(fit?.rSquared),
         Value(coefficients["a"]),
@@ -91,11 +84,11 @@ package struct ScalingReport: Sendable {
         Value(coefficients["c"]),
         .text(scaling.levels.map(String.init).joined(separator: " ")),
         Value(question.agents),
-        Value(question.agents.flatMap { fit?.predict($0) }),
-        fit == nil ? .null : Value(isExtrapolated.map { Int64($0 ? 1 : 0) }),
+        Value(prediction),
+        Value(isExtrapolated.map { Int64($0 ? 1 : 0) }),
         Value(limit),
         capacity?.value ?? .null,
-        .text(notes.joined(separator: "; ")),
+        Value(note(outcome, capacity, scaling)),
       ]
     }
   }
@@ -107,8 +100,7 @@ package struct ScalingReport: Sendable {
     return [
       ReportColumn("container", "Container"),
       ReportColumn("fit", "Fit"),
-      ReportColumn("is_best", "Best", .integer, detail: true),
-      ReportColumn("mark", ""),
+      ReportColumn("is_best", "", .flag("best")),
       ReportColumn("formula", "Formula"),
       ReportColumn("r_squared", "R²", .real(4)),
       ReportColumn("a", "a", .real(4), detail: true),
@@ -117,7 +109,7 @@ package struct ScalingReport: Sendable {
       ReportColumn("levels", "Levels", detail: true),
       ReportColumn("at_agents", "At", .real(0), detail: true),
       ReportColumn(response, "\(unit) at \(agents)", .real(1), detail: question.agents == nil),
-      ReportColumn("is_extrapolated", "Extrapolated", .integer, detail: true),
+      ReportColumn("is_extrapolated", "", .flag("extrapolated"), detail: question.agents == nil),
       ReportColumn("limit_mb", "Limit MB", .real(0), detail: question.metric == .cpu),
       ReportColumn("agents_at_limit", "Agents that fit", .integer, detail: question.metric == .cpu),
       ReportColumn("note", "Note"),
@@ -147,16 +139,20 @@ private func zip<A, B>(_ a: A?, _ b: B?) -> (A, B)? {
   if let a, let b { (a, b) } else { nil }
 }
 
-private func words(_ capacity: Capacity, _ scaling: ContainerScaling, limit: Double) -> String? {
-  let largest = scaling.levels.last ?? 0
-  return switch capacity {
+/// What to know of one curve; nil when there is nothing.
+private func note(_ outcome: FitOutcome, _ capacity: Capacity?, _ scaling: ContainerScaling) -> String? {
+  var notes = outcome.fit.map { $0.warnings.map(words) } ?? outcome.reason.map { [words($0)] } ?? []
+  if outcome.family == .constant { notes.append("the same at every level") }
+  let tested = "\(scaling.levels.first ?? 0) to \(scaling.levels.last ?? 0)"
+  switch capacity {
   case .agents(let agents) where !scaling.covers(Double(agents)):
-    "\(agents) agents lie outside the levels tested (\(scaling.levels.first ?? 0) to \(largest))"
-  case .agents: nil
-  case .none: "not one agent fits under \(formatted(limit)) MB"
+    notes.append("\(agents) lies outside the levels tested, \(tested)")
+  case .none?: notes.append("not one agent fits")
   case .beyond(let reach):
-    "under \(formatted(limit)) MB still at \(reach) agents, \(Capacity.reachFactor) times the largest level; no answer beyond"
+    notes.append("\(reach) agents fit too, \(Capacity.reachFactor) times the largest level; no answer beyond")
+  case .agents, nil: break
   }
+  return notes.isEmpty ? nil : notes.joined(separator: "; ")
 }
 
 private func words(_ reason: Undefined) -> String {

@@ -6,7 +6,7 @@ extension Warehouse {
   /// - Parameter known: Containers that would have a row, in any order.
   func nothingFor(_ run: RunHead, container: String?, kind: String, known: [String]) -> String {
     guard let container, !known.isEmpty else { return "run #\(run.runID) has no \(kind)" }
-    let names = Set(known).sorted().map { "  \($0)" }.joined(separator: "\n")
-    return "run #\(run.runID) has no \(kind) with a container `\(container)`; there are:\n\(names)"
+    let names = Set(known).sorted().map { "  " + visible($0) }.joined(separator: "\n")
+    return "run #\(run.runID) has no \(kind) with a container `\(visible(container))`; there are:\n\(names)"
   }
 }

@@ -7,7 +7,8 @@ package struct Report: Sendable {
   package var sections: [ReportTable]
   /// Index of the section that formats for one table (CSV, TSV, NDJSON) print.
   package var mainIndex: Int
-  /// What to know before believing the numbers; one sentence each.
+  /// What to know before believing the numbers; one sentence each, control
+  /// characters escaped.
   package var notes: [String]
   /// The statements the numbers come from.
   package var queries: [BoundQuery]
@@ -20,7 +21,7 @@ package struct Report: Sendable {
   ) {
     self.sections = sections
     self.mainIndex = mainIndex
-    self.notes = notes
+    self.notes = notes.map(visible)
     self.queries = queries
     self.nothing = nothing
   }

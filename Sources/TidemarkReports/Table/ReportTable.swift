@@ -32,7 +32,7 @@ package struct ReportTable: Sendable {
   func isRightAligned(_ index: Int) -> Bool {
     switch columns[index].kind {
     case .integer, .real, .share, .bytes, .seconds, .duration: true
-    case .text, .timestamp, .json: false
+    case .text, .flag, .timestamp, .json: false
     case .any:
       rows.contains { $0[index] != .null }
         && rows.allSatisfy { row in
@@ -50,6 +50,8 @@ package struct ReportColumn: Sendable {
   package enum Kind: Sendable {
     case text
     case integer
+    /// 1 or 0, shown as a word or nothing.
+    case flag(String)
     /// A number shown with so many decimals.
     case real(Int)
     /// 0 to 1, shown in percent.

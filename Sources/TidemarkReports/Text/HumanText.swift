@@ -12,6 +12,7 @@ func humanText(_ value: Value, _ kind: ReportColumn.Kind) -> String? {
   case (.bytes, _): number(value).map { fixed($0 / 1_048_576, 2) + " MB" } ?? machineText(value)
   case (.duration, _): number(value).map(duration) ?? machineText(value)
   case (.timestamp, .text(let text)): toTheSecond(text)
+  case (.flag(let word), .integer(let integer)): integer == 0 ? "" : word
   case (.json, .text(let text)): keyValueText(text)
   default: machineText(value)
   }
@@ -47,10 +48,10 @@ private func percent(_ share: Double) -> String {
 }
 
 private func duration(_ seconds: Double) -> String {
+  guard seconds >= 59.95 else { return fixed(seconds, 1) + "s" }
   let whole = Int(seconds.rounded())
   if whole >= 3600 { return String(format: "%dh %02dm", whole / 3600, whole % 3600 / 60) }
-  if whole >= 60 { return String(format: "%dm %02ds", whole / 60, whole % 60) }
-  return fixed(seconds, 1) + "s"
+  return String(format: "%dm %02ds", whole / 60, whole % 60)
 }
 
 /// `2026-11-22T09:30:00.000Z` as `2026-11-22 09:30:00`.

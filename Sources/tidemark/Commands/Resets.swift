@@ -5,7 +5,8 @@ struct Resets: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Whether memory comes back to its baseline after a reset.",
     discussion: """
-      PASS when the mean after the reset exceeds the mean before the load by no more than the tolerance.
+      PASS when the mean after the reset exceeds the mean before the load by no
+      more than the tolerance.
       Example: tidemark resets --tolerance 5
       """)
 

@@ -8,8 +8,9 @@ struct SQL: ParsableCommand {
     commandName: "sql",
     abstract: "Run one SELECT of your own; nothing can be changed by it.",
     discussion: """
-      `tidemark schema` lists the views. A parameter is a number where it reads as one; 'quotes' make it text.
-      Example: tidemark sql "SELECT * FROM runs WHERE run_id = :run" -p run=3 --format json
+      `tidemark schema` lists the views. A parameter is a number where it reads as
+      one; 'quotes' make it text.
+      Example: tidemark sql "SELECT * FROM runs WHERE run_id = :run" -p run=3
       """)
 
   @Argument(help: "The statement; - reads it from standard input.")
@@ -48,7 +49,13 @@ struct SQL: ParsableCommand {
 
   private func text() throws -> String {
     if let statement, statement != "-" { return statement }
-    if let file { return try String(contentsOfFile: file, encoding: .utf8) }
+    if let file {
+      do {
+        return try String(contentsOfFile: file, encoding: .utf8)
+      } catch {
+        throw ReportError.cannotRead(path: file, reason: error.localizedDescription)
+      }
+    }
     return String(decoding: try FileHandle.standardInput.readToEnd() ?? Data(), as: UTF8.self)
   }
 

@@ -5,7 +5,8 @@ struct Scaling: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "The formula by which memory or CPU grows with agents, and what it predicts.",
     discussion: """
-      Four curves are fitted to the means of the load scenarios; the one with the highest R² is marked.
+      Four curves are fitted to the means of the load scenarios; the one with the
+      highest R² is marked.
       Example: tidemark scaling --container simulation --at 200 --limit 2048
       """)
 

@@ -1,0 +1,23 @@
+import Subprocess
+
+/// Runs a program of the system.
+enum Shell {
+  struct Result {
+    let stdout: String
+    let stderr: String
+    /// Exit code, or 128 + signal.
+    let status: Int32
+  }
+
+  static func run(_ command: [String], input: String = "") async throws -> Result {
+    let result = try await Subprocess.run(
+      .name(command[0]), arguments: Arguments(Array(command.dropFirst())), input: .string(input),
+      output: .string(limit: 16 << 20), error: .string(limit: 1 << 20))
+    let status: Int32 =
+      switch result.terminationStatus {
+      case .exited(let code): code
+      case .signaled(let signal): 128 + signal
+      }
+    return Result(stdout: result.standardOutput, stderr: result.standardError, status: status)
+  }
+}
