@@ -12,7 +12,7 @@ import GRDBSQLite
 package final class ReadOnlySQL {
   private let warehouse: Warehouse
   private let connection: OpaquePointer
-  private let gate = Gate()
+  private let gate = StatementGate()
 
   /// Fails with `WarehouseError.unusable`.
   package init(_ warehouse: Warehouse) throws {
@@ -38,14 +38,15 @@ package final class ReadOnlySQL {
       connection,
       { context, action, first, second, _, _ in
         guard let context else { return SQLITE_DENY }
-        return Unmanaged<Gate>.fromOpaque(context).takeUnretainedValue().decide(action, first, second)
+        return Unmanaged<StatementGate>.fromOpaque(context).takeUnretainedValue().decide(
+          action, first, second)
       }, context)
     // Every 10 000 instructions: some microseconds apart.
     sqlite3_progress_handler(
       connection, 10_000,
       { context in
         guard let context else { return 1 }
-        return Unmanaged<Gate>.fromOpaque(context).takeUnretainedValue().isOverdue ? 1 : 0
+        return Unmanaged<StatementGate>.fromOpaque(context).takeUnretainedValue().isOverdue ? 1 : 0
       }, context)
   }
 
@@ -53,7 +54,7 @@ package final class ReadOnlySQL {
   /// the schema; so it happens before.
   private func connectTableFunctions() {
     for name in ["json_each", "json_tree", "dbstat"]
-      + Gate.tellingPragmas.union(Gate.readablePragmas).sorted().map({ "pragma_" + $0 })
+      + StatementGate.tellingPragmas.union(StatementGate.readablePragmas).sorted().map({ "pragma_" + $0 })
     {
       var statement: OpaquePointer?
       // A library built without one of them only lacks it.
@@ -220,67 +221,6 @@ package final class ReadOnlySQL {
       if case .text(let text) = Self.value(statement, 0) { result.append(text) }
     }
     return result
-  }
-}
-
-/// What the authorizer and the progress handler look at while a statement is read and runs.
-private final class Gate {
-  /// What was refused since `begin`, for the message; SQLite itself only says "not authorized".
-  private(set) var refused: String?
-  private(set) var timeoutSeconds: Double?
-  private var deadline: ContinuousClock.Instant?
-
-  /// Pragmas that tell something and change nothing, with an argument that names what to tell of.
-  static let tellingPragmas: Set<String> = [
-    "table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "foreign_key_list",
-    "function_list", "collation_list", "compile_options",
-  ]
-  /// Pragmas that are settings when they are given a value.
-  static let readablePragmas: Set<String> = [
-    "application_id", "encoding", "freelist_count", "journal_mode", "page_count", "page_size",
-    "schema_version",
-    "user_version",
-  ]
-  private static let fileFunctions: Set<String> = [
-    "load_extension", "readfile", "writefile", "edit", "fts3_tokenizer",
-  ]
-
-  func begin(timeoutSeconds: Double?) {
-    refused = nil
-    self.timeoutSeconds = timeoutSeconds
-    deadline = timeoutSeconds.map { .now + .seconds($0) }
-  }
-
-  var isOverdue: Bool { deadline.map { ContinuousClock.now > $0 } ?? false }
-
-  /// Codes and arguments: https://www.sqlite.org/c3ref/c_alter_table.html.
-  func decide(_ action: Int32, _ first: UnsafePointer<CChar>?, _ second: UnsafePointer<CChar>?) -> Int32 {
-    let name = (action == SQLITE_FUNCTION ? second : first).map { String(cString: $0).lowercased() } ?? ""
-    switch action {
-    case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE: return SQLITE_OK
-    case SQLITE_FUNCTION where !Self.fileFunctions.contains(name): return SQLITE_OK
-    case SQLITE_PRAGMA where Self.tellingPragmas.contains(name): return SQLITE_OK
-    case SQLITE_PRAGMA where second == nil && Self.readablePragmas.contains(name): return SQLITE_OK
-    default: break
-    }
-    refused = refused ?? Self.words(action, name)
-    return SQLITE_DENY
-  }
-
-  private static func words(_ action: Int32, _ name: String) -> String {
-    switch action {
-    // SQLite keeps the schema in a table; no other table's name may begin like this.
-    case _ where name.hasPrefix("sqlite_"): "changing the schema"
-    case SQLITE_INSERT: "INSERT"
-    case SQLITE_UPDATE: "UPDATE"
-    case SQLITE_DELETE: "DELETE"
-    case SQLITE_ATTACH: "ATTACH"
-    case SQLITE_DETACH: "DETACH"
-    case SQLITE_PRAGMA: "PRAGMA \(name)"
-    case SQLITE_FUNCTION: "\(name)()"
-    case SQLITE_TRANSACTION, SQLITE_SAVEPOINT: "a transaction"
-    default: "changing the schema"
-    }
   }
 }
 
