@@ -18,10 +18,8 @@ struct CheckCommand: AsyncParsableCommand {
     defer { finish(logs, isGood) }
     let under = try StackUnderTest(settings, logDirectory: logs.directory.path)
     let result = try await Interruption().guarding(
-      told: { Terminal.say("\($0): stopping") }, atOnce: { under.stack.killAtOnce() }
-    ) {
-      try await StackCheck(under, workload: HTTPWorkload(settings.workload)).run()
-    }
+      told: { Terminal.say("\($0): stopping") }, atOnce: { under.stack.killAtOnce() },
+      { try await StackCheck(under, workload: HTTPWorkload(settings.workload)).run() })
     print(result.table)
     for problem in result.problems { Terminal.say("tidemark-collect: \(problem)") }
     isGood = result.problems.isEmpty

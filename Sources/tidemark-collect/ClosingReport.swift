@@ -1,13 +1,11 @@
 import Foundation
-import Subprocess
-import SystemPackage
 import TidemarkCollector
 import TidemarkWarehouse
 
 /// What the demo ends with: the analyzer's own reports on the run, and what to type next.
 struct ClosingReport {
   let outcome: RunOutcome
-  let siblings: Siblings
+  let siblings: SiblingPrograms
 
   private static let reports = ["summary", "scaling", "leaks", "resets"]
 
@@ -17,11 +15,9 @@ struct ClosingReport {
     if let analyzer = siblings.find("tidemark") {
       for report in Self.reports {
         write("\n$ tidemark \(report)")
-        let result = try await run(
-          .path(FilePath(analyzer)), arguments: [report, selector, "--db", outcome.database],
-          output: .currentStandardOutput, error: .currentStandardError)
-        if !result.terminationStatus.isSuccess {
-          Terminal.say("tidemark-collect: `tidemark \(report)` ended with \(result.terminationStatus)")
+        let arguments = [report, selector, "--db", outcome.database]
+        if let ending = try await SiblingPrograms.run(analyzer, arguments) {
+          Terminal.say("tidemark-collect: `tidemark \(report)` ended with \(ending)")
         }
       }
     }

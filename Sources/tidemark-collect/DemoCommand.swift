@@ -38,7 +38,7 @@ struct DemoCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let siblings = try Siblings()
+    let siblings = try SiblingPrograms()
     let program = try siblings.require("tidemark-demo")
     // Its settings are its own: a tidemark.yaml that happens to lie here is another stack's.
     var settings = CollectorConfiguration()

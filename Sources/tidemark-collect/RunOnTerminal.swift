@@ -22,10 +22,8 @@ struct RunOnTerminal {
     }
     defer { refreshing.cancel() }
     return try await Interruption().guarding(
-      told: { show(.stopping($0)) }, atOnce: { [stack = under.stack] in stack.killAtOnce() }
-    ) {
-      try await session.run(labels: labels)
-    }
+      told: { show(.stopping($0)) }, atOnce: { [stack = under.stack] in stack.killAtOnce() },
+      { try await session.run(labels: labels) })
   }
 
   private static func display() -> (show: @Sendable (RunEvent) -> Void, refresh: @Sendable () -> Void) {

@@ -13,11 +13,14 @@ struct ConfigurationFile {
     guard FileManager.default.fileExists(atPath: path) else {
       throw ConfigurationError.fileNotFound(path: path)
     }
-    let text: String
+    let bytes: Data
     do {
-      text = try String(contentsOfFile: path, encoding: .utf8)
+      bytes = try FileHandle(forReadingFrom: URL(filePath: path)).readToEnd() ?? Data()
     } catch {
-      throw ConfigurationError.fileUnreadable(path: path, reason: "it is not a file of UTF-8 text")
+      throw ConfigurationError.fileUnreadable(path: path, reason: error.localizedDescription)
+    }
+    guard let text = String(data: bytes, encoding: .utf8) else {
+      throw ConfigurationError.fileUnreadable(path: path, reason: "it is not UTF-8 text")
     }
     try self.init(text: text, path: path)
   }
@@ -59,8 +62,7 @@ struct ConfigurationFile {
     let isServiceList = prefix == "stack.services."
     for (name, entry) in entries {
       let path = prefix + name
-      var entry = entry
-      entry.key = path
+      let entry = entry.keyed(path)
       if isServiceList {
         services.append(name)
         try collect(entry, prefix: path + ".", into: &values, services: &services)

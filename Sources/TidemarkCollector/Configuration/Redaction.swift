@@ -15,9 +15,11 @@ enum Redaction {
     Dictionary(uniqueKeysWithValues: entries.map { ($0, isSecret($0) ? mark : url($1)) })
   }
 
-  /// Replaces `user:password@` in any URL inside the text, and values of query items with secret names.
+  /// Replaces `user:password@` in any URL inside the text, values of query items with secret names, and what follows
+  /// `Authorization:`.
   static func url(_ text: String) -> String {
     text.replacing(/([a-zA-Z][a-zA-Z0-9+.\-]*:\/\/)[^\/@\s]+@/) { "\($0.output.1)\(mark)@" }
+      .replacing(/(?i)(authorization\s*:\s*)[^'"]+/) { "\($0.output.1)\(mark)" }
       .replacing(/([?&])([^=&\s]+)=([^&\s]*)/) { match in
         isSecret(String(match.output.2))
           ? "\(match.output.1)\(match.output.2)=\(mark)" : String(match.output.0)

@@ -12,6 +12,14 @@ package struct SettingValue: Sendable {
   /// Dotted path, as in `sampling.interval_seconds`.
   var key: String
 
+  /// The same value under its full path, items of a list included.
+  func keyed(_ path: String) -> SettingValue {
+    var value = self
+    value.key = path
+    if case .list(let items) = content { value.content = .list(items.map { $0.keyed(path) }) }
+    return value
+  }
+
   func bad(_ allowed: String) -> ConfigurationError {
     .badValue(place, key: key, found: found, allowed: allowed)
   }

@@ -52,15 +52,15 @@ package struct DemoSettings: Sendable {
     scenarios.baseline.samplingSeconds = 8
     scenarios.load.levels = [5, 10, 20, 40]
     scenarios.load.settleSeconds = 1
-    scenarios.load.samplingSeconds = 8
+    scenarios.load.samplingSeconds = 7
     scenarios.duration.durationsMinutes = [0.5, 0.75]
     scenarios.duration.agents = 20
-    scenarios.duration.settleSeconds = 1
+    scenarios.duration.settleSeconds = 7
     scenarios.reset.agents = 20
     scenarios.reset.warmupSeconds = 1
     scenarios.reset.baselineSeconds = 4
     scenarios.reset.loadSeconds = 8
-    scenarios.reset.settleSeconds = 1
+    scenarios.reset.settleSeconds = 5
     scenarios.reset.afterSeconds = 8
     return scenarios
   }

@@ -5,7 +5,7 @@ import TidemarkWarehouse
 package struct ServiceProcess: Sendable, Equatable {
   package var service: String
   package var pid: Int32
-  /// First word of the command, stored as the image.
+  /// First word of the command; its last part is stored as the image.
   package var command: String?
 
   package init(service: String, pid: Int32, command: String? = nil) {

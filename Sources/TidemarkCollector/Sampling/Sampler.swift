@@ -20,8 +20,9 @@ struct Sampler: Sendable {
   let source: any SampleSource
   let clock: SamplingClock
   let tickCount: Int
-  /// Takes in the readings of one poll, at once after it.
-  let deliver: @Sendable ([Reading]) async -> Void
+  /// Takes in the readings of one poll, at once after it; those of the poll before the phase are only to take rates from,
+  /// even when it was late and they fall into the phase.
+  let deliver: @Sendable (_ readings: [Reading], _ isBeforePhase: Bool) async -> Void
   /// Told for ticks of the phase itself only.
   let report: @Sendable (SamplingGap) async -> Void
 
@@ -44,7 +45,7 @@ struct Sampler: Sendable {
       }
       inFlight = Task { [self] in
         do {
-          await deliver(try await source.poll())
+          await deliver(try await source.poll(), tick < 0)
         } catch is CancellationError {
         } catch {
           if isMeasured { await report(.failed(String(describing: error))) }

@@ -7,8 +7,11 @@ actor ScenarioRecorder {
   private let emit: @Sendable (RunEvent) -> Void
   private var assembler: ReadingAssembler
   private var watch: MemoryWatch
+  private var phase: PhaseName?
   private var containers: [String: ContainerDescription] = [:]
   private(set) var tally = ScenarioTally()
+  private var takesUnderWay = 0
+  private var isFinished = false
 
   init(
     _ recorder: RunRecorder, start: ContinuousClock.Instant, settings: CollectorConfiguration,
@@ -25,7 +28,11 @@ actor ScenarioRecorder {
   nonisolated func offset(of instant: ContinuousClock.Instant) -> Int64 { (instant - start).microseconds }
 
   func beginPhase(_ name: PhaseName, at instant: ContinuousClock.Instant, planned: Duration?) async {
-    await recorder.beginPhase(name, offsetMicroseconds: offset(of: instant))
+    // A stretch that goes on under the same name is one phase, unless it is measured.
+    if name != phase || name.isSampled {
+      await recorder.beginPhase(name, offsetMicroseconds: offset(of: instant))
+      phase = name
+    }
     emit(.phaseStarted(name, planned: planned))
   }
 
@@ -36,14 +43,18 @@ actor ScenarioRecorder {
   }
 
   /// - Parameter window: Offsets of the sampled phase; readings outside it only serve the rates of those inside.
-  func take(_ readings: [Reading], at arrival: ReadingAssembler.Arrival, window: Range<Int64>) async {
+  ///   nil stores nothing.
+  func take(_ readings: [Reading], at arrival: ReadingAssembler.Arrival, window: Range<Int64>?) async {
+    guard !isFinished else { return }
+    takesUnderWay += 1
+    defer { takesUnderWay -= 1 }
     let assembled = assembler.take(readings, at: arrival)
-    let isInside = window.contains(arrival.offsetMicroseconds)
+    let isInside = window?.contains(arrival.offsetMicroseconds) == true
     if isInside { tally.staleCount += assembled.staleCount }
     for reading in assembled.samples where reading.sample.offsetMicroseconds >= 0 {
       containers[reading.container.name] = reading.container
       await note(watch.take(reading))
-      guard window.contains(reading.sample.offsetMicroseconds) else { continue }
+      guard window?.contains(reading.sample.offsetMicroseconds) == true else { continue }
       tally.storedCounts[reading.container.name, default: 0] += 1
       await recorder.record(reading.sample, of: reading.container)
     }
@@ -66,6 +77,7 @@ actor ScenarioRecorder {
   }
 
   func recordRestart(of service: String) async {
+    guard !isFinished else { return }
     await recorder.recordRestart(
       of: containers[service] ?? ContainerDescription(name: service, service: service))
   }
@@ -78,8 +90,11 @@ actor ScenarioRecorder {
     }
   }
 
-  /// Stores the warnings that have not ended.
+  /// Stores the warnings that have not ended. Readings that come in later, from a poll that was under way when the
+  /// scenario was cut short, are left out: the recorder would take them for the next scenario's.
   func finish() async {
+    isFinished = true
+    while takesUnderWay > 0 { await Task.yield() }
     for warning in watch.finish() { await recorder.record(warning) }
   }
 }

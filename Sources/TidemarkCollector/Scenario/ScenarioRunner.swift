@@ -51,10 +51,10 @@ struct ScenarioRunner: Sendable {
     let stored = await recorder.tally.storedCount
     let sampler = Sampler(
       source: source, clock: clock, tickCount: tickCount,
-      deliver: { [recorder] readings in
+      deliver: { [recorder] readings, isBeforePhase in
         let arrival = ReadingAssembler.Arrival(
           offsetMicroseconds: recorder.offset(of: .now), wallNanoseconds: WallClock.nanoseconds)
-        await recorder.take(readings, at: arrival, window: window)
+        await recorder.take(readings, at: arrival, window: isBeforePhase ? nil : window)
       },
       report: { [recorder] gap in await recorder.note(gap) })
     do {

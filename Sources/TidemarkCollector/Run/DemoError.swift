@@ -1,0 +1,14 @@
+/// Why the demo cannot begin.
+package enum DemoError: Error, Sendable, Equatable, CustomStringConvertible {
+  case noSibling(name: String, directory: String)
+  case noFreePort(reason: String)
+
+  package var description: String {
+    switch self {
+    case .noSibling(let name, let directory):
+      "the demo needs \(name) in \(directory); build it with `swift build --product \(name)`"
+    case .noFreePort(let reason):
+      "cannot find a free port on 127.0.0.1: \(reason)"
+    }
+  }
+}
