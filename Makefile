@@ -23,7 +23,7 @@ demo: build
 	$$($(SWIFT) build --show-bin-path)/tidemark-collect demo --db $(DEMO_DB)
 
 test: deps
-	$(SWIFT) test --parallel
+	$(SWIFT) test
 
 lint:
 	$(SWIFT) format lint --strict --recursive $(SOURCES)

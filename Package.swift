@@ -103,11 +103,19 @@ let package = Package(
     ),
     .testTarget(
       name: "TidemarkReportsTests",
-      dependencies: ["TidemarkReports", "TidemarkWarehouse", "TidemarkStatistics", "TidemarkTestSupport"]
+      dependencies: [
+        "TidemarkReports", "TidemarkSQL", "TidemarkStatistics", "TidemarkWarehouse", "TidemarkTestSupport",
+      ]
     ),
     .testTarget(name: "TidemarkRulesTests", dependencies: ["TidemarkTestSupport"]),
     .testTarget(name: "TidemarkDemoTests", dependencies: ["TidemarkTestSupport"]),
-    .testTarget(name: "TidemarkCommandTests", dependencies: ["TidemarkTestSupport"], exclude: ["Golden"]),
+    .testTarget(
+      name: "TidemarkCommandTests",
+      dependencies: [
+        "TidemarkWarehouse", "TidemarkTestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]
+    ),
   ],
   swiftLanguageModes: [.v6]
 )

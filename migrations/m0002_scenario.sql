@@ -12,7 +12,7 @@ CREATE TABLE scenario (
   riders              INTEGER CHECK (riders >= 0),
   total_agents        INTEGER CHECK (total_agents >= 0),       -- NULL: not known (a recording of a stack somebody else drives)
   planned_duration_us INTEGER CHECK (planned_duration_us > 0), -- length of the sampled phases as asked for
-  parameters          TEXT NOT NULL CHECK (json_valid(parameters)),
+  parameters          TEXT NOT NULL CHECK (parameters GLOB '{*}'),  -- JSON
   started_offset_us   INTEGER NOT NULL CHECK (started_offset_us >= 0),  -- since the start of the run
   elapsed_us          INTEGER CHECK (elapsed_us >= 0),         -- NULL while open
   aborted             INTEGER NOT NULL DEFAULT 0 CHECK (aborted IN (0, 1)),

@@ -38,7 +38,7 @@ CREATE TABLE finding (
   subject        TEXT NOT NULL CHECK (subject <> ''),      -- scenario/container/metric
   verdict        TEXT NOT NULL CHECK (verdict IN ('pass', 'fail', 'inconclusive')),
   reason         TEXT NOT NULL CHECK (reason <> ''),
-  evidence       TEXT NOT NULL CHECK (json_valid(evidence)),
+  evidence       TEXT NOT NULL CHECK (evidence GLOB '{*}'),  -- JSON
   policy_version TEXT NOT NULL,
   created_at_us  INTEGER NOT NULL CHECK (created_at_us > 0)
 ) STRICT;

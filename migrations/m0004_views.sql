@@ -26,8 +26,9 @@ SELECT
      FROM scenario s WHERE s.run_id = r.run_id) AS sample_count,  -- integer: readings stored
   (SELECT count(*) FROM oom_event o JOIN scenario s ON s.scenario_id = o.scenario_id
      WHERE s.run_id = r.run_id) AS oom_event_count,  -- integer: OOM kills
-  (SELECT json_group_object(l.key, l.value)
-     FROM (SELECT key, value FROM run_label WHERE run_id = r.run_id ORDER BY key) l) AS labels  -- text JSON: all labels as one object
+  '{' || coalesce((SELECT group_concat('"' || replace(replace(l.key, '\', '\\'), '"', '\"') || '":"'
+      || replace(replace(l.value, '\', '\\'), '"', '\"') || '"')
+     FROM (SELECT key, value FROM run_label WHERE run_id = r.run_id ORDER BY key) l), '') || '}' AS labels  -- text JSON: all labels as one object
 FROM run r
 LEFT JOIN host h ON h.host_id = r.host_id;
 
@@ -143,6 +144,7 @@ SELECT
   u.p95 / 10.0 AS cpu_p95_percent,          -- real? % of one core: 95th percentile
   u.p99 / 10.0 AS cpu_p99_percent,          -- real? % of one core: 99th percentile
   m.slope_per_min / 1048576.0 AS memory_slope_mb_per_min,  -- real? MB/min: least-squares slope of the working set
+  min(1.0, m.offset_value_c * m.offset_value_c / nullif(m.m2 * m.offset_m2_s2, 0)) AS memory_slope_r_squared,  -- real? 0 to 1: of that line; NULL for a constant series
   m.lag1_autocorrelation AS memory_lag1_autocorrelation,   -- real? -1 to 1: of the working set
   a.mean / 1048576.0 AS memory_anon_mean_mb,               -- real? MB: anonymous memory, mean
   a.slope_per_min / 1048576.0 AS memory_anon_slope_mb_per_min,  -- real? MB/min: least-squares slope of anonymous memory

@@ -1,25 +1,22 @@
 -- name: leak_slopes
 -- title: Growth of memory over time
--- description: Least-squares slope of the working set in the sampled phase of the duration scenarios, from the centred sums stored at scenario close; one row per duration scenario and container.
+-- description: Least-squares slope of the working set in the sampled phase of the duration scenarios; one row per duration scenario and container.
 -- param: run integer required
 -- param: container text
 -- columns: scenario, duration_minutes, total_agents, container, sample_count, coverage, memory_first_mb, memory_last_mb, slope_mb_per_min, r_squared, aborted
 SELECT
-  s.name AS scenario,
-  s.planned_duration_us / 60000000.0 AS duration_minutes,
-  s.total_agents,
-  c.name AS container,
-  m.sample_count,
-  min(1.0, m.sample_count * 1.0 / nullif(p.tick_count, 0)) AS coverage,
-  m.first_value / 1048576.0 AS memory_first_mb,
-  m.last_value / 1048576.0 AS memory_last_mb,
-  m.slope_per_min / 1048576.0 AS slope_mb_per_min,
-  -- the squared correlation of offset and value; NULL for a constant series
-  min(1.0, m.offset_value_c * m.offset_value_c / nullif(m.m2 * m.offset_m2_s2, 0)) AS r_squared,
-  s.aborted
-FROM scenario s
-JOIN container_statistic m ON m.scenario_id = s.scenario_id AND m.metric = 'memory_working_set'
-JOIN container c ON c.scenario_id = m.scenario_id AND c.container_id = m.container_id
-JOIN phase p ON p.scenario_id = m.scenario_id AND p.phase_id = m.phase_id
-WHERE s.run_id = :run AND s.kind = 'duration' AND (:container IS NULL OR c.name = :container)
-ORDER BY s.ordinal, c.name, m.phase_id
+  c.scenario,
+  s.duration_minutes,
+  c.total_agents,
+  c.container,
+  c.sample_count,
+  c.coverage,
+  c.memory_first_mb,
+  c.memory_last_mb,
+  c.memory_slope_mb_per_min AS slope_mb_per_min,
+  c.memory_slope_r_squared AS r_squared,
+  c.aborted
+FROM container_stats c
+JOIN scenarios s ON s.scenario_id = c.scenario_id
+WHERE c.run_id = :run AND c.kind = 'duration' AND (:container IS NULL OR c.container = :container)
+ORDER BY s.ordinal, c.container, c.phase

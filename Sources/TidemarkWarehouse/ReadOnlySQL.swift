@@ -2,13 +2,10 @@ import GRDBSQLite
 
 /// A connection of its own for SQL that a person wrote: it reads, and nothing else.
 ///
-/// Opened read-only, with `query_only`, and behind an authorizer that lets SELECT through, in the statement and in
-/// every view it reads; `sqlite3_stmt_readonly` alone would let ATTACH and VACUUM INTO create files. Not a GRDB
+/// Opened read-only, with `query_only`, without trust in the schema, and behind an authorizer that lets SELECT
+/// through, in the statement and in every view it reads; `sqlite3_stmt_readonly` alone would let ATTACH and VACUUM INTO create files. Not a GRDB
 /// connection, because GRDB needs an authorizer for itself (https://www.sqlite.org/c3ref/set_authorizer.html
 /// allows one).
-///
-/// `trusted_schema` stays on: with it off, SQLite 3.40.1 calls its own JSON functions unsafe and can read neither
-/// the view `runs` nor a table that checks `json_valid`. What it would keep a view from doing, the authorizer does.
 package final class ReadOnlySQL {
   private let warehouse: Warehouse
   private let connection: OpaquePointer
@@ -27,7 +24,7 @@ package final class ReadOnlySQL {
     }
     connection = handle
     sqlite3_busy_timeout(connection, 5000)
-    for pragma in ["query_only = ON", "cell_size_check = ON"] {
+    for pragma in ["query_only = ON", "trusted_schema = OFF", "cell_size_check = ON"] {
       guard sqlite3_exec(connection, "PRAGMA \(pragma)", nil, nil, nil) == SQLITE_OK else {
         throw WarehouseError.unusable(path: warehouse.path, reason: message)
       }

@@ -1,4 +1,5 @@
 import Testing
+import TidemarkTestSupport
 import TidemarkWarehouse
 
 @testable import TidemarkReports

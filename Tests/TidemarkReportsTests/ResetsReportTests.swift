@@ -1,5 +1,6 @@
 import Testing
 import TidemarkStatistics
+import TidemarkTestSupport
 import TidemarkWarehouse
 
 @testable import TidemarkReports

@@ -1,5 +1,6 @@
 import Testing
 import TidemarkReports
+import TidemarkTestSupport
 import TidemarkWarehouse
 
 @Suite struct RunsReportTests {

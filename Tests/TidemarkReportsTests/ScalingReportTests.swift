@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import TidemarkStatistics
+import TidemarkTestSupport
 import TidemarkWarehouse
 
 @testable import TidemarkReports

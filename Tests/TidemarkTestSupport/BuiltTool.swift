@@ -22,12 +22,16 @@ package enum BuiltTool: String, Sendable {
       .appending(path: rawValue)
   }
 
+  /// A program that does not read its input must not end the tests.
+  private static let ignoreBrokenPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
+
   /// Runs the program to its end. `environment` is added to the inherited one, from which the variables that
   /// steer Tidemark are taken out.
   package func run(
     _ arguments: [String], environment: [String: String] = [:], input: String = "",
     directory: URL? = nil, through wrapper: [String] = []
   ) async throws -> ToolResult {
+    Self.ignoreBrokenPipes
     var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("TIDEMARK_") }
     variables["NO_COLOR"] = "1"
     variables.merge(environment) { $1 }

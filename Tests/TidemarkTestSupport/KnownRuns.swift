@@ -1,15 +1,14 @@
-import TidemarkTestSupport
 import TidemarkWarehouse
 
 /// A warehouse of two runs whose every number is known beforehand.
 ///
 /// Run #1 (`interrupted`) has one baseline of a container with a hostile name. Run #2 (`completed`) has the whole
 /// protocol; readings stand two seconds apart.
-enum KnownRuns {
-  static let hostileName = "a|b <script>\u{1b}[31m\n=cmd()"
+package enum KnownRuns {
+  package static let hostileName = "a|b <script>\u{1b}[31m\n=cmd()"
 
   /// - Returns: the path of the closed file.
-  static func record(at path: String) async throws {
+  package static func record(at path: String) async throws {
     let warehouse = try Warehouse.openForWriting(path)
     try await recordHostile(in: warehouse)
     try await recordProtocol(in: warehouse)

@@ -1,1 +1,0 @@
-../TidemarkReportsTests/KnownRuns.swift
