@@ -6,8 +6,9 @@ import Foundation
 /// posterior is averaged over the structures, and the verdict is read from the median m and the one-sided 95 %
 /// bounds L, U: leak m >= 1 and L > 0.5; normal m < 0.5 and U < 1; monitor 0.5 <= m < 1 and U - L <= 1; otherwise
 /// inconclusive. The line-only posterior must agree, unless the line has less than 5 % of the weight and there are
-/// 60 readings or more. Measured over twelve leak-free noises: 7.1, 4.7, 0.6, 0.2 % called leak at 1, 2, 4, 8 minutes
-/// (least squares above 1 MB/min: 41.6, 33.7, 26.6, 23.2 %).
+/// 60 readings or more; below that a series that is mostly warm-up is never a leak. Measured over twelve leak-free
+/// noises (docs/statistics-measured.md): 6 to 7, 2, 0.5, 0 % called leak at 1, 2, 4, 8 minutes (least squares above
+/// 1 MB/min: 41, 33, 26, 23 %).
 ///
 /// Cut the series at restarts, OOM kills and scale events first and judge each piece.
 package struct LeakVerdict: Sendable {
@@ -30,6 +31,8 @@ package struct LeakVerdict: Sendable {
     case interval
     /// The interval is too wide to tell the classes apart.
     case wideInterval
+    /// Fewer than 60 readings, mostly warm-up: what will go on after it cannot be told from what will not.
+    case unfinishedTransient
     /// With steps, warm-up and cycles allowed for, the verdict differs from that of the plain line.
     case structureDisagrees(line: Verdict, averaged: Verdict)
   }
@@ -112,7 +115,12 @@ package struct LeakVerdict: Sendable {
     detectableFloor = 2.486 * width / (2 * 1.6449)
     let structureWins = (fits.averaged.structureWeights[.line] ?? 1) < 0.05 && fits.averaged.n >= 60
     let minutes = input.span / 60
-    if structureWins || line.verdict == averaged.verdict {
+    let transient = fits.averaged.structureWeights[.transient] ?? 0
+    if averaged.verdict == .leak, fits.averaged.n < 60, transient > 0.5 {
+      verdict = .inconclusive
+      reason = .unfinishedTransient
+      minutesToDecision = max(0, 2 - minutes)
+    } else if structureWins || line.verdict == averaged.verdict {
       verdict = averaged.verdict
       reason = averaged.verdict == .inconclusive ? .wideInterval : .interval
       minutesToDecision = averaged.minutesToDecision(after: minutes)

@@ -7,6 +7,8 @@ struct StructureDesign {
   var stepIndex = 0
   /// In seconds; those at most twice the span.
   var transientConstants: [Double] = []
+  /// The time constant that fits best, between those of the grid; nil when none lowers the residual.
+  var fittedConstant: Double?
   var hasCycle = false
   var cyclePeriod = 0.0
 
@@ -36,6 +38,10 @@ struct StructureDesign {
     transientConstants = Self.timeConstants.filter { $0 <= 2 * span }
     for (k, constant) in transientConstants.enumerated() {
       for i in 0..<n { rows[i][DesignLane.firstTransient + k] = exp(-seconds[i] / constant) }
+    }
+    if let constant = Self.bestConstant(seconds, minutes, readings, span: span) {
+      fittedConstant = constant
+      for i in 0..<n { rows[i][DesignLane.fittedTransient] = exp(-seconds[i] / constant) }
     }
     if n >= 45, let period = Self.bestPeriod(seconds, minutes, readings, span: span) {
       hasCycle = true
@@ -79,6 +85,39 @@ struct StructureDesign {
       if gain > best?.gain ?? 0 { best = (gain, index) }
     }
     return best?.index
+  }
+
+  /// The time constant, 2 s to twice the span in steps of a tenth, whose decay lowers the residual of the line most.
+  ///
+  /// The grid of doubling constants misses a sharp warm-up by so much that the rest looks like growth: with it alone
+  /// 18, 12, 7 and 0.5 % of warm-ups without a leak were called leaks at 1, 2, 4 and 8 minutes.
+  private static func bestConstant(
+    _ seconds: [Double], _ t: [Double], _ y: [Double], span: Double
+  ) -> Double? {
+    var stt = 0.0
+    for value in t { stt += value * value }
+    guard stt > 0 else { return nil }
+    let count = Double(t.count)
+    var best: (gain: Double, constant: Double)?
+    var constant = 2.0
+    while constant <= 2 * span {
+      var sum = 0.0
+      var time = 0.0
+      var square = 0.0
+      var product = 0.0
+      for i in t.indices {
+        let e = exp(-seconds[i] / constant)
+        sum += e
+        time += e * t[i]
+        square += e * e
+        product += e * y[i]
+      }
+      let rest = square - sum * sum / count - time * time / stt
+      let gain = rest > 1e-9 * square ? product * product / rest : 0
+      if gain > best?.gain ?? 0 { best = (gain, constant) }
+      constant *= 1.1
+    }
+    return best?.constant
   }
 
   /// The period of at least 12 s and at least three cycles whose cosine and sine lower the residual the most, among

@@ -77,6 +77,12 @@ struct StructureEvidence {
           structure: .transient, variant: k, logPrior: prior, freedom: 6,
           lanes: [DesignLane.firstTransient + k]))
     }
+    if design.fittedConstant != nil {
+      members.append(
+        Member(
+          structure: .transient, variant: design.transientConstants.count, logPrior: 0, freedom: 7,
+          lanes: [DesignLane.fittedTransient]))
+    }
     if design.hasCycle {
       members.append(
         Member(
@@ -157,8 +163,8 @@ struct StructureEvidence {
     case .line: return .line
     case .step: return .step(size: first * noise, offsetSeconds: elapsed[design.stepIndex])
     case .transient:
-      return .transient(
-        size: first * noise, timeConstantSeconds: design.transientConstants[members[best].variant])
+      let constants = design.transientConstants + [design.fittedConstant ?? 0]
+      return .transient(size: first * noise, timeConstantSeconds: constants[members[best].variant])
     case .cycle:
       let second = members[best].coefficients.last ?? 0
       return .cycle(

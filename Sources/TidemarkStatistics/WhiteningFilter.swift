@@ -102,4 +102,5 @@ enum DesignLane {
   static let firstTransient = 4
   static let cosine = 12
   static let sine = 13
+  static let fittedTransient = 14
 }
