@@ -1,0 +1,227 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+
+/// Asks a container engine over its HTTP API (docs.docker.com/reference/api/engine).
+///
+/// The version of the API is the newest both sides know, asked for before the first call and again after the engine
+/// could not be reached: it may come back as another release.
+package actor EngineClient {
+  package nonisolated let address: EngineAddress
+  private let timeout: Duration
+  private var negotiated: Negotiated?
+
+  private struct Negotiated {
+    var version: EngineAPIVersion
+    var answer: EngineVersionAnswer
+  }
+
+  private struct ErrorAnswer: Decodable { var message: String? }
+
+  private static let bodyLimitBytes = 32 << 20
+  private static let eventLimitBytes = 1 << 20
+  private static let clockToleranceNanoseconds: Int64 = 100_000_000
+
+  /// - Parameter timeout: For one call. An engine before 25 takes up to a second for statistics.
+  package init(_ address: EngineAddress, timeout: Duration = .seconds(5)) {
+    self.address = address
+    self.timeout = timeout
+  }
+
+  // MARK: - Calls
+
+  package func host() async throws -> EngineHost {
+    let known = try await negotiate()
+    let asked = WallClock.nanoseconds
+    let answer: EngineHostAnswer = try await get("/info")
+    let answered = WallClock.nanoseconds
+    var host = EngineHost(
+      product: known.answer.product, version: known.answer.version ?? "unknown", apiVersion: known.version,
+      cgroupDriver: answer.cgroupDriver, memoryBytes: answer.memTotal, kernel: answer.kernelVersion)
+    if let time = answer.systemTime.flatMap(NanosecondTimestamp.parse), time < asked || time > answered {
+      let ahead = time - (asked + (answered - asked) / 2)
+      if abs(ahead) > Self.clockToleranceNanoseconds { host.clockAheadNanoseconds = ahead }
+    }
+    return host
+  }
+
+  /// - Parameter labels: `key` or `key=value`, all of which a container must have.
+  package func containers(labels: [String] = []) async throws -> [EngineContainer] {
+    var query = [("all", "1")]
+    if !labels.isEmpty { query.append(("filters", try Self.filters(["label": labels]))) }
+    return try await get("/containers/json", query)
+  }
+
+  /// nil when there is no such container any more.
+  package func inspect(_ id: String) async throws -> EngineInspection? {
+    try await unlessGone { try await get("/containers/\(id.percentEncoded)/json") }
+  }
+
+  /// nil when there is no such container any more, or, with Podman, when it does not run.
+  package func stats(_ id: String) async throws -> EngineStats? {
+    try await unlessGone {
+      let call = "/containers/\(id.percentEncoded)/stats"
+      let body = try await body(call, [("stream", "false"), ("one-shot", "true")])
+      return body.isEmpty ? nil : try decode(body, call)
+    }
+  }
+
+  /// Reads events until the stream ends or breaks, which is when it returns or throws.
+  ///
+  /// - Parameter since: Unix nanoseconds by the engine's clock; events of that very moment come again.
+  /// - Parameter connected: Called when the engine has begun to send.
+  package func follow(
+    since: Int64?, connected: @Sendable () async -> Void, each: @Sendable (EngineEvent) async -> Void
+  ) async throws {
+    let version = try await negotiate().version
+    var query = [
+      (
+        "filters",
+        try Self.filters([
+          "type": ["container"], "event": ["oom", "die", "died", "start", "destroy", "remove", "rename"],
+        ])
+      )
+    ]
+    if let since { query.append(("since", Self.moment(since))) }
+    let path = "/v\(version)/events?" + Self.text(of: query)
+    do {
+      let response = try await HTTPExchange.open(request(path), timeout: timeout)
+      guard response.status.code < 400 else {
+        let body = try await response.body.collect(upTo: Self.eventLimitBytes)
+        throw refusal(Int(response.status.code), Data(body.readableBytesView), "/events")
+      }
+      await connected()
+      var rest = ByteBuffer()
+      for try await var part in response.body {
+        rest.writeBuffer(&part)
+        while let length = rest.readableBytesView.firstIndex(of: UInt8(ascii: "\n")).map({
+          $0 - rest.readerIndex
+        }),
+          let line = rest.readBytes(length: length), rest.readBytes(length: 1) != nil
+        {
+          if line.contains(where: { $0 > 32 }) { await each(try decode(Data(line), "/events")) }
+        }
+        guard rest.readableBytes <= Self.eventLimitBytes else {
+          throw EngineError.unreadable(address, call: "/events", problem: "a line of more than 1 MB")
+        }
+        rest.discardReadBytes()
+      }
+    } catch {
+      try Task.checkCancellation()
+      throw mapped(error, "/events")
+    }
+  }
+
+  // MARK: - Version
+
+  private func negotiate() async throws -> Negotiated {
+    if let negotiated { return negotiated }
+    let body = try await exchange("/version", call: "/version")
+    let answer: EngineVersionAnswer = try decode(body, "/version")
+    guard let theirs = answer.apiVersion.flatMap({ EngineAPIVersion($0) }) else {
+      throw EngineError.unreadable(address, call: "/version", problem: "no ApiVersion in \(body.quoted)")
+    }
+    if let oldest = answer.minAPIVersion.flatMap({ EngineAPIVersion($0) }), oldest > .newestKnown {
+      throw EngineError.tooNew(address, oldestSpoken: oldest, newestKnown: .newestKnown)
+    }
+    let found = Negotiated(version: min(theirs, .newestKnown), answer: answer)
+    negotiated = found
+    return found
+  }
+
+  // MARK: - Asking
+
+  private func get<T: Decodable>(_ call: String, _ query: [(String, String)] = []) async throws -> T {
+    try decode(try await body(call, query), call)
+  }
+
+  private func body(_ call: String, _ query: [(String, String)]) async throws -> Data {
+    let version = try await negotiate().version
+    let tail = query.isEmpty ? "" : "?" + Self.text(of: query)
+    return try await exchange("/v\(version)\(call)\(tail)", call: call)
+  }
+
+  private func exchange(_ path: String, call: String) async throws -> Data {
+    let answer: HTTPExchange.Answer
+    do {
+      answer = try await HTTPExchange.send(request(path), timeout: timeout, limitBytes: Self.bodyLimitBytes)
+    } catch {
+      throw mapped(error, call)
+    }
+    guard answer.status < 400 else { throw refusal(answer.status, answer.body, call) }
+    return answer.body
+  }
+
+  private func request(_ path: String) -> HTTPExchange.Request {
+    HTTPExchange.Request(url: address.url(path), host: address.isLocal ? "docker" : nil)
+  }
+
+  private func unlessGone<T>(_ body: () async throws -> T?) async throws -> T? {
+    do {
+      return try await body()
+    } catch EngineError.answered(_, _, 404, _) {
+      return nil
+    } catch EngineError.answered(_, _, 409, _) {
+      // Podman: "container is not running".
+      return nil
+    }
+  }
+
+  private func decode<T: Decodable>(_ body: Data, _ call: String) throws -> T {
+    do {
+      return try JSONDecoder().decode(T.self, from: body)
+    } catch {
+      throw EngineError.unreadable(
+        address, call: call, problem: "\(DecodingProblem(error)) in \(body.quoted)")
+    }
+  }
+
+  // MARK: - Failing
+
+  private func mapped(_ error: any Error, _ call: String) -> any Error {
+    if error is CancellationError || error is EngineError { return error }
+    let failure = HTTPExchange.failure(error, limitBytes: Self.bodyLimitBytes)
+    // Whatever comes up next at this address may speak another version.
+    negotiated = nil
+    switch failure {
+    case .timedOut: return EngineError.timedOut(address, call: call, seconds: timeout.inSeconds)
+    case .tooLarge: return EngineError.unreadable(address, call: call, problem: failure.description)
+    case .refused, .noSuchSocket, .notPermitted, .brokenOff, .other:
+      return EngineError.unreachable(address, reason: failure.description)
+    }
+  }
+
+  private func refusal(_ status: Int, _ body: Data, _ call: String) -> EngineError {
+    if status == 400 { negotiated = nil }
+    var message = body.quoted
+    do {
+      if let text = try JSONDecoder().decode(ErrorAnswer.self, from: body).message {
+        message = Data(text.utf8).quoted
+      }
+    } catch is DecodingError {
+      // A proxy answers in its own words; they are quoted as they are.
+    } catch {
+      message = "\(message) (\(error))"
+    }
+    return .answered(address, call: call, status: status, message: message)
+  }
+
+  // MARK: - Words of the protocol
+
+  private static func filters(_ values: [String: [String]]) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(values), as: UTF8.self)
+  }
+
+  private static func text(of query: [(String, String)]) -> String {
+    query.map { "\($0)=\($1.percentEncoded)" }.joined(separator: "&")
+  }
+
+  /// Seconds, a point and nine digits (moby api/types/time, ParseTimestamps).
+  private static func moment(_ nanoseconds: Int64) -> String {
+    let fraction = String(nanoseconds % 1_000_000_000)
+    return "\(nanoseconds / 1_000_000_000)." + String(repeating: "0", count: 9 - fraction.count) + fraction
+  }
+}

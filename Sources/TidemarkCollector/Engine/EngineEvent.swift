@@ -1,0 +1,65 @@
+/// One line of `GET /events` about a container (SystemEvents).
+///
+/// The fields `status`, `id`, `from` are gone since API 1.52 and are not read.
+package struct EngineEvent: Sendable, Equatable, Decodable {
+  package enum Kind: Sendable, Equatable {
+    /// Something in the container was killed for want of memory.
+    case oom
+    case die(exitCode: Int?)
+    case start
+    case destroy
+    case rename
+    case other(String)
+  }
+
+  package var id: String
+  package var kind: Kind
+  /// Unix nanoseconds by the engine's clock.
+  package var timeNanoseconds: Int64
+  /// The labels of the container, with `name`, `image` and what belongs to the kind of event among them.
+  package var attributes: [String: String]
+
+  package var name: String? { attributes["name"] }
+
+  private enum CodingKeys: String, CodingKey {
+    case action = "Action"
+    case actor = "Actor"
+    case time
+    case timeNano
+  }
+
+  private struct Actor: Decodable {
+    var id: String
+    var attributes: [String: String]?
+
+    enum CodingKeys: String, CodingKey {
+      case id = "ID"
+      case attributes = "Attributes"
+    }
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let actor = try container.decode(Actor.self, forKey: .actor)
+    id = actor.id
+    attributes = actor.attributes ?? [:]
+    // Podman may give whole seconds only.
+    if let nanoseconds = try container.decodeIfPresent(Int64.self, forKey: .timeNano), nanoseconds > 0 {
+      timeNanoseconds = nanoseconds
+    } else {
+      timeNanoseconds = try container.decode(Int64.self, forKey: .time) * 1_000_000_000
+    }
+    let action = try container.decode(String.self, forKey: .action)
+    kind =
+      switch action {
+      case "oom": .oom
+      // Podman calls it died.
+      case "die", "died": .die(exitCode: attributes["exitCode"].flatMap { Int($0) })
+      case "start": .start
+      case "destroy", "remove": .destroy
+      case "rename": .rename
+      // Health checks put their outcome or command behind a colon.
+      default: .other(String(action.prefix { $0 != ":" }))
+      }
+  }
+}

@@ -1,0 +1,112 @@
+import TidemarkWarehouse
+
+/// The containers under test with their state, looked up in the engine once for all who ask in the same moment.
+package actor EngineRoster {
+  package nonisolated let engine: EngineClient
+  package nonisolated let scope: ContainerScope
+  private var names: ContainerNames
+  private var latest: Look?
+  private var looking: Task<[RosterEntry], any Error>?
+
+  private struct Look {
+    var entries: [RosterEntry]
+    var at: ContinuousClock.Instant
+  }
+
+  /// Neither changes nor ends by itself: inspected once is enough.
+  private static let restingStates: Set<String> = ["exited", "dead", "created"]
+
+  package init(_ engine: EngineClient, scope: ContainerScope, names: ContainerNames = ContainerNames()) {
+    self.engine = engine
+    self.scope = scope
+    self.names = names
+  }
+
+  /// All containers of the scope, also those that do not run, sorted by name.
+  ///
+  /// - Parameter maxAge: How old an answer may be that somebody else has asked for.
+  package func entries(maxAge: Duration = .zero) async throws -> [RosterEntry] {
+    if let latest, ContinuousClock.now - latest.at <= maxAge { return latest.entries }
+    // A look under way began before this question, which matters to those who ask for the newest.
+    if maxAge > .zero, let looking { return try await looking.value }
+    let look = Task { try await self.look() }
+    looking = look
+    defer { if looking == look { looking = nil } }
+    return try await look.value
+  }
+
+  /// What was last known; for those who can go on without the engine.
+  package var lastKnown: [RosterEntry] { latest?.entries ?? [] }
+
+  /// For containers that somebody else than the engine's list tells of.
+  package func name(id: String, containerName: String?, labels: [String: String]) -> ContainerNames.Name {
+    names.name(id: id, containerName: containerName, labels: labels)
+  }
+
+  private func look() async throws -> [RosterEntry] {
+    let at = ContinuousClock.now
+    let rows = try await engine.containers(labels: scope.labels)
+    let known = Dictionary(lastKnown.map { ($0.id, $0) }) { $1 }
+    let inspections = try await inspections(of: rows, known: known)
+    var entries: [RosterEntry] = []
+    for row in rows.sorted(by: { $0.id < $1.id }) {
+      guard let inspection = inspections[row.id] else { continue }
+      let name = names.name(
+        id: row.id, containerName: inspection.name ?? row.name,
+        labels: row.labels ?? inspection.config?.labels ?? [:])
+      entries.append(
+        RosterEntry(
+          name: name, inspection: inspection, state: row.state ?? "",
+          image: inspection.config?.image ?? row.image))
+    }
+    entries.sort { ($0.name.name, $0.id) < ($1.name.name, $1.id) }
+    latest = Look(entries: entries, at: at)
+    return entries
+  }
+
+  private func inspections(
+    of rows: [EngineContainer], known: [String: RosterEntry]
+  ) async throws -> [String: EngineInspection] {
+    var found: [String: EngineInspection] = [:]
+    var open: [String] = []
+    for row in rows {
+      if let entry = known[row.id], let state = row.state, Self.restingStates.contains(state),
+        entry.inspection.state?.status == state
+      {
+        found[row.id] = entry.inspection
+      } else {
+        open.append(row.id)
+      }
+    }
+    for inspection in try await concurrently(over: open, { [engine] in try await engine.inspect($0) }) {
+      // One that is nil has gone since the list was made.
+      if let inspection { found[inspection.id] = inspection }
+    }
+    return found
+  }
+}
+
+/// Results in the order of `items`, with a bounded number of calls under way.
+func concurrently<Item: Sendable, Result: Sendable>(
+  over items: [Item], limit: Int = HTTPExchange.concurrencyLimit,
+  _ body: @escaping @Sendable (Item) async throws -> Result
+) async throws -> [Result] {
+  try await withThrowingTaskGroup(of: (Int, Result).self) { group in
+    var results = [Result?](repeating: nil, count: items.count)
+    var next = 0
+    while next < min(limit, items.count) {
+      let index = next
+      group.addTask { (index, try await body(items[index])) }
+      next += 1
+    }
+    while let (index, result) = try await group.next() {
+      results[index] = result
+      if next < items.count {
+        let index = next
+        group.addTask { (index, try await body(items[index])) }
+        next += 1
+      }
+    }
+    return results.compactMap(\.self)
+  }
+}

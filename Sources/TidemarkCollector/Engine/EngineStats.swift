@@ -1,0 +1,122 @@
+package import TidemarkWarehouse
+
+/// One answer of `GET /containers/ID/stats?stream=false&one-shot=true` (ContainerStats).
+///
+/// Everything may be missing: 25 to 28 leave out name and id, Podman most of the memory, version 2 of cgroups some
+/// fields of version 1. A stopped container is answered with zeros and the year 1.
+package struct EngineStats: Sendable, Equatable, Decodable {
+  package var read: String?
+  package var pidsStats: Pids?
+  package var blkioStats: BlockIO?
+  package var cpuStats: Processor?
+  package var memoryStats: Memory?
+  package var networks: [String: Network]?
+
+  package struct Pids: Sendable, Equatable, Decodable { package var current: UInt64? }
+
+  package struct BlockIO: Sendable, Equatable, Decodable {
+    package var ioServiceBytesRecursive: [Entry]?
+
+    package struct Entry: Sendable, Equatable, Decodable {
+      /// `Read`, `Write` and sums of them on version 1, `read` and `write` on version 2.
+      package var op: String?
+      package var value: UInt64?
+    }
+
+    enum CodingKeys: String, CodingKey { case ioServiceBytesRecursive = "io_service_bytes_recursive" }
+  }
+
+  package struct Processor: Sendable, Equatable, Decodable {
+    package var cpuUsage: Usage?
+    package var throttlingData: Throttling?
+
+    package struct Usage: Sendable, Equatable, Decodable {
+      /// Nanoseconds.
+      package var totalUsage: UInt64?
+
+      enum CodingKeys: String, CodingKey { case totalUsage = "total_usage" }
+    }
+
+    package struct Throttling: Sendable, Equatable, Decodable {
+      /// Nanoseconds.
+      package var throttledTime: UInt64?
+
+      enum CodingKeys: String, CodingKey { case throttledTime = "throttled_time" }
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case cpuUsage = "cpu_usage"
+      case throttlingData = "throttling_data"
+    }
+  }
+
+  package struct Memory: Sendable, Equatable, Decodable {
+    package var usage: UInt64?
+    package var limit: UInt64?
+    /// The kernel's `memory.stat`, bytes and counts.
+    package var stats: [String: UInt64]?
+  }
+
+  package struct Network: Sendable, Equatable, Decodable {
+    package var rxBytes: UInt64?
+    package var txBytes: UInt64?
+
+    enum CodingKeys: String, CodingKey {
+      case rxBytes = "rx_bytes"
+      case txBytes = "tx_bytes"
+    }
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case read
+    case pidsStats = "pids_stats"
+    case blkioStats = "blkio_stats"
+    case cpuStats = "cpu_stats"
+    case memoryStats = "memory_stats"
+    case networks
+  }
+}
+
+extension EngineStats {
+  /// nil when this is no measurement: the container was not running.
+  ///
+  /// - Parameter hasLimit: What inspect says; nil when nobody knows.
+  /// - Parameter hostMemoryBytes: What the engine gives as the limit of a container that has none (moby
+  ///   daemon/daemon_unix.go).
+  package func reading(
+    of container: ContainerDescription, incarnation: String, hasLimit: Bool?, hostMemoryBytes: Int64?
+  ) -> Reading? {
+    guard let timestamp = read.flatMap(NanosecondTimestamp.parse), let usage = memoryStats?.usage,
+      usage > 0 || (cpuStats?.cpuUsage?.totalUsage ?? 0) > 0
+    else { return nil }
+    var reading = Reading(container: container, timestampNanoseconds: timestamp, incarnation: incarnation)
+    let kernel = KernelMemory(stat: memoryStats?.stats ?? [:])
+    reading.usageBytes = Int64(exactly: usage)
+    reading.workingSetBytes = kernel.workingSetBytes(usage: usage)
+    reading.anonBytes = kernel.anonBytes
+    reading.fileBytes = kernel.fileBytes
+    reading.memoryLimitBytes = MemoryLimit.bytes(memoryStats?.limit)
+    if hasLimit == false, let limit = reading.memoryLimitBytes, let hostMemoryBytes, limit >= hostMemoryBytes
+    {
+      reading.memoryLimitBytes = nil
+    }
+    reading.cpuTimeNanoseconds = cpuStats?.cpuUsage?.totalUsage.flatMap { Int64(exactly: $0) }
+    reading.throttledTimeNanoseconds = cpuStats?.throttlingData?.throttledTime.flatMap { Int64(exactly: $0) }
+    reading.pids = pidsStats?.current.flatMap { Int64(exactly: $0) }
+    reading.io = io
+    return reading
+  }
+
+  private var io: Sample.IO? {
+    let interfaces = networks.map { Array($0.values) }
+    let blocks = blkioStats?.ioServiceBytesRecursive
+    if interfaces == nil, blocks == nil { return nil }
+    func moved(_ operation: String) -> Int64? {
+      blocks.flatMap { Int64.sum($0.filter { $0.op?.lowercased() == operation }.map { $0.value ?? 0 }) }
+    }
+    return Sample.IO(
+      networkReceivedBytes: interfaces.flatMap { Int64.sum($0.map { $0.rxBytes ?? 0 }) },
+      networkSentBytes: interfaces.flatMap { Int64.sum($0.map { $0.txBytes ?? 0 }) },
+      blockReadBytes: moved("read"), blockWrittenBytes: moved("write"))
+  }
+}

@@ -1,0 +1,72 @@
+package import TidemarkWarehouse
+
+/// One process killed in a container for want of memory.
+package struct OOMKill: Sendable, Equatable {
+  /// Which signal told of it first hand.
+  package enum Source: String, Sendable {
+    /// The engine's event stream.
+    case events
+    /// The engine's `OOMKilled`, where the event was lost.
+    case inspect
+    /// The kernel's counter `oom_kill`, where the engine has not noticed.
+    case cgroup
+  }
+
+  /// What became of the container.
+  package enum Victim: Sendable, Equatable {
+    /// The main process, and with it the container.
+    case main
+    /// Another one; the main process lives.
+    case child
+    /// Another one, after which the container ended by itself.
+    case childThenExit(code: Int?)
+    /// `OOMKilled` alone does not say.
+    case unknown
+  }
+
+  package var id: String
+  /// Name of the series.
+  package var container: String
+  /// Unix nanoseconds by the engine's clock.
+  package var timeNanoseconds: Int64
+  package var source: Source
+  package var victim: Victim
+  package var previousRestartCount: Int64?
+  package var currentRestartCount: Int64?
+  package var isRestarted = false
+  package var isRemoved = false
+
+  /// A sentence for the row.
+  package var detail: String {
+    let what =
+      switch victim {
+      case .main: "main process killed"
+      case .child: "a process in it killed, the main process lives"
+      case .childThenExit(let code):
+        "a process in it killed, then it exited" + (code.map { " with \($0)" } ?? "")
+      case .unknown: "the engine reports an OOM kill in it"
+      }
+    let after = isRemoved ? ", container removed" : isRestarted ? ", container restarted" : ""
+    let main = victim == .main && !isRemoved && !isRestarted ? ", container stays down" : ""
+    return what + after + main
+  }
+
+  /// As it is stored.
+  ///
+  /// - Parameter offsetMicroseconds: Since the start of the scenario.
+  package func event(offsetMicroseconds: Int64) -> OOMEvent {
+    OOMEvent(
+      container: container, offsetMicroseconds: offsetMicroseconds,
+      previousRestartCount: previousRestartCount,
+      currentRestartCount: currentRestartCount, source: source.rawValue, detail: detail)
+  }
+}
+
+/// A container that was started again, by its policy or by hand.
+package struct ContainerRestart: Sendable, Equatable {
+  package var id: String
+  /// Name of the series.
+  package var container: String
+  /// Unix nanoseconds by the engine's clock.
+  package var timeNanoseconds: Int64
+}

@@ -1,0 +1,92 @@
+import Foundation
+
+/// The open kernel files of one container that runs (kernel documentation: cgroup-v1/, cgroup-v2.rst).
+struct ContainerCgroup: Sendable {
+  /// Differs for every start: the engine removes the directory when the container stops.
+  let identity: String
+  let directory: String
+  private let version: Int
+  private let usage: CgroupFile
+  private let memoryStat: CgroupFile
+  private let limit: CgroupFile?
+  private let kills: CgroupFile?
+  private let processorTime: CgroupFile?
+  private let processorStat: CgroupFile?
+  private let pids: CgroupFile?
+  private let io: CgroupFile?
+
+  /// What one round of reading brings.
+  struct Values: Sendable, Equatable {
+    var usageBytes: UInt64?
+    var memory: KernelMemory
+    var memoryLimitBytes: Int64?
+    var cpuTimeNanoseconds: Int64?
+    var throttledTimeNanoseconds: Int64?
+    var pids: Int64?
+    var readBytes: Int64?
+    var writtenBytes: Int64?
+  }
+
+  /// nil when there is no such cgroup (any more).
+  init?(tree: CgroupTree, path: (_ controller: String) -> String?) throws {
+    guard let version = tree.version else { return nil }
+    func directory(_ controller: String) -> String? {
+      path(controller).flatMap { tree.directory(of: $0, controller: controller) }
+    }
+    func file(_ controller: String, _ name: String) throws -> CgroupFile? {
+      try directory(controller).flatMap { try CgroupFile.open("\($0)/\(name)") }
+    }
+    guard let memory = directory("memory"), let number = Self.fileNumber(memory),
+      let usage = try file("memory", version == 1 ? "memory.usage_in_bytes" : "memory.current"),
+      let stat = try file("memory", "memory.stat")
+    else { return nil }
+    self.directory = memory
+    self.version = version
+    self.usage = usage
+    memoryStat = stat
+    identity = "\(memory)#\(number)"
+    limit = try file("memory", version == 1 ? "memory.limit_in_bytes" : "memory.max")
+    kills = try file("memory", version == 1 ? "memory.oom_control" : "memory.events")
+    processorTime = version == 1 ? try file("cpuacct", "cpuacct.usage") : nil
+    processorStat = try file("cpu", "cpu.stat")
+    pids = try file("pids", "pids.current")
+    io = try file(
+      "blkio", version == 1 ? "blkio.throttle.io_service_bytes_recursive" : "io.stat")
+  }
+
+  private static func fileNumber(_ path: String) -> UInt64? {
+    var status = stat()
+    return stat(path, &status) == 0 ? UInt64(status.st_ino) : nil
+  }
+
+  /// nil when the cgroup has gone.
+  func values() throws -> Values? {
+    guard let usageText = try usage.text(), let statText = try memoryStat.text() else { return nil }
+    var values = Values(
+      usageBytes: CgroupText.number(usageText), memory: KernelMemory(stat: CgroupText.pairs(statText)))
+    values.memoryLimitBytes = try limit?.text().flatMap { MemoryLimit.bytes(CgroupText.number($0)) }
+    values.pids = try pids?.text().flatMap { CgroupText.number($0) }.flatMap { Int64(exactly: $0) }
+    if let text = try io?.text() {
+      (values.readBytes, values.writtenBytes) =
+        version == 1 ? CgroupText.throttleIO(text) : CgroupText.unifiedIO(text)
+    }
+    let processor = CgroupText.pairs(try processorStat?.text() ?? "")
+    if version == 1 {
+      values.cpuTimeNanoseconds = try processorTime?.text().flatMap { CgroupText.number($0) }
+        .flatMap { Int64(exactly: $0) }
+      values.throttledTimeNanoseconds = processor["throttled_time"].flatMap { Int64(exactly: $0) }
+    } else {
+      values.cpuTimeNanoseconds = processor["usage_usec"].flatMap { Int64(exactly: $0) }.map { $0 * 1000 }
+      values.throttledTimeNanoseconds = processor["throttled_usec"].flatMap { Int64(exactly: $0) }.map {
+        $0 * 1000
+      }
+    }
+    return values
+  }
+
+  /// Processes the kernel killed here for want of memory, since the container started; nil when the cgroup has gone
+  /// or the kernel (before 4.13) does not count.
+  func oomKillCount() throws -> Int64? {
+    try kills?.text().flatMap { CgroupText.pairs($0)["oom_kill"] }.flatMap { Int64(exactly: $0) }
+  }
+}

@@ -1,0 +1,49 @@
+import Foundation
+import TidemarkWarehouse
+
+/// Readings by one-shot statistics of the container engine, all containers at once.
+package actor DockerSource: SampleSource {
+  package nonisolated let name = "docker"
+
+  private let roster: EngineRoster
+  private let rosterAge: Duration
+  private let host: EngineHost
+
+  /// - Parameter host: Of the roster's engine.
+  /// - Parameter rosterAge: How old the list of containers may be.
+  package init(_ roster: EngineRoster, host: EngineHost, rosterAge: Duration) {
+    self.roster = roster
+    self.rosterAge = rosterAge
+    self.host = host
+  }
+
+  package func poll() async throws -> [Reading] {
+    let running = try await roster.entries(maxAge: rosterAge).filter(\.isAlive)
+    let answers = try await concurrently(over: running) { [roster] entry in
+      try await roster.engine.stats(entry.id)
+    }
+    let readings = zip(running, answers).compactMap { entry, stats -> (RosterEntry, Reading)? in
+      guard
+        var reading = stats?.reading(
+          of: entry.description, incarnation: entry.incarnation, hasLimit: entry.hasMemoryLimit,
+          hostMemoryBytes: host.memoryBytes)
+      else { return nil }
+      reading.timestampNanoseconds -= host.clockAheadNanoseconds
+      if entry.hasHostNetwork {
+        reading.io?.networkReceivedBytes = nil
+        reading.io?.networkSentBytes = nil
+      }
+      return (entry, reading)
+    }
+    return Self.newestOfEachName(readings)
+  }
+
+  /// While a service is recreated there may be two of it for a moment.
+  static func newestOfEachName(_ readings: [(entry: RosterEntry, reading: Reading)]) -> [Reading] {
+    Dictionary(grouping: readings, by: \.reading.container.name).sorted { $0.key < $1.key }.compactMap {
+      $0.value.max {
+        ($0.entry.inspection.createdNanoseconds ?? 0) < ($1.entry.inspection.createdNanoseconds ?? 0)
+      }?.reading
+    }
+  }
+}
