@@ -23,6 +23,7 @@ package struct AnalysisOfVariance: Sendable, Equatable {
       let d = (Moments(group.map { $0 - origin }).mean ?? 0) - grand
       return sum + Double(group.count) * d * d
     }
+    guard within.isFinite, betweenSumOfSquares.isFinite else { throw .overflow }
     withinSumOfSquares = within
     betweenDegrees = groups.count - 1
     withinDegrees = all.count - groups.count

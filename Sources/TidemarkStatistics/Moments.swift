@@ -34,14 +34,15 @@ package struct Moments: Sendable, Hashable {
     sum = CompensatedSum(count: Double(count), mean: mean)
   }
 
-  /// Correct to the last digit also where readings cancel; nil without readings.
+  /// Correct to the last digit also where readings cancel; nil without readings, or where they leave a double's range.
   package var mean: Double? {
     guard count > 0 else { return nil }
-    return sum.total.isFinite ? sum.total / Double(count) : origin + offset
+    let mean = sum.total.isFinite ? sum.total / Double(count) : origin + offset
+    return mean.isFinite ? mean : nil
   }
 
   /// With n - 1; nil below two readings.
-  package var variance: Double? { count > 1 ? m2 / Double(count - 1) : nil }
+  package var variance: Double? { count > 1 && m2.isFinite ? m2 / Double(count - 1) : nil }
 
   package var standardDeviation: Double? { variance.map { $0.squareRoot() } }
 

@@ -6,12 +6,7 @@ import Foundation
 /// it is the straight line, so nothing divides by zero and the coefficient is the rise over the tested range in
 /// units of y, whatever the shape (research/statistics.md 1.3).
 enum RisingBasis {
-  static func value(_ t: Double, shape b: Double) -> Double {
-    if abs(b) < 1e-9 { return t + b * t * (t - 1) / 2 }
-    // expm1(Bt)/expm1(B) = e^{B(t-1)} · (1 - e^{-Bt})/(1 - e^{-B}) for large B, which cannot overflow.
-    if b > 30 { return exp(b * (t - 1)) * expm1(-b * t) / expm1(-b) }
-    return expm1(b * t) / expm1(b)
-  }
+  static func value(_ t: Double, shape b: Double) -> Double { RisingCurve(shape: b).value(t) }
 
   /// ∂φ/∂B = φ·(h(Bt) - h(B))/B with h(u) = u/(1 - e^-u); by the series of h (Bernoulli numbers) near zero.
   static func shapeDerivative(_ t: Double, shape b: Double) -> Double {
@@ -29,5 +24,24 @@ enum RisingBasis {
 
   private static func h(_ u: Double) -> Double {
     abs(u) < 1e-5 ? 1 + u / 2 + u * u / 12 : -u / expm1(-u)
+  }
+}
+
+/// φ_B for one B, its denominator computed once.
+struct RisingCurve {
+  private let shape: Double
+  /// 1/expm1(B), or 1/(1 - e^-B) above 30.
+  private let scale: Double
+
+  init(shape: Double) {
+    self.shape = shape
+    scale = shape > 30 ? -1 / expm1(-shape) : 1 / expm1(shape)
+  }
+
+  func value(_ t: Double) -> Double {
+    if abs(shape) < 1e-9 { return t + shape * t * (t - 1) / 2 }
+    // e^{B(t-1)}·(1 - e^{-Bt})/(1 - e^{-B}) cannot overflow on [0, 1].
+    if shape > 30 { return -exp(shape * (t - 1)) * expm1(-shape * t) * scale }
+    return expm1(shape * t) * scale
   }
 }

@@ -48,7 +48,8 @@ struct ShapeSearch {
 
   /// Closed form in rise and constant.
   func at(_ shape: Double) -> Point {
-    let phi = t.map { basis($0, shape) }
+    let curve = RisingCurve(shape: shape)
+    let phi = t.map { isPlainExponential ? basis($0, shape) : curve.value($0) }
     var meanPhi = 0.0
     var meanY = 0.0
     if hasConstant {

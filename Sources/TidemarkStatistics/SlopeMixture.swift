@@ -12,18 +12,28 @@ struct SlopeMixture: Sendable {
   }
 
   let components: [Component]
+  /// Where the bulk lies, to start a search from.
+  private let centre: Double
+  private let spread: Double
 
-  /// Weights are normalised; components below 1e-10 of the whole are dropped. Nil when none remains.
+  /// Weights are normalised; components below 1e-9 of the whole are dropped. Nil when none remains.
   init?(_ components: [Component]) {
     let total = components.reduce(0) { $0 + $1.weight }
     guard total > 0, total.isFinite else { return nil }
-    self.components = components.compactMap { component in
-      guard component.weight > 1e-10 * total, component.scale > 0 else { return nil }
-      var kept = component
-      kept.weight /= total
-      return kept
+    let kept = components.compactMap { component -> Component? in
+      guard component.weight > 1e-9 * total, component.scale > 0 else { return nil }
+      var share = component
+      share.weight /= total
+      return share
     }
-    if self.components.isEmpty { return nil }
+    if kept.isEmpty { return nil }
+    let mean = kept.reduce(0) { $0 + $1.weight * $1.centre }
+    let variance = kept.reduce(0) { sum, c in
+      sum + c.weight * (c.scale * c.scale + (c.centre - mean) * (c.centre - mean))
+    }
+    self.components = kept
+    centre = mean
+    spread = variance.squareRoot()
   }
 
   func cumulative(_ x: Double) -> Double {
@@ -36,26 +46,24 @@ struct SlopeMixture: Sendable {
 
   /// The x with cumulative(x) = p, 0 < p < 1, to about 1e-10 of the spread.
   func quantile(_ p: Double) -> Double {
-    var low = Double.infinity
-    var high = -Double.infinity
-    for c in components {
-      low = min(low, c.centre - 2 * c.scale)
-      high = max(high, c.centre + 2 * c.scale)
-    }
-    var width = high - low
+    var low = centre + (NormalDistribution.quantile(p) ?? 0) * spread
+    var high = low
     var atLow = cumulative(low) - p
-    while atLow > 0, width.isFinite {
-      low -= width
-      width *= 2
+    var atHigh = atLow
+    var step = 0.3 * spread
+    while atLow > 0, step.isFinite {
+      (high, atHigh) = (low, atLow)
+      low -= step
       atLow = cumulative(low) - p
+      step *= 2
     }
-    var atHigh = cumulative(high) - p
-    while atHigh < 0, width.isFinite {
-      high += width
-      width *= 2
+    while atHigh < 0, step.isFinite {
+      (low, atLow) = (high, atHigh)
+      high += step
       atHigh = cumulative(high) - p
+      step *= 2
     }
-    return bracketedRoot(from: low, to: high, tolerance: 1e-11 * (high - low)) { cumulative($0) - p }
+    return bracketedRoot(from: low, to: high, tolerance: 1e-10 * spread) { cumulative($0) - p }
   }
 }
 

@@ -51,11 +51,12 @@ struct UnitRegression {
     let constantTerm = log(2 * Double.pi) / 2 - log(width)
     var phi = t
     return list.compactMap { item in
+      let curve = RisingCurve(shape: item.basis)
       var s0 = 0.0
       var s1 = 0.0
       var meanY = 0.0
       for i in t.indices {
-        phi[i] = RisingBasis.value(t[i], shape: item.basis)
+        phi[i] = curve.value(t[i])
         s0 += weights[i]
         s1 += weights[i] * phi[i]
         meanY += weights[i] * means[i]
