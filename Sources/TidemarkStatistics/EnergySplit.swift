@@ -4,8 +4,8 @@
 /// of n and Y = [τ, κ) of m values (Matteson and James 2014 with α = 1; the form of Apache Otava 0.8), maximal over
 /// the split τ and the end κ of the comparison.
 struct EnergySplit {
-  /// below[j][i] = Σ_{i' < i} |x_i' - x_j|.
-  private let below: [[Double]]
+  /// Σ_{i' < i} |x_i' - x_j| for i = 0...j, at j(j+1)/2 + i.
+  private let below: [Double]
 
   struct Candidate {
     /// First index of the new segment.
@@ -18,16 +18,17 @@ struct EnergySplit {
   /// Quadratic in the length: windows, or series up to a few thousand.
   init(_ series: some RandomAccessCollection<Double>) {
     let x = Array(series)
-    below = x.indices.map { j in
-      var prefix = [0.0]
-      prefix.reserveCapacity(j + 1)
+    var sums: [Double] = []
+    sums.reserveCapacity(x.count * (x.count + 1) / 2)
+    for j in x.indices {
       var sum = 0.0
+      sums.append(0)
       for i in 0..<j {
         sum += abs(x[i] - x[j])
-        prefix.append(sum)
+        sums.append(sum)
       }
-      return prefix
     }
+    below = sums
   }
 
   /// The maximum over a range, ties to the smallest τ, then κ; nil when two segments of `minimum` do not fit.
@@ -59,13 +60,17 @@ struct EnergySplit {
   private func scan(_ start: Int, _ tau: Int, _ end: Int, _ body: (Int, Double) -> Void) {
     let n = Double(tau - start)
     var left = 0.0
-    for j in start..<tau { left += below[j][j] - below[j][start] }
+    for j in start..<tau {
+      let row = j * (j + 1) / 2
+      left += below[row + j] - below[row + start]
+    }
     var across = 0.0
     var right = 0.0
     for kappa in (tau + 1)...end {
       let j = kappa - 1
-      across += below[j][tau] - below[j][start]
-      right += below[j][j] - below[j][tau]
+      let row = j * (j + 1) / 2
+      across += below[row + tau] - below[row + start]
+      right += below[row + j] - below[row + tau]
       let m = Double(kappa - tau)
       let a = 2 / (m + n) * across
       let b = n > 1 ? 2 * m / (m + n) / (n - 1) * left : 0
