@@ -1,7 +1,7 @@
 /// Slow change over runs, which no single step explains.
 ///
 /// Theil-Sen slope and Hamed-Rao Mann-Kendall over the last runs; drift when p < 0.01 and the change over the window
-/// is at least 5 % of its median (research/regression.md d.2, step 6). Not simulated there: read it as a hint.
+/// is at least 5 % of its median (docs/statistics.md, Change points). Not simulated: read it as a hint.
 package struct Drift: Sendable, Equatable {
   /// Per run.
   package let slope: Double

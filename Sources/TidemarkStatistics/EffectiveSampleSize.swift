@@ -1,7 +1,7 @@
 /// How many independent readings n autocorrelated ones are worth for their mean.
 ///
 /// For an AR(1) series with lag-1 autocorrelation r the variance of the mean is s²g/n with
-/// g = (1 + r)/(1 - r) - 2r(1 - r^n)/(n(1 - r)²) (exact at finite n; research/statistics.md 1.4), so the effective
+/// g = (1 + r)/(1 - r) - 2r(1 - r^n)/(n(1 - r)²) (exact at finite n; docs/statistics.md, Scaling), so the effective
 /// size is n/g.
 package enum EffectiveSampleSize {
   /// The variance inflation g; nil unless n > 0 and -1 < r < 1.

@@ -23,7 +23,7 @@ package enum FitOutcome: Sendable, Equatable {
 
 /// The predecessor's four curves through the points, each with its reason when it has none.
 ///
-/// Fitted on the original scale by variable projection (research/statistics.md 1.3). A curve needs one more
+/// Fitted on the original scale by variable projection (docs/statistics.md, Scaling). A curve needs one more
 /// distinct level than parameters: 3 for linear and logarithmic, 4 for power and exponential.
 package func fitFamilies(
   x: [Double], y: [Double], weights: [Double]? = nil, families: [FitFamily] = FitFamily.predecessor

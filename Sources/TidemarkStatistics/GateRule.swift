@@ -1,9 +1,9 @@
 /// When a change of a metric fails a build.
 ///
-/// research/regression.md d.3: fail only if the rise is at least the relative floor AND at least the absolute floor
+/// docs/statistics.md, Gate: fail only if the rise is at least the relative floor AND at least the absolute floor
 /// AND outside the noise; pass only if the gate could have seen such a rise; else inconclusive. Measured with ten
 /// baseline runs at a spread of 2 %: false alarms 0.4 %, a rise of 10 % found in 94 %. Floors are proposals: a rise
-/// exactly at the floor is found half the time.
+/// exactly at the floor is found in a third of the gates.
 package struct GateRule: Sendable, Equatable {
   /// Of the base, 0.05 = 5 %.
   package var relativeFloor: Double

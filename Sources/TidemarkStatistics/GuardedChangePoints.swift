@@ -1,6 +1,6 @@
 /// Change points of a metric over runs: Otava's deterministic split with its four gaps closed.
 ///
-/// research/regression.md d.2: spikes are set aside first; the t test uses n - 1 and is shrunk for autocorrelated
+/// docs/statistics.md, Change points: spikes are set aside first; the t test uses n - 1 and is shrunk for autocorrelated
 /// runs; a change must exceed a relative AND an absolute floor and have at least two runs on either side; the worst
 /// point is merged away first until all pass. On independent runs 0.3 to 1.3 % of flat series show any point
 /// (Otava 2 to 5 %); a step of 5 % at a spread of 2 % is found in 95 %.

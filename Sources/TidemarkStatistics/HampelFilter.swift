@@ -2,7 +2,7 @@
 ///
 /// Window of seven, narrower and still symmetric at the ends so that a ramp is never bent; a value is a spike when it is more than five scales from the window's median, the scale the
 /// larger of 1.4826·median|y - window median| and 1.4826·median|y_i - y_{i-1}|/√2, so that an honest step or ramp
-/// stays as it is (research/statistics.md 1.1, step 2).
+/// stays as it is (docs/statistics.md, Leaks, step 2).
 struct HampelFilter {
   let values: [Double]
   let replacedCount: Int

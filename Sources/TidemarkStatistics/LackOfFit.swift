@@ -2,7 +2,7 @@
 ///
 /// F = [SS_lof/(K - p)] / [SS_pe/(N - K)] (Draper and Smith 1998, 2.1), p the parameters of the curve, K levels,
 /// N readings. Samples inside a level are autocorrelated: with N raw readings a true curve is rejected in 75 of 100
-/// tests, with effective sizes in 7 (research/statistics.md, 1.4), so pass `effectiveSizes` for samples and leave it
+/// tests, with effective sizes in 7 (docs/statistics.md, Scaling), so pass `effectiveSizes` for samples and leave it
 /// out for run means.
 package struct LackOfFit: Sendable, Equatable {
   package let pureErrorSumOfSquares: Double

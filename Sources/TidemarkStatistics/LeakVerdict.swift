@@ -2,12 +2,12 @@ import Foundation
 
 /// Does this container's memory grow?
 ///
-/// research/statistics.md 1.1: the series is filtered (spikes) or reduced to its floor (garbage collector), its slope
+/// docs/statistics.md, Leaks: the series is filtered (spikes) or reduced to its floor (garbage collector), its slope
 /// posterior is averaged over the structures, and the verdict is read from the median m and the one-sided 95 %
 /// bounds L, U: leak m >= 1 and L > 0.5; normal m < 0.5 and U < 1; monitor 0.5 <= m < 1 and U - L <= 1; otherwise
 /// inconclusive. The line-only posterior must agree, unless the line has less than 5 % of the weight and there are
 /// 60 readings or more; below that a series that is mostly warm-up is never a leak. Measured over twelve leak-free
-/// noises (docs/statistics-measured.md): 6 to 7, 2, 0.5, 0 % called leak at 1, 2, 4, 8 minutes (least squares above
+/// noises (docs/statistics-measured.md): 5, 2, 0.5, 0 % called leak at 1, 2, 4, 8 minutes (least squares above
 /// 1 MB/min: 41, 33, 26, 23 %).
 ///
 /// Cut the series at restarts, OOM kills and scale events first and judge each piece.

@@ -3,7 +3,7 @@ import Foundation
 /// Is there a monotone trend? Mann 1945, Kendall 1975: S counts rising minus falling pairs.
 ///
 /// Assumes independent readings; ``HamedRao`` widens the variance for autocorrelation. Neither may gate a leak: at
-/// nominal 5 % they alarm in 16 to 31 % of trend-free memory series (research/statistics.md 1.1).
+/// nominal 5 % they alarm in 16 to 31 % of trend-free memory series (docs/statistics.md, Leaks).
 package struct MannKendall: Sendable, Equatable {
   package let n: Int
   package let s: Int

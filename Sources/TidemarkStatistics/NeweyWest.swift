@@ -2,7 +2,7 @@
 ///
 /// Newey and West 1987, Bartlett weights 1 - l/(L + 1), small-sample factor n/(n - 2), no prewhitening: the same as
 /// statsmodels HAC(use_correction=True) and sandwich NeweyWest(prewhite=FALSE, adjust=TRUE). For display only: on
-/// two-second memory samples its intervals cover 40 to 80 % instead of 95 (research/statistics.md, table S1a).
+/// two-second memory samples its intervals cover 40 to 80 % instead of 95 (docs/statistics-measured.md).
 ///
 /// - Parameter lag: L >= 0; lags beyond n - 1 add nothing.
 /// - Throws: ``Undefined`` for fewer than three points, constant x, values that are not finite.

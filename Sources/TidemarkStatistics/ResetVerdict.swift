@@ -3,7 +3,7 @@
 /// The ratio r = mean after / mean before, the settling tail after the reset cut off (``SettlingCut``), variances of
 /// the means by effective sample size. With the one-sided 95 % bounds L, U of r (Fieller, degrees of freedom the
 /// smaller effective size less one): pass U <= 1 + tolerance, fail L > 1 + tolerance, else inconclusive
-/// (research/statistics.md 1.5). Lower memory than before is no failure.
+/// (docs/statistics.md, Resets). Lower memory than before is no failure.
 package struct ResetVerdict: Sendable, Equatable {
   package enum Verdict: String, Sendable, Codable, CaseIterable {
     case pass
@@ -80,7 +80,7 @@ package struct ResetVerdict: Sendable, Equatable {
 }
 
 /// Mean, variance and effective size of autocorrelated readings: the sample autocorrelation is corrected for its bias
-/// and the variance for the spread that autocorrelation hides (research/statistics.md 1.4).
+/// and the variance for the spread that autocorrelation hides (docs/statistics.md, Scaling).
 ///
 /// At least two finite readings; the effective size lies in (1, n].
 package func meanWithEffectiveSize(_ values: [Double]) -> WelchTest.Summary {

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// With t the scaled abscissa it is the exponential family, with t the scaled logarithm the power family; at B = 0
 /// it is the straight line, so nothing divides by zero and the coefficient is the rise over the tested range in
-/// units of y, whatever the shape (research/statistics.md 1.3).
+/// units of y, whatever the shape (docs/statistics.md, Scaling).
 enum RisingBasis {
   static func value(_ t: Double, shape b: Double) -> Double { RisingCurve(shape: b).value(t) }
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A candidate against a baseline, each run one number (research/regression.md d.1).
+/// A candidate against a baseline, each run one number (docs/statistics.md, Comparing runs).
 ///
 /// The unit of evidence is the run: two-second samples are autocorrelated and runs of one version differ, so a test on
 /// samples calls 65 to 72 % of identical runs different. Which test applies follows from what there is, best first:

@@ -1,7 +1,7 @@
 /// How many runs would settle a comparison.
 package enum RunsNeeded {
   /// Candidate runs against K baseline runs of standard deviation s, so that the one-sided limit
-  /// t_{K-1,1-α}·s·√(1/k + 1/K) comes down to the change one wants to see (research/regression.md d.3).
+  /// t_{K-1,1-α}·s·√(1/k + 1/K) comes down to the change one wants to see (docs/statistics.md, Gate).
   ///
   /// Nil when no number of candidates can, or below two baseline runs: then the baseline needs more runs.
   package static func candidates(

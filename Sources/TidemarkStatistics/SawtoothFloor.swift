@@ -1,7 +1,7 @@
 /// The live-set floor under a garbage collector's sawtooth: the readings just after each collection.
 ///
 /// A sawtooth climbs slowly and drops at once, so its differences are skewed below -1. A drop is a difference at or
-/// below 0.4 times the largest one; the reading after it is a trough (research/statistics.md 1.1, step 2).
+/// below 0.4 times the largest one; the reading after it is a trough (docs/statistics.md, Leaks, step 2).
 struct SawtoothFloor {
   /// Index of each trough, ascending.
   let troughs: [Int]

@@ -2,7 +2,7 @@ import Foundation
 
 /// How strongly the run means speak for each law of scaling.
 ///
-/// research/statistics.md 1.4: for each family and shape, weighted least squares in the normalised basis gives
+/// docs/statistics.md, Scaling: for each family and shape, weighted least squares in the normalised basis gives
 /// χ² and D = |X'WX|; ln evidence = -χ²/2 - ln(D)/2 + ln(2π)/2 - ln(width), width = 4·max(range of means, 3·largest
 /// standard deviation); a family's evidence is the mean over its shapes (power b = -1...3 by 0.01; exponential
 /// B = -5...5 by 0.02 without 0; linear and logarithmic one shape each), the constant's -χ²/2 - ln(Σw)/2. Weights are

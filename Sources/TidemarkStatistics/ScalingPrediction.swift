@@ -22,7 +22,7 @@ extension ScalingEvidence {
   /// Beyond this multiple of the largest tested load no prediction is given.
   package static let reach = 4.0
 
-  /// Mixture over (family, shape) of normals (research/statistics.md 1.4); at twice the tested range its 95 % intervals
+  /// Mixture over (family, shape) of normals (docs/statistics.md, Scaling); at twice the tested range its 95 % intervals
   /// cover 90 to 100 %, where those of a single chosen curve cover 14 to 61.
   ///
   /// - Parameter newRunVariance: variance of one run's mean around the curve; nil takes the mean of the units'.

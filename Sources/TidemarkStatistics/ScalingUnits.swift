@@ -1,6 +1,6 @@
 /// The units of a scaling analysis with their variances, and where the run-to-run part came from.
 ///
-/// research/statistics.md 1.4: v = s_w²·g/n + σ_run². s_w and the autocorrelation φ are pooled over the levels, both
+/// docs/statistics.md, Scaling: v = s_w²·g/n + σ_run². s_w and the autocorrelation φ are pooled over the levels, both
 /// corrected for their bias in short series; g is ``EffectiveSampleSize/inflation(count:lagOne:)``. Thirty samples of
 /// a run share one run offset, so without σ_run their mean looks far more certain than it is.
 package struct ScalingUnits: Sendable, Equatable {

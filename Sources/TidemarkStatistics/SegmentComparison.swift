@@ -14,7 +14,7 @@ package struct SegmentComparison: Sendable, Equatable {
     /// As Apache Otava 0.8: variances with divisor n (too small), no correction for autocorrelation.
     case otava
     /// Variances with n - 1; t shrunk by √((1-r)/(1+r)) when r, the lag-1 autocorrelation of the whole series about
-    /// its present levels, is above 0.2, taken as at most 0.8 (research/regression.md d.2, step 4).
+    /// its present levels, is above 0.2, taken as at most 0.8 (docs/statistics.md, Change points).
     case guarded(autocorrelation: Double)
   }
 

@@ -5,7 +5,7 @@ import Foundation
 ///
 /// A sinh grid of 241 shapes in [-60, 60] finds every valley of the profile RSS(B), golden section narrows each,
 /// and the exact gradient dRSS/dB = -2·rise·Σw r ∂φ/∂B (Kaufman 1975) is brought to zero in it. Deviation from
-/// research/statistics.md 1.3: a bracketed root of the gradient in place of Gauss-Newton steps, because it also
+/// docs/statistics.md, Scaling: a bracketed root of the gradient in place of Gauss-Newton steps, because it also
 /// converges where the residuals are large.
 struct ShapeSearch {
   let t: [Double]

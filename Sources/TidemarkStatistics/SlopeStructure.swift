@@ -1,5 +1,5 @@
 /// Shapes a memory series may take besides a straight line; each with the line, so the slope is always the growth
-/// that would go on (research/statistics.md 1.1, step 5).
+/// that would go on (docs/statistics.md, Leaks, step 4).
 package enum SlopeStructure: String, Sendable, CaseIterable, Codable {
   /// Line only.
   case line

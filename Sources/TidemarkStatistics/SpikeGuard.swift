@@ -1,6 +1,6 @@
 /// Single runs far off their neighbours, which a change-point search would report as two changes.
 ///
-/// research/regression.md d.2, step 2: a value more than 6σ from the median of its six neighbours, whose two direct
+/// docs/statistics.md, Change points: a value more than 6σ from the median of its six neighbours, whose two direct
 /// neighbours lie within 4.5σ of that median, σ = 1.4826·median|x_i - x_{i-1}|/√2. It is replaced by the median and
 /// reported; on the last run it stays, since only the next run can tell a spike from a step.
 package struct SpikeGuard: Sendable, Equatable {

@@ -1,6 +1,6 @@
 /// When memory that grows like this reaches its limit.
 ///
-/// Headroom divided by the slope's quantiles (research/statistics.md 1.8): [headroom/U, headroom/L] covers 89 to
+/// Headroom divided by the slope's quantiles (docs/statistics.md, Leaks): [headroom/U, headroom/L] covers 89 to
 /// 98 % at nominal 90, where least squares covers 19 to 45.
 package struct TimeToLimit: Sendable, Equatable {
   /// Nil when the median slope does not grow.

@@ -2,7 +2,7 @@ import Foundation
 
 /// The noise models a slope is judged under: slow wander of correlation time τ plus white measurement noise.
 ///
-/// Cov(u_i, u_j) = s²[ρ·exp(-|t_i - t_j|/τ) + (1 - ρ)·1(i = j)] (research/statistics.md 1.1, step 4). The white part
+/// Cov(u_i, u_j) = s²[ρ·exp(-|t_i - t_j|/τ) + (1 - ρ)·1(i = j)] (docs/statistics.md, Leaks, step 3). The white part
 /// is essential: with AR(1) alone the intervals cover 55 to 63 % where a slow wander carries measurement noise.
 enum NoiseGrid {
   /// 14 correlation times in seconds, 0.7 to 600 in equal ratios.

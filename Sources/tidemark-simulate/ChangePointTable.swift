@@ -1,6 +1,6 @@
 import TidemarkStatistics
 
-/// False and true change points over runs: research/regression.md d.2.
+/// False and true change points over runs: docs/statistics.md, Change points.
 enum ChangePointTable {
   static func run(_ repetitions: Int) {
     var table = MarkdownTable(

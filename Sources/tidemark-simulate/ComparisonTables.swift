@@ -1,6 +1,6 @@
 import TidemarkStatistics
 
-/// False alarms and power of run comparisons and of the gate: research/statistics.md 1.6, research/regression.md d.3.
+/// False alarms and power of run comparisons and of the gate: docs/statistics.md, Comparing runs, docs/statistics.md, Gate.
 enum ComparisonTables {
   static func falseAlarms(_ repetitions: Int) {
     var table = MarkdownTable(

@@ -1,6 +1,6 @@
 import TidemarkStatistics
 
-/// Leak verdicts on series whose growth is known: research/statistics.md 1.2, table S1b.
+/// Leak verdicts on series whose growth is known: docs/statistics.md, Leaks.
 enum LeakTables {
   static let minutes = [1, 2, 4, 8]
 

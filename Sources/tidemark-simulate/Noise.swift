@@ -39,7 +39,7 @@ struct Dice {
   }
 }
 
-/// The twelve ways a memory series without a leak may look (research/statistics.md 1.2, table S1b), in MB.
+/// The twelve ways a memory series without a leak may look (docs/statistics.md, Leaks), in MB.
 enum LeakFreeNoise: String, CaseIterable {
   case white = "white sd 1 MB"
   case wander = "AR(.8) sd 1.5"

@@ -1,7 +1,7 @@
 import Foundation
 import TidemarkStatistics
 
-/// Reset verdicts: research/statistics.md 1.5.
+/// Reset verdicts: docs/statistics.md, Resets.
 enum ResetTable {
   static func run(_ repetitions: Int) {
     var table = MarkdownTable(

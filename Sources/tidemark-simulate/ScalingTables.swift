@@ -1,7 +1,7 @@
 import Foundation
 import TidemarkStatistics
 
-/// Model recognition and coverage of predictions: research/statistics.md 1.4, tables S2 and S3.
+/// Model recognition and coverage of predictions: docs/statistics.md, Scaling.
 enum ScalingTables {
   /// Memory in MB by agents, as in the study.
   static let truths: [(name: String, family: FitFamily, curve: @Sendable (Double) -> Double)] = [

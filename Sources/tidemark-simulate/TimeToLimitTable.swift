@@ -1,6 +1,6 @@
 import TidemarkStatistics
 
-/// Coverage of the time until a limit is reached: research/statistics.md 1.8.
+/// Coverage of the time until a limit is reached: docs/statistics.md, Leaks.
 enum TimeToLimitTable {
   static func run(_ repetitions: Int) {
     var table = MarkdownTable(

@@ -1,7 +1,7 @@
 import Foundation
 
-// Reproduces the tables of research/statistics.md and research/regression.md with this package's own code: how often
-// the verdicts are wrong on data whose truth is known. Seeded, so two runs print the same.
+// Prints docs/statistics-measured.md: how often the verdicts are wrong on data whose truth is known. Seeded, so two
+// runs print the same.
 //
 //   tidemark-simulate [repetitions]     repetitions a cell, 300 by default; Monte-Carlo error is about
 //                                       100·√(p(1-p)/repetitions) percent points
