@@ -3,10 +3,10 @@
 SWIFT ?= swift
 # What the build and the tests need beyond Swift itself.
 DEBIAN_PACKAGES = git libsqlite3-dev sqlite3 util-linux
-SOURCES = Package.swift Sources Tests
+SOURCES = Package.swift Sources Tests Benchmarks
 DEMO_DB ?= demo/tidemark.db
 
-.PHONY: all deps build demo test lint format clean
+.PHONY: all deps build demo test bench simulate lint format clean
 
 all: build
 
@@ -24,6 +24,14 @@ demo: build
 
 test: deps
 	$(SWIFT) test
+
+# What the statistics cost, as ratios measured side by side.
+bench: deps
+	$(SWIFT) run -c release tidemark-bench
+
+# How often the verdicts are wrong on simulated data of known truth: docs/statistics-measured.md. Minutes.
+simulate: deps
+	$(SWIFT) run -c release tidemark-simulate 400
 
 lint:
 	$(SWIFT) format lint --strict --recursive $(SOURCES)

@@ -75,6 +75,8 @@ let package = Package(
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ]
     ),
+    .executableTarget(name: "tidemark-simulate", dependencies: ["TidemarkStatistics"]),
+    .executableTarget(name: "tidemark-bench", dependencies: ["TidemarkStatistics"], path: "Benchmarks"),
     .target(
       name: "TidemarkTestSupport",
       dependencies: [

@@ -14,6 +14,7 @@ private let allowedImports: [String: Set<String>] = [
   "TidemarkReports": ["TidemarkSQL", "TidemarkStatistics", "TidemarkWarehouse"],
   "tidemark-collect": ["TidemarkCollector", "TidemarkWarehouse", "ArgumentParser", "Subprocess"],
   "tidemark": ["TidemarkReports", "TidemarkWarehouse", "ArgumentParser"],
+  "tidemark-simulate": ["TidemarkStatistics"],
   "tidemark-demo": ["ArgumentParser", "FlyingFox", "FlyingSocks"],
 ]
 
