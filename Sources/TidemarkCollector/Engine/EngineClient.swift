@@ -79,7 +79,8 @@ package actor EngineClient {
       (
         "filters",
         try Self.filters([
-          "type": ["container"], "event": ["oom", "die", "died", "start", "destroy", "remove", "rename"],
+          "type": ["container"],
+          "event": ["oom", "die", "died", "kill", "start", "destroy", "remove", "rename"],
         ])
       )
     ]

@@ -8,6 +8,8 @@ package struct EngineEvent: Sendable, Equatable, Decodable {
     case die(exitCode: Int?)
     case start
     case destroy
+    /// A signal sent by hand: docker kill, stop or restart.
+    case kill
     case rename
     case other(String)
   }
@@ -58,6 +60,7 @@ package struct EngineEvent: Sendable, Equatable, Decodable {
       case "start": .start
       case "destroy", "remove": .destroy
       case "rename": .rename
+      case "kill": .kill
       // Health checks put their outcome or command behind a colon.
       default: .other(String(action.prefix { $0 != ":" }))
       }

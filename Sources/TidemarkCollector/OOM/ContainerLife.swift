@@ -7,9 +7,13 @@ struct ContainerLife: Sendable {
     /// Of the `start` event, which comes a moment after.
     var startEventAt: Int64?
     var isDead = false
+    /// Its policy is about to start the container again.
+    var isFollowed = false
     /// nil when only inspect has told that it is over.
     var diedAt: Int64?
     var exitCode: Int?
+    /// When somebody last sent its main process a signal.
+    var signalledAt: Int64?
     /// By inspect while it ran.
     var restartCount: Int64?
     /// By the first inspect after it ended.

@@ -73,6 +73,9 @@ package struct OOMJudge: Sendable {
       lives[event.id]?.runs[run].exitCode = exitCode
     case .destroy:
       lives[event.id]?.isDestroyed = true
+    case .kill:
+      let run = runIndex(event.id, container, at: time)
+      lives[event.id]?.runs[run].signalledAt = time
     case .rename, .other:
       break
     }
@@ -192,6 +195,7 @@ package struct OOMJudge: Sendable {
     } else {
       lives[id]?.runs[index].isDead = true
       lives[id]?.runs[index].nextRestartCount = count
+      if inspection.state?.restarting == true { lives[id]?.runs[index].isFollowed = true }
       if lives[id]?.runs[index].exitCode == nil {
         lives[id]?.runs[index].exitCode = inspection.state?.exitCode
       }
@@ -282,7 +286,7 @@ package struct OOMJudge: Sendable {
   private func concluded(_ item: Pending, _ life: ContainerLife) -> OOMKill {
     let run = life.runs[item.run]
     var kill = item.kill
-    kill.isRestarted = life.runs.count > item.run + 1
+    kill.isRestarted = run.isFollowed || life.runs.count > item.run + 1
     kill.isRemoved = life.isDestroyed && !kill.isRestarted
     kill.currentRestartCount = run.nextRestartCount ?? run.restartCount
     kill.previousRestartCount = run.restartCount ?? previousCount(item, life)
@@ -299,6 +303,8 @@ package struct OOMJudge: Sendable {
   private func victim(_ item: Pending, _ run: ContainerLife.Run) -> OOMKill.Victim {
     if item.kill.source == .inspect { return .unknown }
     guard run.isDead else { return .child }
+    // It was there to be told to end.
+    if let signalledAt = run.signalledAt, signalledAt > item.kill.timeNanoseconds { return .child }
     guard let diedAt = run.diedAt else {
       return run.exitCode == 137 ? .main : .childThenExit(code: run.exitCode)
     }

@@ -74,7 +74,8 @@ package struct SourceChoice: Sendable {
     case .docker:
       let host = try circumstances.host.get()
       guard host.apiVersion >= .oneShot else { throw EngineTooOld(host: host) }
-      let source = DockerSource(roster, host: host, rosterAge: circumstances.interval / 2)
+      // Shared with whoever asks in the same moment; older, it could miss a restart, which changes the counters' meaning.
+      let source = DockerSource(roster, host: host, rosterAge: .milliseconds(100))
       return (source, "one-shot statistics of \(host.product) \(host.version) at \(roster.engine.address)")
     case .cadvisor:
       let source = CAdvisorSource(

@@ -1,0 +1,52 @@
+/// The container engine as a run uses it: one client, one roster, and what is made of them.
+package struct EngineAccess: Sendable {
+  package let client: EngineClient
+  package let roster: EngineRoster
+  /// Or why the engine could not be asked; cAdvisor can be read without it.
+  package let host: Result<EngineHost, EngineError>
+
+  /// Asks the engine once who it is.
+  ///
+  /// Throws `EngineError.badAddress` for a `DOCKER_HOST` that is not supported.
+  ///
+  /// - Parameter environment: `DOCKER_HOST` is respected.
+  /// - Parameter displayNames: What people call the services of Compose.
+  package init(
+    environment: [String: String], scope: ContainerScope, displayNames: [String: String] = [:]
+  ) async throws {
+    client = EngineClient(try EngineAddress(environment: environment))
+    roster = EngineRoster(client, scope: scope, names: ContainerNames(displayNames: displayNames))
+    do {
+      host = .success(try await client.host())
+    } catch let error as EngineError {
+      host = .failure(error)
+    }
+  }
+
+  /// The source the configuration asks for, tried out. Throws `SourceError`.
+  package func source(_ sampling: CollectorConfiguration.Sampling) async throws -> SourceChoice {
+    try await SourceChoice.make(
+      sampling.source,
+      SourceChoice.Circumstances(
+        roster: roster, host: host, cadvisorURL: sampling.cadvisorURL,
+        interval: .microsecondsRounded(seconds: sampling.intervalSeconds)))
+  }
+
+  /// nil when there is no engine to watch.
+  package func oomWatch(interval: Duration) throws -> OOMWatch? {
+    guard case .success(let host) = host else { return nil }
+    let finder: CgroupFinder?
+    do {
+      finder = try CgroupFinder(host: host, engine: client.address)
+    } catch is CgroupRefusal {
+      // The kernel's counters are one signal of three.
+      finder = nil
+    }
+    return OOMWatch(roster, host: host, finder: finder, interval: interval)
+  }
+
+  /// For the fingerprint of the machine; empty when the engine is not known.
+  package var fact: String {
+    if case .success(let host) = host { host.fact } else { "" }
+  }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import Testing
+import TidemarkWarehouse
+
+@testable import TidemarkCollector
+
+@Suite struct EngineAnswerTests {
+  private let container = ContainerDescription(name: "web")
+
+  private func reading(
+    _ folder: String, _ file: String, hasLimit: Bool? = true
+  ) throws -> Reading? {
+    try (Fixture.decode(folder, file) as EngineStats).reading(
+      of: container, incarnation: "1", hasLimit: hasLimit, hostMemoryBytes: 25_276_510_208)
+  }
+
+  @Test("one-shot statistics of Docker 20.10 become a reading")
+  func docker20() throws {
+    let reading = try #require(try reading(Fixture.docker20, "docker_stats_oneshot_web_1.json"))
+    #expect(reading.timestampNanoseconds == 1_795_331_643_021_969_233)
+    #expect(reading.usageBytes == 42_246_144)
+    #expect(reading.workingSetBytes == 42_246_144)
+    #expect(reading.anonBytes == 41_996_288)
+    #expect(reading.fileBytes == 0)
+    #expect(reading.memoryLimitBytes == 134_217_728)
+    #expect(reading.cpuTimeNanoseconds == 56_929_903)
+    #expect(reading.pids == 1)
+  }
+
+  @Test("those of Docker 26, which has no name and no id in them, too")
+  func docker26() throws {
+    let reading = try #require(try reading(Fixture.docker26, "docker_stats_oneshot_web-1.json"))
+    #expect(reading.container.name == "web")
+    #expect(reading.cpuTimeNanoseconds == 55_821_839)
+    #expect(reading.workingSetBytes == 42_258_432)
+  }
+
+  @Test("throttled time is counted in nanoseconds")
+  func throttled() throws {
+    let reading = try #require(try reading(Fixture.docker20, "docker_stats_oneshot_burn_1.json"))
+    #expect(try #require(reading.throttledTimeNanoseconds) > 1_000_000_000)
+  }
+
+  @Test("the working set leaves out page cache that can go, as cAdvisor has it for the same container")
+  func workingSet() throws {
+    let reading = try #require(
+      try reading(Fixture.docker20, "docker_stats_oneshot_nolimit.json", hasLimit: false))
+    #expect(reading.usageBytes == 729_088)
+    #expect(reading.workingSetBytes == 229_376)
+  }
+
+  @Test("the machine's memory, given as the limit of a container without one, is no limit")
+  func noLimit() throws {
+    let file = "docker_stats_oneshot_nolimit.json"
+    #expect(try reading(Fixture.docker20, file, hasLimit: false)?.memoryLimitBytes == nil)
+    // A limit somebody set is one, however high.
+    #expect(try reading(Fixture.docker20, file, hasLimit: true)?.memoryLimitBytes == 25_276_510_208)
+  }
+
+  @Test("the zeros of a stopped container are no measurement")
+  func stopped() throws {
+    #expect(try reading(Fixture.docker20, "docker_stats_exited_t1.json") == nil)
+  }
+
+  @Test("Podman's statistics without memory.stat have no working set, and say so by leaving it out")
+  func podman() throws {
+    let text =
+      #"{"read":"2026-11-22T07:14:03Z","memory_stats":{"usage":4096,"limit":8192},"blkio_stats":null}"#
+    let stats = try JSONDecoder().decode(EngineStats.self, from: Data(text.utf8))
+    let reading = try #require(
+      stats.reading(of: container, incarnation: "1", hasLimit: true, hostMemoryBytes: nil))
+    #expect(reading.usageBytes == 4096)
+    #expect(reading.workingSetBytes == nil)
+    #expect(reading.cpuTimeNanoseconds == nil)
+    #expect(reading.io == nil)
+  }
+
+  @Test("bytes read and written are summed over devices, in either spelling, and totals left out")
+  func blockIO() throws {
+    let text = """
+      {"read":"2026-11-22T07:14:03Z","memory_stats":{"usage":1},"blkio_stats":{"io_service_bytes_recursive":[
+      {"op":"Read","value":1},{"op":"read","value":2},{"op":"Write","value":4},{"op":"Total","value":7}]},
+      "networks":{"eth0":{"rx_bytes":16,"tx_bytes":32},"eth1":{"rx_bytes":64,"tx_bytes":128}}}
+      """
+    let stats = try JSONDecoder().decode(EngineStats.self, from: Data(text.utf8))
+    let io = stats.reading(of: container, incarnation: "1", hasLimit: true, hostMemoryBytes: nil)?.io
+    #expect(
+      io
+        == Sample.IO(
+          networkReceivedBytes: 80, networkSentBytes: 160, blockReadBytes: 3, blockWrittenBytes: 4))
+  }
+
+  @Test("inspect tells limits, start and network of a container")
+  func inspect() throws {
+    let burn: EngineInspection = try Fixture.decode(Fixture.docker20, "docker_inspect_burn_1.json")
+    #expect(burn.isAlive)
+    #expect(burn.hostConfig?.cpuLimitMillicores == 300)
+    #expect(burn.hostConfig?.memory == 67_108_864)
+    #expect(burn.hostConfig?.networkMode == "host")
+    #expect(burn.config?.labels?["com.docker.compose.service"] == "burn")
+    let unlimited: EngineInspection = try Fixture.decode(Fixture.docker20, "docker_inspect_nolimit.json")
+    #expect(unlimited.hostConfig?.cpuLimitMillicores == nil)
+    #expect(unlimited.hostConfig?.memory == 0)
+  }
+
+  @Test("a container that waits for its restart is not alive, whatever Running says")
+  func restarting() throws {
+    let text = #"{"Id":"a","State":{"Running":true,"Restarting":true,"Pid":0}}"#
+    #expect(try JSONDecoder().decode(EngineInspection.self, from: Data(text.utf8)).isAlive == false)
+  }
+
+  @Test("the list gives names without slashes and the states of all containers")
+  func list() throws {
+    let rows: [EngineContainer] = try Fixture.decode(Fixture.docker20, "docker_containers_json_all.json")
+    #expect(rows.first { $0.isRunning }?.name?.hasPrefix("/") == false)
+    #expect(Set(rows.compactMap(\.name)).isSuperset(of: ["tmlab_web_1", "tmlab_crash_1", "tm_nolimit"]))
+    #expect(rows.count { $0.isRunning } == 6)
+  }
+}

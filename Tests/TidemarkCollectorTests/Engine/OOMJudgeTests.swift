@@ -1,0 +1,250 @@
+import Foundation
+import Testing
+
+@testable import TidemarkCollector
+
+/// The rows of the table that says which signal means what, one test each, on both kinds of engine where they differ.
+@Suite struct OOMJudgeTests {
+  private static let second: Int64 = 1_000_000_000
+  /// 2026-11-22 07:14:00 UTC, when the watch begins.
+  private static let begin: Int64 = 1_795_331_640 * second
+
+  private static func at(_ seconds: Double) -> Int64 { begin + Int64(seconds * Double(second)) }
+
+  private var judge = OOMJudge(flagsPreviousRun: true, watchingSince: begin)
+
+  private static func event(_ action: String, _ seconds: Double, exit: Int? = nil) throws -> EngineEvent {
+    let code = exit.map { #","exitCode":"\#($0)""# } ?? ""
+    let text = """
+      {"Type":"container","Action":"\(action)","Actor":{"ID":"a","Attributes":{"name":"web"\(code)}},
+      "timeNano":\(at(seconds))}
+      """
+    return try JSONDecoder().decode(EngineEvent.self, from: Data(text.utf8))
+  }
+
+  private mutating func take(_ action: String, _ seconds: Double, exit: Int? = nil) throws {
+    judge.take(try Self.event(action, seconds, exit: exit), of: "web", now: Self.at(seconds))
+  }
+
+  private mutating func inspect(
+    _ seconds: Double, startedAt: Double, isRunning: Bool = true, restarting: Bool = false, oom: Bool = false,
+    restarts: Int = 0, exit: Int = 0
+  ) throws {
+    let text = """
+      {"Id":"a","Created":"2026-11-22T07:00:00Z","RestartCount":\(restarts),"State":{"Running":\(isRunning),
+      "Restarting":\(restarting),"Pid":\(isRunning && !restarting ? 7 : 0),"OOMKilled":\(oom),"ExitCode":\(exit),
+      "StartedAt":"\(NanosecondTimestamp.text(Self.at(startedAt)))",
+      "FinishedAt":"\(isRunning ? "0001-01-01T00:00:00Z" : NanosecondTimestamp.text(Self.at(seconds)))"}}
+      """
+    judge.take(
+      try JSONDecoder().decode(EngineInspection.self, from: Data(text.utf8)), of: "web", now: Self.at(seconds)
+    )
+  }
+
+  private mutating func kills(at seconds: Double) -> [OOMKill] {
+    judge.conclude(now: Self.at(seconds)).compactMap { if case .kill(let kill) = $0 { kill } else { nil } }
+  }
+
+  @Test("main process, policy always: one kill, restart count one up, on an engine that keeps the flag")
+  mutating func restartedByPolicy() throws {
+    try inspect(0, startedAt: -60, restarts: 4)
+    try take("oom", 1)
+    try take("die", 1.05, exit: 137)
+    try take("start", 1.4)
+    #expect(kills(at: 1.5) == [], "the restart count is not known yet")
+    try inspect(2, startedAt: 1.39, oom: true, restarts: 5)
+    let kill = try #require(kills(at: 2).first)
+    #expect(kill.victim == .main)
+    #expect(kill.isRestarted)
+    #expect(kill.previousRestartCount == 4)
+    #expect(kill.currentRestartCount == 5)
+    #expect(kill.timeNanoseconds == Self.at(1))
+    try inspect(4, startedAt: 1.39, oom: true, restarts: 5)
+    #expect(kills(at: 20) == [], "the flag of the run before is not another kill")
+  }
+
+  @Test("the same on an engine that clears the flag at the start")
+  mutating func restartedByPolicyOnNewEngine() throws {
+    judge = OOMJudge(flagsPreviousRun: false, watchingSince: Self.begin)
+    try inspect(0, startedAt: -60)
+    try take("oom", 1)
+    try take("die", 1.05, exit: 137)
+    try inspect(1.2, startedAt: -60, restarting: true, oom: true, restarts: 1, exit: 137)
+    let found = kills(at: 1.2)
+    #expect(found.map(\.previousRestartCount) == [0])
+    #expect(found.map(\.currentRestartCount) == [1])
+    #expect(found.map(\.isRestarted) == [true], "its policy is about to")
+    try take("start", 1.4)
+    try inspect(2, startedAt: 1.39, restarts: 1)
+    #expect(kills(at: 20) == [])
+  }
+
+  @Test("main process, no policy: the container stays down")
+  mutating func staysDown() throws {
+    try inspect(0, startedAt: -60)
+    try take("oom", 1)
+    try take("die", 1.05, exit: 137)
+    try inspect(2, startedAt: -60, isRunning: false, oom: true, exit: 137)
+    let found = kills(at: 2)
+    #expect(found.map(\.detail) == ["main process killed, container stays down"])
+    #expect(found.map(\.source) == [.events])
+    #expect(kills(at: 20) == [])
+  }
+
+  @Test("a child is killed while the main process lives, in both kinds of engine one kill")
+  mutating func child() throws {
+    for isOld in [true, false] {
+      judge = OOMJudge(flagsPreviousRun: isOld, watchingSince: Self.begin)
+      try inspect(0, startedAt: -60)
+      try take("oom", 1)
+      try inspect(2, startedAt: -60, oom: !isOld)
+      #expect(kills(at: 2) == [], "its end may be on its way")
+      try inspect(4, startedAt: -60, oom: !isOld)
+      let found = kills(at: 4.5)
+      #expect(found.map(\.victim) == [.child])
+      #expect(kills(at: 20) == [])
+    }
+  }
+
+  @Test("stopped later, an engine that flags it only then has no new kill to tell")
+  mutating func childThenStopped() throws {
+    try inspect(0, startedAt: -60)
+    try take("oom", 1)
+    #expect(kills(at: 5).map(\.victim) == [.child])
+    try take("kill", 30)
+    try take("die", 40, exit: 137)
+    try inspect(40.5, startedAt: -60, isRunning: false, oom: true, exit: 137)
+    #expect(kills(at: 60) == [])
+  }
+
+  @Test("exit 137 by docker stop, docker kill or somebody's kill -9 is no OOM kill")
+  mutating func killed() throws {
+    try inspect(0, startedAt: -60)
+    try take("kill", 1)
+    try take("die", 1.1, exit: 137)
+    try inspect(2, startedAt: -60, isRunning: false, exit: 137)
+    #expect(kills(at: 60) == [])
+  }
+
+  @Test("a policy that is used up: three deaths are three kills")
+  mutating func usedUp() throws {
+    try inspect(0, startedAt: -60)
+    for (round, moment) in [1.0, 3.0, 5.0].enumerated() {
+      try take("oom", moment)
+      try take("die", moment + 0.05, exit: 137)
+      if round < 2 {
+        try take("start", moment + 0.5)
+        try inspect(moment + 1, startedAt: moment + 0.49, oom: true, restarts: round + 1)
+      } else {
+        try inspect(
+          moment + 1, startedAt: moment - 2 + 0.49, isRunning: false, oom: true, restarts: 2, exit: 137)
+      }
+    }
+    let found = kills(at: 60)
+    #expect(found.map(\.previousRestartCount) == [0, 1, 2])
+    #expect(found.map(\.currentRestartCount) == [1, 2, 2])
+    #expect(found.map(\.isRestarted) == [true, true, false])
+  }
+
+  @Test("docker restart sets the count to 0: a restart, told by its start and not by the count")
+  mutating func restartedByHand() throws {
+    try inspect(0, startedAt: -60, restarts: 7)
+    try take("kill", 1)
+    try take("die", 1.1, exit: 137)
+    try take("start", 1.3)
+    try inspect(2, startedAt: 1.29, restarts: 0)
+    let findings = judge.conclude(now: Self.at(60))
+    #expect(
+      findings == [.restart(ContainerRestart(id: "a", container: "web", timeNanoseconds: Self.at(1.3)))])
+  }
+
+  @Test("the same restart found by inspect and then told by its event is one")
+  mutating func restartOnce() throws {
+    try inspect(0, startedAt: -60)
+    try inspect(2, startedAt: 1.29)
+    try take("die", 1.1, exit: 0)
+    try take("start", 1.3)
+    try inspect(4, startedAt: 1.29)
+    #expect(judge.conclude(now: Self.at(60)).count == 1)
+  }
+
+  @Test("--rm: the container is gone before anybody could inspect it")
+  mutating func removed() throws {
+    try take("start", 1)
+    try take("oom", 2)
+    try take("die", 2.05, exit: 137)
+    try take("destroy", 2.2)
+    let found = kills(at: 2.2)
+    #expect(found.map(\.detail) == ["main process killed, container removed"])
+    #expect(found.map(\.previousRestartCount) == [nil])
+  }
+
+  @Test("a worker is killed and the main process gives up because of it: not 137")
+  mutating func givesUp() throws {
+    try inspect(0, startedAt: -60)
+    try take("oom", 1)
+    try take("die", 1.5, exit: 1)
+    try inspect(2, startedAt: -60, isRunning: false, oom: true, exit: 1)
+    #expect(kills(at: 2).map(\.victim) == [.childThenExit(code: 1)])
+  }
+
+  @Test("what was flagged before the watch began is nobody's kill")
+  mutating func before() throws {
+    for isOld in [true, false] {
+      judge = OOMJudge(flagsPreviousRun: isOld, watchingSince: Self.begin)
+      try inspect(0, startedAt: -60, oom: true)
+      try inspect(2, startedAt: -60, oom: true)
+      #expect(kills(at: 60) == [])
+    }
+  }
+
+  @Test("inspect and a late event are one kill, with the event as witness")
+  mutating func flagThenEvent() throws {
+    try inspect(0, startedAt: -60)
+    try inspect(2, startedAt: -60, isRunning: false, oom: true, exit: 137)
+    #expect(kills(at: 2) == [])
+    try take("oom", 1)
+    try take("die", 1.05, exit: 137)
+    let found = kills(at: 3)
+    #expect(found.map(\.source) == [.events])
+    #expect(found.map(\.timeNanoseconds) == [Self.at(1)])
+    #expect(kills(at: 60) == [])
+  }
+
+  @Test("the kernel counts three kills where the engine has sent two events: the third is the kernel's")
+  mutating func counter() throws {
+    try inspect(0, startedAt: -60)
+    judge.take(oomKillCount: 30, of: "a", now: Self.at(0))
+    try take("oom", 1)
+    try take("oom", 1.2)
+    judge.take(oomKillCount: 33, of: "a", now: Self.at(2))
+    judge.take(oomKillCount: 33, of: "a", now: Self.at(4))
+    let found = kills(at: 10)
+    #expect(found.map(\.source).sorted { $0.rawValue < $1.rawValue } == [.cgroup, .events, .events])
+    #expect(kills(at: 60) == [])
+  }
+
+  @Test("a counter that is quicker than the event is the same kill")
+  mutating func counterThenEvent() throws {
+    try inspect(0, startedAt: -60)
+    judge.take(oomKillCount: 0, of: "a", now: Self.at(0))
+    judge.take(oomKillCount: 1, of: "a", now: Self.at(2))
+    try take("oom", 1.9)
+    #expect(kills(at: 60).map(\.source) == [.events])
+    judge.take(oomKillCount: 1, of: "a", now: Self.at(61))
+    #expect(kills(at: 90) == [])
+  }
+
+  @Test(
+    "the counter of a container that began under our eyes counts from 0, an older one's from its first look")
+  mutating func counterBase() throws {
+    try inspect(0, startedAt: -60)
+    judge.take(oomKillCount: 12, of: "a", now: Self.at(0))
+    #expect(kills(at: 60) == [])
+    try take("die", 61, exit: 0)
+    try take("start", 62)
+    try inspect(63, startedAt: 61.99)
+    judge.take(oomKillCount: 1, of: "a", now: Self.at(64))
+    #expect(kills(at: 90).map(\.source) == [.cgroup])
+  }
+}
