@@ -34,7 +34,7 @@ final class LiveCollector {
 /// Configuration files for the command.
 enum Yaml {
   /// One stand-in service that is measured quickly and driven by nobody, and a shell that writes its process id.
-  static func quiet(port: UInt16, pidFile: URL, samplingSeconds: Double = 1) -> String {
+  static func quiet(port: UInt16, pidFile: URL, samplingSeconds: Double = 2) -> String {
     """
     stack:
       kind: processes
@@ -49,7 +49,7 @@ enum Yaml {
     workload:
       kind: none
     sampling:
-      interval_seconds: 0.1
+      interval_seconds: 0.2
     scenarios:
       baseline:
         warmup_seconds: 0
@@ -73,11 +73,11 @@ enum Yaml {
       base_url: http://127.0.0.1:\(port)
       api_key: \(key)
     sampling:
-      interval_seconds: 0.1
+      interval_seconds: 0.2
     scenarios:
-      load: {levels: [3, 6], settle_seconds: 0, sampling_seconds: 0.5}
-      duration: {durations_minutes: [0.01], agents: 3, settle_seconds: 0}
-      reset: {agents: 3, warmup_seconds: 0, baseline_seconds: 0.5, load_seconds: 0.5, settle_seconds: 0, after_seconds: 0.5}
+      load: {levels: [3, 6], settle_seconds: 0, sampling_seconds: 1.6}
+      duration: {durations_minutes: [0.025], agents: 3, settle_seconds: 0}
+      reset: {agents: 3, warmup_seconds: 0, baseline_seconds: 1.6, load_seconds: 1.6, settle_seconds: 0, after_seconds: 1.6}
 
     """
   }

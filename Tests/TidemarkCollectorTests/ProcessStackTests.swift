@@ -16,7 +16,8 @@ struct ProcessStackTests {
         ServiceFixture.frontend(port: port),
         ServiceFixture.shell("sleep 300 & echo $! > \(children.path); wait"), logs: directory)
       try await stack.start()
-      #expect(await HTTPCaller.health(url: "http://127.0.0.1:\(port)/health", timeout: .seconds(5)).isHealthy)
+      #expect(
+        await HTTPCaller.health(url: "http://127.0.0.1:\(port)/health", timeout: .seconds(5)).isHealthy)
       let processes = await stack.processes()
       #expect(processes.map(\.service) == ["web", "job"])
       #expect(try await eventually { try pids(in: children).count == 1 })
@@ -57,7 +58,8 @@ struct ProcessStackTests {
     }
   }
 
-  @Test("a service that never becomes healthy is an error with its last answer, and nothing is left running")
+  @Test(
+    "a service that never becomes healthy is an error with its last answer, and nothing is left running")
   func neverHealthy() async throws {
     try await withTemporaryDirectory { directory in
       let port = try FreePorts.take(1)[0]
@@ -65,10 +67,11 @@ struct ProcessStackTests {
       let stack = try ServiceFixture.stack(
         ServiceFixture.shell("echo $$ > \(marker.path); sleep 300", name: "other"),
         ServiceFixture.frontend(port: port, "--health-fails-for", "1000"),
-        healthTimeoutSeconds: 1, logs: directory)
+        healthTimeoutSeconds: 4, logs: directory)
       let error = await #expect(throws: StackError.self) { try await stack.start() }
       let text = try #require(error?.description)
-      #expect(text.hasPrefix("not healthy within 1 s: web (http://127.0.0.1:\(port)/health: answers 503); "))
+      #expect(
+        text.hasPrefix("not healthy within 4 s: web (http://127.0.0.1:\(port)/health: answers 503); "))
       #expect(text.contains("raise stack.health_timeout_seconds"))
       let pid = try #require(try pids(in: marker).first)
       #expect(try !isAlive(pid))
@@ -127,7 +130,8 @@ struct ProcessStackTests {
       kill(before[1].pid, SIGKILL)
       let error = await #expect(throws: StackError.self) { try await stack.untilLost() }
       #expect(
-        error?.description.hasPrefix("service fragile was killed by signal 9 while it was measured") == true)
+        error?.description.hasPrefix("service fragile was killed by signal 9 while it was measured") == true
+      )
       await stack.stop()
       var events: [StackEvent] = []
       for await event in stack.events {

@@ -45,9 +45,9 @@ func isAlive(_ pid: Int32) throws -> Bool {
   return !text[close...].hasPrefix(") Z")
 }
 
-/// Asks again and again until it holds; false after ten seconds.
+/// Asks again and again until it holds; false after half a minute.
 func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
-  let deadline = ContinuousClock.now + .seconds(10)
+  let deadline = ContinuousClock.now + .seconds(30)
   while ContinuousClock.now < deadline {
     if try await condition() { return true }
     try await Task.sleep(for: .milliseconds(20))
