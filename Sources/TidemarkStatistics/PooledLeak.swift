@@ -15,8 +15,9 @@ package struct PooledLeak: Sendable {
   package init(_ verdicts: [LeakVerdict]) {
     let usable = verdicts.compactMap { verdict -> (slope: Double, sd: Double)? in
       guard let slope = verdict.slope, let bounds = verdict.bounds else { return nil }
-      // A constant or exact series: as sure as a kilobyte a minute.
-      return (slope, max(bounds.width / (2 * 1.6449), 1e-3))
+      // A constant series may hide what a display in whole megabytes rounds away: 0.3 MB over its length.
+      let floor = verdict.reason == .constant ? 0.3 / max(verdict.spanSeconds / 60, 0.1) : 1e-3
+      return (slope, max(bounds.width / (2 * 1.6449), floor))
     }
     usedSeries = usable.count
     guard usable.count > 1 else {

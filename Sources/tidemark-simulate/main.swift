@@ -5,9 +5,10 @@ import Foundation
 //
 //   tidemark-simulate [repetitions]     repetitions a cell, 300 by default; Monte-Carlo error is about
 //                                       100·√(p(1-p)/repetitions) percent points
-let repetitions = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 300
-guard repetitions > 0 else {
-  FileHandle.standardError.write(Data("tidemark-simulate: repetitions must be a whole number above 0\n".utf8))
+let argument = CommandLine.arguments.dropFirst().first ?? "300"
+guard CommandLine.arguments.count <= 2, let repetitions = Int(argument), repetitions > 0 else {
+  let message = "tidemark-simulate: repetitions must be one whole number above 0, found \(argument)\n"
+  FileHandle.standardError.write(Data(message.utf8))
   exit(64)
 }
 LeakTables.falseAlarms(repetitions)

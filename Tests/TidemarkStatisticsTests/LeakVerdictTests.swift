@@ -102,6 +102,10 @@ struct LeakVerdictTests {
     let apart = PooledLeak([first, judge(seed: 3) { -2 * $0 / 60 }])
     #expect(apart.verdict == .inconclusive)
     #expect(apart.warnings.count == 1)
+    let minute = LeakVerdict(
+      seconds: Array(seconds.prefix(30)), memoryMB: [Double](repeating: 300, count: 30))
+    #expect(
+      PooledLeak([first, minute]).verdict == .leak, "a constant minute outweighs eight minutes of growth")
     #expect(PooledLeak([]).verdict == .inconclusive)
     #expect(PooledLeak([first]).slope == first.slope)
   }

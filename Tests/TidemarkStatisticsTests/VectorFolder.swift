@@ -25,6 +25,10 @@ enum VectorFolder {
     return names.sorted()
   }
 
+  static func text(_ name: String) throws -> String {
+    try String(contentsOf: url.appendingPathComponent(name), encoding: .utf8)
+  }
+
   static func load(_ name: String) throws -> VectorValue {
     try JSONDecoder().decode(VectorValue.self, from: Data(contentsOf: url.appendingPathComponent(name)))
   }

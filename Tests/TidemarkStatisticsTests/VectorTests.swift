@@ -33,6 +33,12 @@ struct VectorTests {
 
   @Test("The module reproduces every case of", arguments: try VectorFolder.files())
   func reproduces(file: String) throws {
+    if file == "nist/PiDigits.csv" {
+      let tally = VectorCheck(file: file)
+      try checkPiDigits(try VectorFolder.text(file), tally)
+      tally.report()
+      return
+    }
     let isNIST = file.hasPrefix("nist/") && file.hasSuffix(".json")
     let dataSet: Check? = isNIST ? checkNISTDataSet : nil
     guard let check = Self.checks[file] ?? dataSet else {
