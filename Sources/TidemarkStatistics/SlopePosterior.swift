@@ -6,7 +6,7 @@ import Foundation
 /// slope's posterior is Σ w_k·t_{n-p}(b_k, se_k), w ∝ exp(-½[(n-p) ln RSS* + ln|V| + ln|X'V⁻¹X|]) with equal prior
 /// weights. Structures are averaged with weights exp(max ML - k/2 ln n) (docs/statistics.md, Leaks, steps 3 and 4).
 /// Irregular times and gaps cost nothing. At 8 minutes of two-second samples its 95 % intervals cover 95 to 100 % on
-/// stationary noise and 76 % on a driftless random walk, where those of least squares cover 25 to 95 and 7 %
+/// stationary noise and 78 % on a driftless random walk, where those of least squares cover 25 to 95 and 7 %
 /// (docs/statistics-measured.md).
 package struct SlopePosterior: Sendable {
   package let n: Int
