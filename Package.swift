@@ -57,7 +57,6 @@ let package = Package(
       dependencies: [
         "TidemarkCollector", "TidemarkWarehouse",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Subprocess", package: "swift-subprocess"),
       ]
     ),
     .executableTarget(

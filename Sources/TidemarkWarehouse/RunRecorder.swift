@@ -20,6 +20,8 @@ package actor RunRecorder {
   private var scenario: OpenScenario?
   private var nextOrdinal = 1
   private var pending: [PendingRow] = []
+  private var isWriting = false
+  private var isClosing = false
   /// Rows dropped because the warehouse stayed unwritable for too long.
   package private(set) var lostRowCount = 0
   package private(set) var storedSampleCount = 0
@@ -123,37 +125,30 @@ package actor RunRecorder {
 
   package func record(_ warning: MemoryWarning) { append(.warning(warning)) }
 
-  /// Stores everything recorded so far.
+  /// Stores everything recorded so far. Does nothing while another flush is under way.
   ///
   /// Throws what SQLite says when the warehouse is locked or full (nothing is lost then), or
   /// `WarehouseError.replaced` when the file is no longer the one that was opened.
   package func flush() async throws {
-    guard let scenario, !pending.isEmpty else { return }
-    try checkFile()
-    let rows = pending
-    do {
-      try await warehouse.write { db in try PendingRow.store(rows, scenarioID: scenario.id, in: db) }
-    } catch {
-      dropOverflow()
-      throw error
-    }
-    // The actor may have taken in more while the transaction ran.
-    pending.removeFirst(rows.count)
-    storedSampleCount += rows.count { if case .sample = $0 { true } else { false } }
-    try warehouse.checkpointIfLarge()
+    guard let scenario, !pending.isEmpty, !isWriting else { return }
+    try await writePending { rows, db in try PendingRow.store(rows, scenarioID: scenario.id, in: db) }
   }
 
-  /// Stores what is pending, computes the statistics and the content hash, and closes the scenario, in that order.
+  /// Stores what is pending, computes the statistics and the content hash, and closes the scenario, all in one
+  /// transaction. What is recorded from here on belongs to no scenario and is not kept. Throws like `flush`; the
+  /// scenario is then still open.
   package func endScenario(offsetMicroseconds: Int64, staleCount: Int, abortReason: String?) async throws {
-    try await flush()
+    while isWriting { await Task.yield() }
     guard let scenario else { return }
-    try await warehouse.write { db in
+    isClosing = true
+    defer { isClosing = false }
+    try await writePending { rows, db in
+      try PendingRow.store(rows, scenarioID: scenario.id, in: db)
       try ScenarioClose.close(
         scenarioID: scenario.id, offsetMicroseconds: offsetMicroseconds, staleCount: staleCount,
         abortReason: abortReason, in: db)
     }
     self.scenario = nil
-    try warehouse.checkpointIfLarge()
   }
 
   /// Ends the run and folds the log into the file.
@@ -171,12 +166,30 @@ package actor RunRecorder {
   // MARK: - Buffer
 
   private func append(_ row: PendingRow) {
-    guard scenario != nil else { return }
+    guard scenario != nil, !isClosing else { return }
     pending.append(row)
   }
 
+  /// Runs one transaction over the rows pending now. The actor takes in more while it runs.
+  private func writePending(_ body: @escaping @Sendable ([PendingRow], Database) throws -> Void) async throws
+  {
+    try checkFile()
+    isWriting = true
+    defer { isWriting = false }
+    let rows = pending
+    do {
+      try await warehouse.write { db in try body(rows, db) }
+    } catch {
+      dropOverflow()
+      throw error
+    }
+    pending.removeFirst(rows.count)
+    storedSampleCount += rows.count { if case .sample = $0 { true } else { false } }
+    try warehouse.checkpointIfLarge()
+  }
+
   private func containerID(_ container: ContainerDescription) -> Int64? {
-    guard let known = scenario?.containerIDs else { return nil }
+    guard !isClosing, let known = scenario?.containerIDs else { return nil }
     if let id = known[container.name] { return id }
     let id = Int64(known.count + 1)
     scenario?.containerIDs[container.name] = id

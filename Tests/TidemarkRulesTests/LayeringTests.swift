@@ -12,7 +12,7 @@ private let allowedImports: [String: Set<String>] = [
     "Yams",
   ],
   "TidemarkReports": ["TidemarkSQL", "TidemarkStatistics", "TidemarkWarehouse"],
-  "tidemark-collect": ["TidemarkCollector", "TidemarkWarehouse", "ArgumentParser", "Subprocess"],
+  "tidemark-collect": ["TidemarkCollector", "TidemarkWarehouse", "ArgumentParser"],
   "tidemark": ["TidemarkReports", "TidemarkWarehouse", "ArgumentParser"],
   "tidemark-simulate": ["TidemarkStatistics"],
   "tidemark-demo": ["ArgumentParser", "FlyingFox", "FlyingSocks"],

@@ -145,6 +145,40 @@ import TidemarkTestSupport
     }
   }
 
+  @Test("flushes at the same time store each row once")
+  func overlappingFlushes() async throws {
+    try await withTemporaryDirectory { directory in
+      let (warehouse, recorder) = try await record(in: directory)
+      await recorder.record(
+        OOMEvent(
+          container: "api", offsetMicroseconds: 1, previousRestartCount: 0, currentRestartCount: 1,
+          source: "events", detail: ""))
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for _ in 0..<4 { group.addTask { try await recorder.flush() } }
+        group.addTask {
+          try await recorder.endScenario(offsetMicroseconds: 22_000_000, staleCount: 0, abortReason: nil)
+        }
+        try await group.waitForAll()
+      }
+      #expect(try value(warehouse, "SELECT count(*) FROM oom_event") == 1.databaseValue)
+      #expect(try value(warehouse, "SELECT sample_count FROM scenarios") == 11.databaseValue)
+    }
+  }
+
+  @Test("what is recorded after the end of a scenario does not slip into the next")
+  func late() async throws {
+    try await withTemporaryDirectory { directory in
+      let (warehouse, recorder) = try await record(in: directory)
+      try await recorder.endScenario(offsetMicroseconds: 22_000_000, staleCount: 0, abortReason: nil)
+      await recorder.record(sample(at: 23_000_000, bytes: 1), of: ContainerDescription(name: "api"))
+      try await recorder.beginScenario(
+        SampleRuns.scenario(name: "second"), startedOffsetMicroseconds: 24_000_000)
+      try await recorder.endScenario(offsetMicroseconds: 1, staleCount: 0, abortReason: "empty")
+      #expect(
+        try value(warehouse, "SELECT sample_count FROM scenarios WHERE name = 'second'") == 0.databaseValue)
+    }
+  }
+
   @Test("a warehouse that was moved away is not written to")
   func moved() async throws {
     try await withTemporaryDirectory { directory in

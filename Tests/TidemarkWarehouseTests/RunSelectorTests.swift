@@ -17,7 +17,7 @@ import Testing
   @Test(
     "each form finds its run",
     arguments: [
-      ("latest", 9), ("latest~0", 9), ("latest~2", 4), ("#7", 7), ("20261122_093000", 9),
+      ("latest", 9), ("latest~0", 9), ("latest~2", 4), ("last:1", 9), ("#7", 7), ("20261122_093000", 9),
       ("019abb", 4), ("019ABB", 4), ("019aaaaa-0000-7000-8000-000000000009", 9),
     ])
   func found(text: String, id: Int64) throws {
@@ -35,10 +35,18 @@ import Testing
       ("latest~3", "no run matches `latest~3`; there are:\n  #9  20261122_093000"),
       ("#5", "no run matches `#5`; there are:"),
       ("yesterdaze", "`yesterdaze` names no run; use latest, latest~N, #NUMBER"),
-      ("latest~-1", "`latest~-1` names no run"),
+      ("latest~-1", "`latest~-1` names no run"), ("last:0", "`last:0` names no run"),
+      ("last:2", "`last:2` matches 2 runs; use the number of one:\n  #9"),
     ])
   func refused(text: String, message: String) {
     #expect { try RunSelector(text).resolve(among: runs, text: text) } throws: { "\($0)".hasPrefix(message) }
+  }
+
+  @Test(
+    "a set is as many of the newest runs as there are, and one run where it holds one",
+    arguments: [("last:1", [9]), ("last:2", [9, 7]), ("last:10", [9, 7, 4]), ("latest~1", [7])])
+  func sets(text: String, ids: [Int64]) throws {
+    #expect(try RunSelector(text).resolveSet(among: runs, text: text).map(\.runID) == ids)
   }
 
   @Test("an empty warehouse says how to record")
