@@ -54,7 +54,8 @@ package actor RunRecorder {
       let runID = db.lastInsertedRowID
       for (key, value) in run.labels.sorted(by: { $0.key < $1.key }) {
         try db.execute(
-          sql: "INSERT INTO run_label (run_id, key, value) VALUES (?, ?, ?)", arguments: [runID, key, value])
+          sql: "INSERT INTO run_label (run_id, key, value) VALUES (?, ?, ?)",
+          arguments: [runID, Self.printable(key), Self.printable(value)])
       }
       // Inside the transaction: no other collector can see the run unclaimed.
       try sideLock.claim(run: runID)
@@ -220,6 +221,11 @@ package actor RunRecorder {
     var status = stat()
     guard stat(path, &status) == 0 else { throw WarehouseError.replaced(path: path) }
     return UInt64(status.st_ino)
+  }
+
+  /// The schema refuses control characters in labels; a build system may still put a line break into one.
+  private static func printable(_ label: String) -> String {
+    String(String.UnicodeScalarView(label.unicodeScalars.map { $0.value < 32 ? " " : $0 }))
   }
 
   static func testID(unixMicroseconds: Int64) -> String {

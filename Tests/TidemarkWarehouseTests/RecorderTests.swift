@@ -165,6 +165,38 @@ import TidemarkTestSupport
     }
   }
 
+  @Test("hostile labels come back as JSON that parses, line breaks as spaces")
+  func labels() async throws {
+    try await withTemporaryDirectory { directory in
+      let warehouse = try Warehouse.openForWriting(directory.appending(path: "t.db").path)
+      let recorder = try RunRecorder(
+        beginning: SampleRuns.run(labels: [#"a"b\"#: "x\ny", "<script>": #"\""#]), in: warehouse)
+      let json = try value(warehouse, "SELECT labels FROM runs").flatMap { String.fromDatabaseValue($0) }
+      let object = try JSONSerialization.jsonObject(with: Data(try #require(json).utf8)) as? [String: String]
+      #expect(object == [#"a"b\"#: "x y", "<script>": #"\""#])
+      try await recorder.end(.completed, elapsedMicroseconds: 1)
+    }
+  }
+
+  @Test("every view can be read by a connection that does not trust the schema")
+  func untrustedSchema() async throws {
+    try await withTemporaryDirectory { directory in
+      let (warehouse, recorder) = try await record(in: directory)
+      try await recorder.endScenario(offsetMicroseconds: 22_000_000, staleCount: 0, abortReason: nil)
+      let counts = try warehouse.queue.inDatabase { db in
+        try db.execute(sql: "PRAGMA trusted_schema = OFF")
+        let views = try String.fetchAll(
+          db, sql: "SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY name")
+        return try views.map { ($0, try Row.fetchAll(db, sql: "SELECT * FROM \($0)").count) }
+      }
+      let expected = [
+        "container_stats": 1, "containers": 1, "findings": 0, "memory_warnings": 0, "oom_events": 0,
+        "phases": 2, "run_labels": 2, "runs": 1, "samples": 11, "scenarios": 1,
+      ]
+      #expect(Dictionary(uniqueKeysWithValues: counts) == expected)
+    }
+  }
+
   @Test("what is recorded after the end of a scenario does not slip into the next")
   func late() async throws {
     try await withTemporaryDirectory { directory in
