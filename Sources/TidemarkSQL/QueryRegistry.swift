@@ -1,6 +1,8 @@
 extension QueryFile {
   package static let databaseFacts = QueryFile("database_facts", PackageResources.database_facts_sql)
   package static let databaseTables = QueryFile("database_tables", PackageResources.database_tables_sql)
+  package static let leakKills = QueryFile("leak_kills", PackageResources.leak_kills_sql)
+  package static let leakReadings = QueryFile("leak_readings", PackageResources.leak_readings_sql)
   package static let leakSlopes = QueryFile("leak_slopes", PackageResources.leak_slopes_sql)
   package static let oomIncidents = QueryFile("oom_incidents", PackageResources.oom_incidents_sql)
   package static let resetReadings = QueryFile("reset_readings", PackageResources.reset_readings_sql)
@@ -18,8 +20,8 @@ extension QueryFile {
 
   /// Every query, by name. A test compares this list with the folder.
   package static let all: [QueryFile] = [
-    .databaseFacts, .databaseTables, .leakSlopes, .oomIncidents, .resetReadings, .runFacts, .runHeads,
-    .runList,
-    .runPhases, .runScenarios, .scalingLevels, .scenarioContent, .scenarioReadings, .schemaColumns, .summary,
+    .databaseFacts, .databaseTables, .leakKills, .leakReadings, .leakSlopes, .oomIncidents, .resetReadings,
+    .runFacts, .runHeads, .runList, .runPhases, .runScenarios, .scalingLevels, .scenarioContent,
+    .scenarioReadings, .schemaColumns, .summary,
   ]
 }

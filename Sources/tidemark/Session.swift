@@ -17,9 +17,18 @@ struct Session {
   /// The run that is meant; says which.
   func run(_ selector: String) throws -> RunHead {
     let run = try warehouse.run(selector)
-    say("run #\(run.runID) \(run.testID) \(run.status)")
+    name(run)
     return run
   }
+
+  /// The distinct runs that are meant; names each.
+  func runs(_ selectors: [String]) throws -> [RunHead] {
+    let runs = try warehouse.runs(selectors)
+    runs.forEach(name)
+    return runs
+  }
+
+  private func name(_ run: RunHead) { say("run #\(run.runID) \(run.testID) \(run.status)") }
 
   /// Fails with `NothingToReport` when there was nothing to judge, after the empty result is printed.
   func print(_ report: Report) throws {

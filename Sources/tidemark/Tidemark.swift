@@ -7,10 +7,9 @@ struct Tidemark: ParsableCommand {
     commandName: "tidemark",
     abstract: "What recorded runs show: scaling, leaks, resets, OOM kills.",
     discussion: """
-      A RUN is named by latest (the default), latest~N, #NUMBER, a test id such
-      as 20261122_093000, or the beginning of its uid. MB means 2^20 bytes, CPU
-      percent is percent of one core. Data goes to standard output, everything
-      else to standard error; --format json has every column.
+      A RUN is named by latest (the default), latest~N, #NUMBER, a test id such as 20261122_093000, or the \
+      beginning of its uid; last:N names several. MB means 2^20 bytes, CPU percent is percent of one core. \
+      Data goes to standard output, everything else to standard error; --format json has every column.
 
       EXIT CODES:
         0    done

@@ -9,7 +9,7 @@ import TidemarkWarehouse
   @Test("slopes, classes and R² of known series")
   func knownSlopes() async throws {
     try await withKnownRuns { warehouse, run in
-      let slopes = try LeaksReport(run, in: warehouse).slopes.filter { $0.aborted == 0 }
+      let slopes = try LeaksReport(run, in: warehouse).judgements.map(\.slope).filter { $0.aborted == 0 }
       #expect(slopes.map(\.container) == ["creeping", "frontend", "simulation", "stream"])
       #expect(slopes.map(\.leakClass) == [.monitor, .normal, .leak, .leak])
       // 0.25 MB every 2 s; for `stream` by hand: Sxy = 18, Sxx = 40, Syy = 10.
@@ -27,7 +27,7 @@ import TidemarkWarehouse
   @Test("the slope is the one container_stats has")
   func sameAsView() async throws {
     try await withKnownRuns { warehouse, run in
-      let slopes = try LeaksReport(run, in: warehouse).slopes.map { Value($0.slopeMBPerMinute) }
+      let slopes = try LeaksReport(run, in: warehouse).judgements.map { Value($0.slope.slopeMBPerMinute) }
       let stored = try ReadOnlySQL(warehouse).rows(
         """
         SELECT memory_slope_mb_per_min FROM container_stats WHERE run_id = 2 AND kind = 'duration'
@@ -38,13 +38,112 @@ import TidemarkWarehouse
     }
   }
 
-  @Test("one container can be asked for, and an aborted scenario is pointed out")
+  @Test("noise, warm-up and growth are told apart, where the class of least squares is not")
+  func verdicts() async throws {
+    try await withNoisyRuns { warehouse, runs in
+      let table = try LeaksReport(runs[0], in: warehouse).report.main
+      func cells(_ container: String, _ minutes: Int) throws -> [String: Value] {
+        try table.row(["container": .text(container), "scenario": .text("duration_leak_\(minutes)m")])
+      }
+      let leak = try cells("simulation", 8)
+      #expect(leak["verdict"] == "leak" && leak["basis"] == "anonymous")
+      #expect(try leak.number("growth_mb_per_min_low") < 3 && leak.number("growth_mb_per_min_high") > 3)
+      #expect(try leak.number("growth95_mb_per_min_low") < leak.number("growth_mb_per_min_low"))
+      #expect(try leak.number("probability_above_one") > 0.99)
+      // 1024 MB less the 124 MB reached, at 3 MB/min.
+      #expect(try abs(leak.number("minutes_to_limit") - 300) < 20)
+      #expect(try leak.number("minutes_to_limit_low") < 300 && leak.number("minutes_to_limit_high") > 300)
+      let steady = try cells("frontend", 8)
+      #expect(steady["verdict"] == "normal" && steady["minutes_to_limit"] == .null)
+      #expect(try steady.number("detectable_mb_per_min") < 0.5)
+      let warming = try cells("warming", 4)
+      #expect(warming["class"] == "leak" && warming["verdict"] != "leak")
+      #expect(try warming.number("transient_weight") > 0.9)
+    }
+  }
+
+  @Test("a kill cuts the series: neither the drop nor the half before it decides alone")
+  func cut() async throws {
+    try await withNoisyRuns { warehouse, runs in
+      let report = try LeaksReport(runs[0], container: "killed", in: warehouse).report
+      let cells = try report.main.row(["scenario": "duration_leak_4m"])
+      #expect(cells["piece_count"] == 2 && cells["verdict"] == "leak")
+      #expect(try abs(cells.number("growth_mb_per_min") - 5) < 0.5)
+      // Least squares over the drop says something else altogether.
+      #expect(try abs(cells.number("slope_mb_per_min") - 5) > 2)
+      #expect(report.notes.contains { $0.hasPrefix("killed started anew during duration_leak_4m") })
+    }
+  }
+
+  @Test("cumulative CPU time that falls is a restart, whoever reported it")
+  func silentRestart() throws {
+    let readings = (0..<120).map { tick in
+      LeakReading(
+        scenarioID: 1, container: "c", offsetSeconds: Double(tick) * 2,
+        memoryUsedMB: 100 + Double(tick % 60), memoryAnonMB: nil, memoryLimitMB: nil,
+        cpuTimeSeconds: Double(tick % 60))
+    }
+    let slope = LeakSlope(
+      scenarioID: 1, scenario: "s", durationMinutes: 4, totalAgents: nil, container: "c", sampleCount: 120,
+      coverage: 1, memoryFirstMB: 100, memoryLastMB: 159, slopeMBPerMinute: 0, rSquared: 0,
+      memoryLimitMB: nil, restarts: 0, aborted: 0)
+    let judgement = LeakJudgement(slope, readings: readings, kills: [])
+    #expect(judgement.pieces.count == 2 && judgement.basis == .workingSet)
+    #expect(abs(try #require(judgement.verdict?.slope) - 30) < 1e-6)
+  }
+
+  @Test("the durations of a run make one statement per container, narrower than each of them")
+  func pooled() async throws {
+    try await withNoisyRuns { warehouse, runs in
+      let report = try LeaksReport(runs[0], in: warehouse).report
+      let containers = report.sections[0]
+      #expect(containers.values("container") == ["frontend", "killed", "simulation", "warming"])
+      let leak = try containers.row(["container": "simulation"])
+      let long = try report.main.row(["container": "simulation", "scenario": "duration_leak_8m"])
+      #expect(leak["verdict"] == "leak" && leak["series_used"] == 2)
+      func width(_ cells: [String: Value]) throws -> Double {
+        try cells.number("growth_mb_per_min_high") - cells.number("growth_mb_per_min_low")
+      }
+      #expect(try width(leak) < width(long))
+      #expect(try containers.row(["container": "killed"])["series_count"] == 4)
+      #expect(try containers.row(["container": "warming"])["verdict"] != "leak")
+    }
+  }
+
+  @Test("without raw readings the stored slope is shown and nothing is judged")
+  func pruned() throws {
+    let slope = LeakSlope(
+      scenarioID: 1, scenario: "s", durationMinutes: 4, totalAgents: nil, container: "c", sampleCount: 120,
+      coverage: 1, memoryFirstMB: 100, memoryLastMB: 159, slopeMBPerMinute: 7, rSquared: 0.9,
+      memoryLimitMB: 512, restarts: 0, aborted: 0)
+    let judgement = LeakJudgement(slope, readings: [], kills: [])
+    #expect(judgement.row[4] == 7.0 && judgement.row[5] == "leak" && judgement.row[12] == "inconclusive")
+    #expect(shortReason(judgement) == "readings pruned")
+    #expect(ContainerLeak(container: "c", judgements: [judgement]).pooled.verdict == .inconclusive)
+  }
+
+  @Test("one container can be asked for, and what is aborted or thin is pointed out")
   func oneContainer() async throws {
     try await withKnownRuns { warehouse, run in
       let leaks = try LeaksReport(run, container: "simulation", in: warehouse)
-      #expect(leaks.slopes.map(\.scenario) == ["duration_leak_1m", "duration_leak_2m"])
+      #expect(leaks.judgements.map(\.slope.scenario) == ["duration_leak_1m", "duration_leak_2m"])
       #expect(
-        leaks.report.notes == ["duration_leak_2m was aborted; its slopes cover the part that was measured"])
+        leaks.report.notes.prefix(2) == [
+          "duration_leak_2m was aborted; its slopes cover the part that was measured",
+          "verdicts judge anonymous memory, which holds no file cache; the slope of least squares is that of the working set",
+        ])
+    }
+  }
+
+  @Test("--explain gives the weights of the shapes, the rule of agreement, and how durations are pooled")
+  func explanation() async throws {
+    try await withNoisyRuns { warehouse, runs in
+      let report = try LeaksReport(runs[0], container: "warming", isExplained: true, in: warehouse).report
+      let text = try OutputFormat.table.text(report)
+      #expect(text.contains("\nwarming, duration_leak_8m\n"))
+      #expect(text.contains("it looks like warm-up by ") && text.contains("with a time constant of "))
+      #expect(text.contains("the two must agree, unless the line has less than 0.05 of the weight"))
+      #expect(text.contains("weighted by their precision"))
     }
   }
 

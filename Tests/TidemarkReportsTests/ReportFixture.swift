@@ -2,12 +2,43 @@ import Foundation
 import TidemarkTestSupport
 import TidemarkWarehouse
 
+@testable import TidemarkReports
+
 /// Opens a warehouse of `KnownRuns` for reading, with its second run.
 func withKnownRuns(_ body: (Warehouse, RunHead) async throws -> Void) async throws {
-  try await withTemporaryDirectory { directory in
-    let path = directory.appending(path: "tidemark.db").path
-    try await KnownRuns.record(at: path)
+  try await RecordedRuns.known.withCopy { path in
     let warehouse = try Warehouse.openForReading(path)
     try await body(warehouse, try warehouse.run("#2"))
+  }
+}
+
+/// Opens a warehouse of `NoisyRuns` for reading, with its three runs, newest first.
+func withNoisyRuns(_ body: (Warehouse, [RunHead]) async throws -> Void) async throws {
+  try await RecordedRuns.noisy.withCopy { path in
+    let warehouse = try Warehouse.openForReading(path)
+    try await body(warehouse, try warehouse.runs(["last:3"]))
+  }
+}
+
+struct Missing: Error {}
+
+extension ReportTable {
+  /// The cells of the first row in which every column named holds the value given.
+  func row(_ conditions: [String: Value]) throws -> [String: Value] {
+    for row in rows {
+      let cells = Dictionary(uniqueKeysWithValues: zip(columns.map(\.key), row))
+      if conditions.allSatisfy({ cells[$0.key] == $0.value }) { return cells }
+    }
+    throw Missing()
+  }
+}
+
+extension [String: Value] {
+  func number(_ key: String) throws -> Double {
+    switch self[key] {
+    case .real(let real): real
+    case .integer(let integer): Double(integer)
+    default: throw Missing()
+    }
   }
 }

@@ -7,15 +7,36 @@ import TidemarkWarehouse
 
 @Suite struct ResetsReportTests {
   @Test("15 % above the baseline fails at 10 % and passes at 15 %; lower than the baseline passes")
-  func verdicts() async throws {
+  func results() async throws {
     try await withKnownRuns { warehouse, run in
-      let rows = try ResetsReport(run, in: warehouse).report.main.rows
-      #expect(rows.map { $0[1] } == ["frontend", "simulation", "stream"])
-      #expect(rows[1].dropFirst(2) == [200.0, 420.0, 450.0, 230.0, 15.0, 10.0, "FAIL", nil])
-      #expect(rows.map { $0[8] } == ["PASS", "FAIL", "PASS"])
-      #expect(rows[2][6] == -20.0)
-      let lenient = try ResetsReport(run, tolerancePercent: 15, in: warehouse).report.main.rows
-      #expect(lenient[1][8] == "PASS")
+      let table = try ResetsReport(run, in: warehouse).report.main
+      #expect(table.values("container") == ["frontend", "simulation", "stream"])
+      #expect(table.rows[1][2...8] == [200.0, 420.0, 450.0, 230.0, 15.0, 10.0, "FAIL"])
+      #expect(table.values("result") == ["PASS", "FAIL", "PASS"])
+      #expect(table.rows[2][6] == -20.0)
+      // Two readings a side are a comparison of means and no evidence.
+      #expect(table.values("verdict").allSatisfy { $0 == "inconclusive" })
+      #expect(table.values("reason").allSatisfy { $0 == "2 readings on a side, needs 5" })
+      let lenient = try ResetsReport(run, tolerancePercent: 15, in: warehouse).report.main
+      #expect(lenient.values("result")[1] == "PASS")
+    }
+  }
+
+  @Test(
+    "memory that is kept fails; memory that takes 20 s to come back passes though the plain mean does not")
+  func verdicts() async throws {
+    try await withNoisyRuns { warehouse, runs in
+      let report = try ResetsReport(runs[0], isExplained: true, in: warehouse).report
+      let kept = try report.main.row(["container": "simulation"])
+      #expect(kept["result"] == "FAIL" && kept["verdict"] == "fail" && kept["reason"] == "above 1.10")
+      #expect(try abs(kept.number("ratio") - 1.3) < 0.02)
+      #expect(try kept.number("ratio_low") < 1.3 && kept.number("ratio_high") > 1.29)
+      let settled = try report.main.row(["container": "frontend"])
+      #expect(settled["result"] == "FAIL" && settled["verdict"] == "pass")
+      #expect(settled["settling_count"] == 10)
+      #expect(try abs(settled.number("ratio") - 1) < 0.01)
+      let text = try OutputFormat.markdown.text(report)
+      #expect(text.contains("**frontend, reset_behavior**\n\n- Pass: at most 1.10.\n- The first 10 readings"))
     }
   }
 
@@ -26,6 +47,7 @@ import TidemarkWarehouse
         scenarioID: 1, scenario: "reset_behavior", container: "c", phase: "baseline", memoryUsedMB: 10)
     ]
     let reset = ContainerReset(readings, scenario: "reset_behavior", container: "c", tolerancePercent: 10)
+    #expect(reset.reason == "no readings before the load or after the reset")
     #expect(reset.comparison == .failure(.tooFewPoints(found: 0, needed: 1)) && reset.loadMeanMB == nil)
   }
 }

@@ -1,4 +1,4 @@
-import TidemarkWarehouse
+package import TidemarkWarehouse
 
 /// A warehouse of two runs whose every number is known beforehand.
 ///
@@ -86,7 +86,7 @@ package enum KnownRuns {
   /// Records a scenario whose phases without readings take four seconds.
   ///
   /// - Parameter phases: MB per container, one reading every two seconds.
-  private static func add(
+  package static func add(
     _ description: ScenarioDescription, to run: RunRecorder, _ phases: [(PhaseName, [String: [Double]])],
     cpuPercent: Double = 25, abortReason: String? = nil, also record: () async throws -> Void = {}
   ) async throws {

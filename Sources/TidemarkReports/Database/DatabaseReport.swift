@@ -79,25 +79,26 @@ package struct DatabaseReport: Sendable {
     return Double(bytes) / Double(rows)
   }
 
-  private static let fileColumns = [
-    ReportColumn("path", "Path"),
-    ReportColumn("bytes", "Size", .bytes),
-    ReportColumn("wal_bytes", "Log (WAL)", .bytes),
-    ReportColumn("schema_version", "Schema version", .integer),
-    ReportColumn("journal_mode", "Journal mode"),
-    ReportColumn("free_bytes", "Free inside", .bytes),
-    ReportColumn("run_count", "Runs", .integer),
-    ReportColumn("scenario_count", "Scenarios", .integer),
-    ReportColumn("sample_count", "Samples", .integer),
-    ReportColumn("bytes_per_sample", "Bytes per sample", .real(1)),
-    ReportColumn("sqlite_version", "SQLite"),
-    ReportColumn("sqlite_source_id", "SQLite source"),
-    ReportColumn("wal_reset_bug", "WAL-reset bug"),
+  static let fileColumns = [
+    ReportColumn("path", "Path", .text, "the file"),
+    ReportColumn("bytes", "Size", .bytes, "size"),
+    ReportColumn("wal_bytes", "Log (WAL)", .bytes, "size of the write-ahead log"),
+    ReportColumn("schema_version", "Schema version", .integer, "version of the tables"),
+    ReportColumn("journal_mode", "Journal mode", .text, "of SQLite"),
+    ReportColumn("free_bytes", "Free inside", .bytes, "in free pages"),
+    ReportColumn("run_count", "Runs", .integer, "runs"),
+    ReportColumn("scenario_count", "Scenarios", .integer, "scenarios begun"),
+    ReportColumn("sample_count", "Samples", .integer, "readings stored"),
+    ReportColumn(
+      "bytes_per_sample", "Bytes per sample", .real(1), "of the table sample; null without readings"),
+    ReportColumn("sqlite_version", "SQLite", .text, "the library in use"),
+    ReportColumn("sqlite_source_id", "SQLite source", .text, "its check-in"),
+    ReportColumn("wal_reset_bug", "WAL-reset bug", .text, "yes when the library has it, no, or unknown"),
   ]
 
-  private static let tableColumns = [
-    ReportColumn("table_name", "Table"),
-    ReportColumn("row_count", "Rows", .integer),
-    ReportColumn("bytes", "Size", .bytes),
+  static let tableColumns = [
+    ReportColumn("table_name", "Table", .text, "name of the table"),
+    ReportColumn("row_count", "Rows", .integer, "rows"),
+    ReportColumn("bytes", "Size", .bytes, "size"),
   ]
 }

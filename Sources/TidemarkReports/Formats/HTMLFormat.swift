@@ -4,8 +4,13 @@ import TidemarkWarehouse
 enum HTMLFormat {
   static func text(_ report: Report, _ style: TextStyle) -> String {
     let tables = report.sections.filter { !$0.rows.isEmpty }.map { table in
-      "<h2>\(escaped(table.title))</h2>\n"
-        + (table.layout == .record ? record(table, style) : grid(table, style))
+      let body =
+        switch table.layout {
+        case .grid: grid(table, style)
+        case .record: record(table, style)
+        case .prose: prose(table)
+        }
+      return "<h2>\(escaped(table.title))</h2>\n" + body
     }
     return """
       <!doctype html>
@@ -21,6 +26,13 @@ enum HTMLFormat {
       \(tables.joined())</html>
 
       """
+  }
+
+  private static func prose(_ table: ReportTable) -> String {
+    table.paragraphs.map { heading, sentences in
+      "<h3>\(escaped(heading))</h3>\n<ul>\n"
+        + sentences.map { "<li>\(escaped($0))</li>\n" }.joined() + "</ul>\n"
+    }.joined()
   }
 
   private static func grid(_ table: ReportTable, _ style: TextStyle) -> String {

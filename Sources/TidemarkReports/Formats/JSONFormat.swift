@@ -15,7 +15,8 @@ enum JSONFormat {
   }
 
   /// Each row on one line. Fails with `ReportError.duplicateColumns`.
-  static func objects(_ table: ReportTable) throws -> [String] {
+  static func objects(_ whole: ReportTable) throws -> [String] {
+    let table = whole.forPrograms
     let names = table.columns.map(\.key)
     let twice = Dictionary(grouping: names) { $0 }.filter { $1.count > 1 }.keys.sorted()
     guard twice.isEmpty else { throw ReportError.duplicateColumns(twice) }

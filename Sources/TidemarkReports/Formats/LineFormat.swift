@@ -1,7 +1,7 @@
 /// `name = value`, a line each and an empty one between rows, as the sqlite3 shell's `.mode line`; for rows too wide for a terminal.
 enum LineFormat {
   static func text(_ report: Report, _ style: TextStyle) -> String {
-    report.sections.flatMap { table in
+    report.sections.map(\.forPrograms).flatMap { table in
       let names = table.columns.map { visible($0.key) }
       let width = names.map(displayWidth).max() ?? 0
       return table.rows.map { row in

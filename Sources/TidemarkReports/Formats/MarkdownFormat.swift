@@ -5,7 +5,17 @@ enum MarkdownFormat {
   static func text(_ report: Report, _ style: TextStyle) -> String {
     report.sections.filter { !$0.rows.isEmpty }.map { table in
       let title = report.sections.count > 1 ? "## \(escaped(table.title))\n\n" : ""
-      return title + (table.layout == .record ? record(table, style) : grid(table, style))
+      switch table.layout {
+      case .grid: return title + grid(table, style)
+      case .record: return title + record(table, style)
+      case .prose: return title + prose(table)
+      }
+    }.joined(separator: "\n")
+  }
+
+  private static func prose(_ table: ReportTable) -> String {
+    table.paragraphs.map { heading, sentences in
+      "**\(escaped(heading))**\n\n" + sentences.map { "- \(escaped($0))\n" }.joined()
     }.joined(separator: "\n")
   }
 

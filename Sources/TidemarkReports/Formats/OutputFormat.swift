@@ -32,8 +32,8 @@ package enum OutputFormat: String, CaseIterable, Sendable {
     switch self {
     case .table: TableFormat.text(report, style)
     case .markdown: MarkdownFormat.text(report, style)
-    case .csv: CSVFormat.text(report.main, style)
-    case .tsv: TSVFormat.text(report.main, style)
+    case .csv: CSVFormat.text(report.main.forPrograms, style)
+    case .tsv: TSVFormat.text(report.main.forPrograms, style)
     case .json: try JSONFormat.text(report)
     case .ndjson: try NDJSONFormat.text(report.main)
     case .html: HTMLFormat.text(report, style)

@@ -6,8 +6,18 @@ enum TableFormat {
     let sections = report.sections.filter { !$0.rows.isEmpty }
     return sections.map { table in
       let title = report.sections.count > 1 && style.hasHeader ? Ink.bold.on(table.title, style) + "\n" : ""
-      return title + (table.layout == .record ? record(table, style) : grid(table, style))
+      switch table.layout {
+      case .grid: return title + grid(table, style)
+      case .record: return title + record(table, style)
+      case .prose: return title + prose(table)
+      }
     }.joined(separator: "\n")
+  }
+
+  private static func prose(_ table: ReportTable) -> String {
+    table.paragraphs.map { heading, sentences in
+      visible(heading) + "\n" + sentences.map { "  \(visible($0))\n" }.joined()
+    }.joined()
   }
 
   private static func grid(_ table: ReportTable, _ style: TextStyle) -> String {

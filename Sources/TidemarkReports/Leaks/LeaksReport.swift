@@ -2,83 +2,138 @@ import TidemarkSQL
 import TidemarkStatistics
 package import TidemarkWarehouse
 
-/// Growth of one container's memory in one duration scenario.
-struct LeakSlope: Decodable, Sendable {
-  let scenario: String
-  /// As planned.
-  let durationMinutes: Double?
-  let totalAgents: Int?
-  let container: String
-  let sampleCount: Int
-  /// 0 to 1.
-  let coverage: Double?
-  let memoryFirstMB: Double
-  let memoryLastMB: Double
-  /// Least squares over all readings; nil with one reading.
-  let slopeMBPerMinute: Double?
-  /// nil for a constant series.
-  let rSquared: Double?
-  let aborted: Int
-
-  private enum CodingKeys: String, CodingKey {
-    case scenario, durationMinutes, totalAgents, container, sampleCount, coverage
-    case memoryFirstMB = "memoryFirstMb"
-    case memoryLastMB = "memoryLastMb"
-    case slopeMBPerMinute = "slopeMbPerMin"
-    case rSquared, aborted
-  }
-
-  var leakClass: LeakClass? { slopeMBPerMinute.map { LeakClass(slopeMBPerMinute: $0) } }
-}
-
-/// How fast each container's memory grows under constant load, and the predecessor's class of that growth.
+/// How fast each container's memory grows under constant load: the predecessor's least-squares slope and class, and
+/// the verdict that knows noise, per duration scenario and over all of them.
 package struct LeaksReport: Sendable {
-  let slopes: [LeakSlope]
+  let judgements: [LeakJudgement]
+  let containers: [ContainerLeak]
   package let report: Report
 
-  package init(_ run: RunHead, container: String? = nil, in warehouse: Warehouse) throws {
-    let query = BoundQuery(.leakSlopes, ["run": .integer(run.runID), "container": Value(container)])
-    slopes = try warehouse.fetch(LeakSlope.self, query)
-    let rows = slopes.map { slope -> [Value] in
-      [
-        .text(slope.scenario), Value(slope.durationMinutes), Value(slope.totalAgents.map(Int64.init)),
-        .text(slope.container), Value(slope.slopeMBPerMinute), Value(slope.leakClass?.rawValue),
-        .integer(Int64(slope.sampleCount)), Value(slope.rSquared), Value(slope.coverage),
-        .real(slope.memoryFirstMB), .real(slope.memoryLastMB), .integer(Int64(slope.aborted)),
-      ]
+  package init(
+    _ run: RunHead, container: String? = nil, isExplained: Bool = false, in warehouse: Warehouse
+  ) throws {
+    let arguments: [String: Value] = ["run": .integer(run.runID), "container": Value(container)]
+    let slopes = BoundQuery(.leakSlopes, arguments)
+    let readings = BoundQuery(.leakReadings, arguments)
+    let kills = BoundQuery(.leakKills, ["run": .integer(run.runID)])
+    let series = Dictionary(grouping: try warehouse.fetch(LeakReading.self, readings)) {
+      Series(scenarioID: $0.scenarioID, container: $0.container)
     }
-    let table = ReportTable(key: "leaks", title: "Growth of memory", columns: Self.columns, rows: rows)
+    let killed = Dictionary(grouping: try warehouse.fetch(LeakKill.self, kills)) {
+      Series(scenarioID: $0.scenarioID, container: $0.container)
+    }
+    let judgements = try warehouse.fetch(LeakSlope.self, slopes).map { slope in
+      let key = Series(scenarioID: slope.scenarioID, container: slope.container)
+      return LeakJudgement(
+        slope, readings: series[key] ?? [], kills: killed[key]?.map(\.offsetSeconds) ?? [])
+    }
+    let containers = Dictionary(grouping: judgements, by: \.slope.container)
+      .map { ContainerLeak(container: $0, judgements: $1) }.sorted { $0.container < $1.container }
+    self.judgements = judgements
+    self.containers = containers
+    let columns = LeaksColumns(hasLimits: judgements.contains { $0.longest?.limitMB != nil })
+    var sections = [
+      ReportTable(
+        key: "containers", title: "Growth of memory over the run", columns: columns.containers,
+        rows: containers.map(\.row)),
+      ReportTable(
+        key: "leaks", title: "Growth of memory in each duration", columns: columns.durations,
+        rows: judgements.map(\.row)),
+    ]
+    if isExplained { sections.append(Self.explanation(containers)) }
     report = Report(
-      sections: [table], notes: Self.notes(slopes), queries: [query],
-      nothing: rows.isEmpty
+      sections: sections, mainIndex: 1, notes: Self.notes(judgements, containers),
+      queries: [slopes, readings, kills],
+      nothing: judgements.isEmpty
         ? try warehouse.nothingFor(
-          run, container: container, kind: "duration scenario with readings",
+          [run], container: container, kind: "duration scenario with readings",
           known: warehouse.fetch(LeakSlope.self, .leakSlopes, ["run": .integer(run.runID), "container": nil])
             .map(\.container)) : nil)
   }
 
-  private static func notes(_ slopes: [LeakSlope]) -> [String] {
-    let aborted = Set(slopes.filter { $0.aborted == 1 }.map(\.scenario)).sorted().map {
-      "\($0) was aborted; its slopes cover the part that was measured"
-    }
-    let thin = slopes.count { ($0.coverage ?? 1) < 0.9 }
-    return aborted
-      + (thin == 0
-        ? [] : ["\(thin) of \(slopes.count) slopes rest on less than 90 % of the readings expected"])
+  private struct Series: Hashable {
+    let scenarioID: Int64
+    let container: String
   }
 
-  private static let columns = [
-    ReportColumn("scenario", "Scenario"),
-    ReportColumn("duration_minutes", "Minutes", .real(1)),
-    ReportColumn("total_agents", "Agents", .integer),
-    ReportColumn("container", "Container"),
-    ReportColumn("slope_mb_per_min", "MB/min", .real(3)),
-    ReportColumn("class", "Class"),
-    ReportColumn("sample_count", "Samples", .integer),
-    ReportColumn("r_squared", "R²", .real(3)),
-    ReportColumn("coverage", "Coverage", .share),
-    ReportColumn("memory_first_mb", "First MB", .real(1)),
-    ReportColumn("memory_last_mb", "Last MB", .real(1)),
-    ReportColumn("aborted", "Aborted", .integer, detail: true),
-  ]
+  private static func explanation(_ containers: [ContainerLeak]) -> ReportTable {
+    var explanation = Explanation()
+    for container in containers {
+      explanation.add(container.sentences, on: container.container)
+      for judgement in container.judgements {
+        explanation.add(judgement.sentences, on: container.container, in: judgement.slope.scenario)
+      }
+    }
+    return explanation.section
+  }
+
+  private static func notes(_ judgements: [LeakJudgement], _ containers: [ContainerLeak]) -> [String] {
+    func scenarios(_ include: (LeakSlope) -> Bool) -> [String] {
+      Set(judgements.map(\.slope).filter(include).map(\.scenario)).sorted()
+    }
+    var notes = scenarios { $0.aborted == 1 }.map {
+      "\($0) was aborted; its slopes cover the part that was measured"
+    }
+    let thin = judgements.count { ($0.slope.coverage ?? 1) < 0.9 }
+    if thin > 0 {
+      notes.append("\(thin) of \(judgements.count) slopes rest on less than 90 % of the readings expected")
+    }
+    let judged = judgements.filter { !$0.pieces.isEmpty }
+    let anonymous = judged.filter { $0.basis == .anonymous }
+    if !anonymous.isEmpty {
+      let whole = anonymous.count == judged.count ? "" : " where it is recorded"
+      notes.append(
+        "verdicts judge anonymous memory\(whole), which holds no file cache; the slope of least squares is that of the working set"
+      )
+    }
+    if judged.count < judgements.count {
+      notes.append(
+        "readings of \(judgements.count - judged.count) of \(judgements.count) series were pruned; the slope of least squares is the stored one"
+      )
+    }
+    for judgement in judgements where judgement.pieces.count > 1 {
+      let slope = judgement.slope
+      notes.append(
+        "\(slope.container) started anew during \(slope.scenario); the longest of \(judgement.pieces.count) pieces is judged there, all of them over the run"
+      )
+    }
+    for judgement in judgements where judgement.slope.restarts >= max(1, judgement.pieces.count) {
+      let slope = judgement.slope
+      notes.append("\(slope.container) restarted in \(slope.scenario) at a moment nobody recorded")
+    }
+    return notes + collected(containers.map { ($0.container, $0.pooled.warnings.map(\.description)) })
+      + collected(judged.map { ($0.slope.scenario, $0.verdict?.warnings.map(\.description) ?? []) })
+  }
+}
+
+extension LeakJudgement {
+  var row: [Value] {
+    let verdict = verdict
+    let time = longest?.timeToLimit
+    let measured: [Value] = [
+      .text(slope.scenario), Value(slope.durationMinutes), Value(slope.totalAgents.map(Int64.init)),
+      .text(slope.container), Value(slope.slopeMBPerMinute), Value(slope.leakClass?.rawValue),
+      .integer(Int64(slope.sampleCount)), Value(slope.rSquared), Value(slope.coverage),
+      .real(slope.memoryFirstMB), .real(slope.memoryLastMB), .integer(Int64(slope.aborted)),
+    ]
+    let judged: [Value] = [
+      .text(verdict?.verdict.rawValue ?? "inconclusive"),
+      Value(verdict?.slope), Value(verdict?.bounds?.lower), Value(verdict?.bounds?.upper),
+      Value(verdict?.interval95?.lower), Value(verdict?.interval95?.upper),
+      Value(intervalText(verdict?.slope, verdict?.bounds, decimals: 2)),
+      Value(verdict?.probabilityAboveOne), Value(verdict?.detectableFloor),
+      .text(shortReason(self)), .text(reasonText(self)),
+      Value(verdict?.minutesToDecision), Value(verdict?.minutesToDecision.map { "+" + minutesText($0) }),
+      Value(time?.expectedMinutes), Value(time?.earliestMinutes), Value(time?.latestMinutes),
+      Value(time.flatMap(text)),
+    ]
+    let weights = SlopeStructure.allCases.map { Value(verdict?.structureWeights[$0]) }
+    let ground: [Value] = [
+      Value(verdict.map { _ in basis.rawValue }), .integer(Int64(pieces.count)),
+      Value(verdict?.collectionCount.map(Int64.init)), Value(verdict.map { Int64($0.replacedSpikes) }),
+      Value(verdict?.lineSlope), Value(verdict?.lineBounds?.lower), Value(verdict?.lineBounds?.upper),
+      Value(verdict?.slope == nil ? nil : verdict.map { shapeText($0.shape) }),
+    ]
+    return measured + judged + ground + weights
+  }
 }

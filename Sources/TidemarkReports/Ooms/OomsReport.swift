@@ -15,17 +15,18 @@ package struct OomsReport: Sendable {
     report = Report(sections: [table], notes: notes, queries: [query])
   }
 
-  private static let columns = [
-    ReportColumn("incident", "Incident"),
-    ReportColumn("scenario", "Scenario"),
-    ReportColumn("container", "Container"),
-    ReportColumn("timestamp", "At (UTC)", .timestamp),
-    ReportColumn("offset_seconds", "Offset s", .seconds, detail: true),
-    ReportColumn("ended_at", "Until (UTC)", .timestamp),
-    ReportColumn("peak_percent", "Peak %", .real(1)),
-    ReportColumn("previous_restart_count", "Restarts before", .integer),
-    ReportColumn("current_restart_count", "After", .integer),
-    ReportColumn("source", "Source"),
-    ReportColumn("detail", "Detail"),
+  static let columns = [
+    ReportColumn("incident", "Incident", .text, "oom or warning"),
+    ReportColumn("scenario", "Scenario", .text, "name of the scenario"),
+    ReportColumn("container", "Container", .text, "name of the container"),
+    ReportColumn("timestamp", "At (UTC)", .timestamp, "moment of the kill, or of the first reading above"),
+    ReportColumn("offset_seconds", "Offset s", .seconds, "since the start of the scenario", detail: true),
+    ReportColumn(
+      "ended_at", "Until (UTC)", .timestamp, "first reading below again; null while above, and for a kill"),
+    ReportColumn("peak_percent", "Peak %", .real(1), "highest share of the memory limit"),
+    ReportColumn("previous_restart_count", "Restarts before", .integer, "before the kill"),
+    ReportColumn("current_restart_count", "After", .integer, "after the kill"),
+    ReportColumn("source", "Source", .text, "which signal told of the kill"),
+    ReportColumn("detail", "Detail", .text, "what the signal said"),
   ]
 }

@@ -23,6 +23,8 @@ struct ContainerReset: Sendable {
   let loadMeanMB: Double?
   /// Or why there is none.
   let comparison: Result<ResetComparison, Undefined>
+  /// Or why there is none.
+  let verdict: Result<ResetVerdict, Undefined>
 
   /// - Parameter readings: of one container in one scenario, not empty.
   init(_ readings: [ResetReading], scenario: String, container: String, tolerancePercent: Double) {
@@ -36,6 +38,9 @@ struct ContainerReset: Sendable {
     comparison = Result { () throws(Undefined) in
       try ResetComparison(
         baseline: baseline, load: load, postReset: postReset, tolerancePercent: tolerancePercent)
+    }
+    verdict = Result { () throws(Undefined) in
+      try ResetVerdict(baseline: baseline, postReset: postReset, tolerancePercent: tolerancePercent)
     }
   }
 }

@@ -1,73 +1,112 @@
 import TidemarkStatistics
 
-/// How one container's metric grows with the number of agents: the predecessor's four curves through the means of
-/// the load scenarios, and the best of them.
+/// How one container's metric grows with the number of agents.
 ///
-/// Assumes that every mean weighs the same. The best curve is the one of highest R², as the predecessor chose; of
-/// curves whose R² agree to four decimals, the one with fewest parameters, so that a straight line is not called a
-/// power law for its last digits.
+/// The unit of evidence is one run at one level. The laws are weighed by ``ScalingEvidence``, which predicts over all
+/// of them; the curves beside it, whose formulas and R² are shown, go through the units by least squares, each
+/// weighing the same, as the predecessor fitted them.
 struct ContainerScaling: Sendable {
   let container: String
+  let runCount: Int
   /// Agents, ascending.
   let levels: [Int]
-  /// In the order linear, power, logarithmic, exponential. Only the constant when the metric is the same at every
-  /// level: through such points every curve goes as well as any other.
+  let summaries: [LevelSummary]
+  let units: ScalingUnits?
+  /// Or why the laws cannot be weighed.
+  let evidence: Result<ScalingEvidence, Undefined>
+  /// In the order linear, power, logarithmic, exponential, constant.
   let outcomes: [FitOutcome]
-  /// nil when nothing was fitted.
-  let best: FitFamily?
+  /// The curve of highest R² among the predecessor's four; of curves equal to nine decimals, where rounding decides,
+  /// the one with fewest parameters.
+  let predecessorPick: FitFamily?
   /// The container's own limit at the highest level.
   let memoryLimitMB: Double?
 
   /// - Parameter levels: of one container, in any order; those without the metric are left out.
   init(container: String, levels: [ScalingLevel], metric: ScalingMetric) {
-    let points = levels.compactMap { level in metric.value(level).map { (x: level.totalAgents, y: $0) } }
+    let read = levels.filter { $0.summary(of: metric) != nil }
+    let summaries = read.compactMap { $0.summary(of: metric) }
     self.container = container
-    self.levels = Set(points.map(\.x)).sorted()
-    let isConstant = self.levels.count >= 3 && Set(points.map(\.y)).count == 1
-    outcomes = fitFamilies(
-      x: points.map { Double($0.x) }, y: points.map(\.y),
-      families: isConstant ? [.constant] : FitFamily.predecessor)
-    best = isConstant ? .constant : Self.best(outcomes)
+    self.summaries = summaries
+    runCount = Set(read.map(\.runID)).count
+    self.levels = Set(read.map(\.totalAgents)).sorted()
+    let weighed = Result { () throws(Undefined) in
+      let units = try ScalingUnits(summaries)
+      return (units, try ScalingEvidence(units.units))
+    }
+    units = weighed.value?.0
+    evidence = weighed.map(\.1)
+    outcomes = fitFamilies(x: summaries.map(\.x), y: summaries.map(\.mean), families: FitFamily.allCases)
+    predecessorPick =
+      outcomes.compactMap(\.fit).filter { FitFamily.predecessor.contains($0.family) }
+      .compactMap { fit in
+        fit.rSquared.map { (family: fit.family, rank: (($0 * 1e9).rounded(), -fit.parameterCount)) }
+      }
+      .max { $0.rank < $1.rank }?.family
     memoryLimitMB = levels.max { $0.totalAgents < $1.totalAgents }?.memoryLimitMB
   }
 
-  private static func best(_ outcomes: [FitOutcome]) -> FitFamily? {
-    let ranked = outcomes.compactMap(\.fit).compactMap { fit in
-      fit.rSquared.map { (family: fit.family, rank: (($0 * 10_000).rounded(), -fit.parameterCount, $0)) }
+  /// The law that is named; nil when none stands out.
+  var winner: FitFamily? { isFlat ? .constant : evidence.value?.winner }
+
+  /// Level means farther apart than this are worth a law: 1 % of their mean, and half a megabyte or half a percent of
+  /// a core. A rule of practice and not of statistics: four levels never give the constant 0.8 of the weight, because
+  /// every other law with a small slope goes as well.
+  private var flatness: Double {
+    let means = summaries.map(\.mean)
+    return max(0.5, 0.01 * abs(means.reduce(0, +) / Double(max(1, means.count))))
+  }
+
+  /// How far the level means lie apart; nil without any.
+  var spread: Double? {
+    guard let low = summaries.map(\.mean).min(), let high = summaries.map(\.mean).max() else { return nil }
+    return high - low
+  }
+
+  /// Whether the load does not matter in practice: the constant is the likeliest law, and the means differ too little
+  /// to care.
+  var isFlat: Bool {
+    guard let spread, evidence.value?.credibleSet.first == .constant else { return false }
+    return spread <= flatness
+  }
+
+  /// The named law, else the likeliest.
+  var leading: FitFamily? { winner ?? evidence.value?.credibleSet.first }
+
+  func fit(_ family: FitFamily) -> FamilyFit? { outcomes.first { $0.family == family }?.fit }
+
+  /// Whether a load lies within the levels that were tested.
+  func covers(_ agents: Double) -> Bool {
+    guard let first = levels.first, let last = levels.last else { return false }
+    return Double(first) <= agents && agents <= Double(last)
+  }
+
+  /// The exponent of a power law, where one is in play: power or the straight line, which is its case b = 1, is among
+  /// the laws that hold 90 % of the weight.
+  var exponent: ScalingEvidence.Exponent? {
+    guard !isFlat, let evidence = evidence.value,
+      evidence.credibleSet.contains(where: { $0 == .power || $0 == .linear })
+    else { return nil }
+    return evidence.exponent
+  }
+
+  /// What to know before believing the headline.
+  var warnings: [String] {
+    guard let evidence = evidence.value else { return [] }
+    var texts = (evidence.warnings + (units?.warnings ?? [])).map(\.description)
+    if let winner, let chance = evidence.families.first(where: { $0.family == winner })?.lackOfFitPValue,
+      chance < 0.01
+    {
+      texts.append(
+        "the level means lie farther from the \(winner.rawValue) law than their variances allow (p = \(formatted(chance, significantDigits: 2)))"
+      )
     }
-    return ranked.max { $0.rank < $1.rank }?.family
+    return texts
   }
 }
 
-/// How many agents fit under a limit by one curve.
-enum Capacity: Equatable, Sendable {
-  case agents(Int)
-  /// Not even one agent fits.
-  case none
-  /// The curve stays under the limit up to `reach` agents, 4 times the largest level tested; no answer beyond.
-  case beyond(reach: Int)
-
-  /// A curve through levels up to N says nothing of 4 N.
-  static let reachFactor = 4
-
-  /// The largest whole number of agents at which the curve does not exceed the limit, found by bisection: between one
-  /// agent and the reach every curve of the four families is monotonic.
-  init(_ fit: FamilyFit, limit: Double, largestLevel: Int) {
-    let reach = largestLevel * Self.reachFactor
-    func fits(_ agents: Int) -> Bool { (fit.predict(Double(agents)) ?? .infinity) <= limit }
-    guard fits(1) else {
-      self = .none
-      return
-    }
-    guard !fits(reach) else {
-      self = .beyond(reach: reach)
-      return
-    }
-    var (below, above) = (1, reach)
-    while above - below > 1 {
-      let middle = below + (above - below) / 2
-      if fits(middle) { below = middle } else { above = middle }
-    }
-    self = .agents(below)
-  }
+extension FamilyFit {
+  /// Whether the coefficients mean something: near a straight line those of an exponential, near a logarithm those of
+  /// a power law, grow without bound and cancel each other.
+  var isIdentified: Bool { !warnings.contains(.exponentNotIdentified) }
 }

@@ -31,14 +31,14 @@ package struct SchemaReport: Sendable {
       queries: [BoundQuery(.schemaColumns)])
   }
 
-  private static let columns = [
-    ReportColumn("view", "View"),
-    ReportColumn("column", "Column"),
-    ReportColumn("type", "Type"),
-    ReportColumn("unit", "Unit"),
-    ReportColumn("nullable", "Nullable"),
-    ReportColumn("meaning", "Meaning"),
-    ReportColumn("kind", "Kind", detail: true),
+  static let columns = [
+    ReportColumn("view", "View", .text, "name of the view or table"),
+    ReportColumn("column", "Column", .text, "name of the column"),
+    ReportColumn("type", "Type", .text, "integer, real or text"),
+    ReportColumn("unit", "Unit", .text, "null for a plain number or text"),
+    ReportColumn("nullable", "Nullable", .text, "yes or no"),
+    ReportColumn("meaning", "Meaning", .text, "null where nothing is written down"),
+    ReportColumn("kind", "Kind", .text, "view or table", detail: true),
   ]
 }
 

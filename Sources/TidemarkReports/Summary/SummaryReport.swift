@@ -34,24 +34,25 @@ package struct SummaryReport: Sendable {
     return notes
   }
 
-  private static let columns = [
-    ReportColumn("ordinal", "#", .integer, detail: true),
-    ReportColumn("scenario", "Scenario"),
-    ReportColumn("kind", "Kind", detail: true),
-    ReportColumn("total_agents", "Agents", .integer, detail: true),
-    ReportColumn("container", "Container"),
-    ReportColumn("phase", "Phase"),
-    ReportColumn("sample_count", "Samples", .integer),
-    ReportColumn("coverage", "Coverage", .share),
-    ReportColumn("memory_mean_mb", "Mean MB", .real(1)),
-    ReportColumn("memory_p95_mb", "p95 MB", .real(1)),
-    ReportColumn("memory_max_mb", "Max MB", .real(1)),
-    ReportColumn("cpu_mean_percent", "CPU mean %", .real(1)),
-    ReportColumn("cpu_max_percent", "CPU max %", .real(1)),
-    ReportColumn("memory_slope_mb_per_min", "MB/min", .real(2)),
-    ReportColumn("oom_event_count", "OOMs", .integer),
-    ReportColumn("result", "Result"),
-    ReportColumn("abort_reason", "Reason", detail: true),
-    ReportColumn("memory_limit_mb", "Limit MB", .real(0), detail: true),
+  static let columns = [
+    ReportColumn("ordinal", "#", .integer, "order of execution within the run, from 1", detail: true),
+    ReportColumn("scenario", "Scenario", .text, "name of the scenario"),
+    ReportColumn("kind", "Kind", .text, "baseline, load, duration, reset or recording", detail: true),
+    ReportColumn(
+      "total_agents", "Agents", .integer, "drivers and riders asked for; null when not known", detail: true),
+    ReportColumn("container", "Container", .text, "name of the container"),
+    ReportColumn("phase", "Phase", .text, "setup, warmup, settle, baseline, load, sampling or post_reset"),
+    ReportColumn("sample_count", "Samples", .integer, "readings stored"),
+    ReportColumn("coverage", "Coverage", .share, "readings stored over readings expected"),
+    ReportColumn("memory_mean_mb", "Mean MB", .real(1), "working set, mean"),
+    ReportColumn("memory_p95_mb", "p95 MB", .real(1), "95th percentile of type 7"),
+    ReportColumn("memory_max_mb", "Max MB", .real(1), "largest reading"),
+    ReportColumn("cpu_mean_percent", "CPU mean %", .real(1), "mean; percent of one core"),
+    ReportColumn("cpu_max_percent", "CPU max %", .real(1), "largest; percent of one core"),
+    ReportColumn("memory_slope_mb_per_min", "MB/min", .real(2), "least-squares slope of the working set"),
+    ReportColumn("oom_event_count", "OOMs", .integer, "OOM kills"),
+    ReportColumn("result", "Result", .text, "pass, aborted or unfinished"),
+    ReportColumn("abort_reason", "Reason", .text, "why; null when not aborted", detail: true),
+    ReportColumn("memory_limit_mb", "Limit MB", .real(0), "null without a limit", detail: true),
   ]
 }

@@ -1,12 +1,16 @@
 import TidemarkWarehouse
 
 extension Warehouse {
-  /// Why a report about a run has no row: there is no such scenario, or the container asked for is in none.
+  /// Why a report about runs has no row: there is no such scenario, or the container asked for is in none.
   ///
-  /// - Parameter known: Containers that would have a row, in any order.
-  func nothingFor(_ run: RunHead, container: String?, kind: String, known: [String]) -> String {
-    guard let container, !known.isEmpty else { return "run #\(run.runID) has no \(kind)" }
+  /// - Parameters:
+  ///   - runs: not empty.
+  ///   - known: Containers that would have a row, in any order.
+  func nothingFor(_ runs: [RunHead], container: String?, kind: String, known: [String]) -> String {
+    let numbers = runs.map { "#\($0.runID)" }.joined(separator: ", ")
+    let subject = runs.count == 1 ? "run \(numbers) has" : "runs \(numbers) have"
+    guard let container, !known.isEmpty else { return "\(subject) no \(kind)" }
     let names = Set(known).sorted().map { "  " + visible($0) }.joined(separator: "\n")
-    return "run #\(run.runID) has no \(kind) with a container `\(visible(container))`; there are:\n\(names)"
+    return "\(subject) no \(kind) with a container `\(visible(container))`; there are:\n\(names)"
   }
 }

@@ -9,6 +9,21 @@ extension ReportTable {
       rows: result.rows.map { row in indices.map { index in index.map { row[$0] } ?? .null } })
   }
 
+  /// Neighbouring rows of a prose section under their common heading, NULLs of a heading left out.
+  var paragraphs: [(heading: String, sentences: [String])] {
+    var paragraphs: [(heading: String, sentences: [String])] = []
+    for row in rows {
+      let heading = row.dropLast().compactMap(machineText).joined(separator: ", ")
+      let sentence = row.last.flatMap(machineText) ?? ""
+      if paragraphs.last?.heading == heading {
+        paragraphs[paragraphs.count - 1].sentences.append(sentence)
+      } else {
+        paragraphs.append((heading, [sentence]))
+      }
+    }
+    return paragraphs
+  }
+
   /// The values of one column.
   func values(_ key: String) -> [Value] {
     guard let index = columns.firstIndex(where: { $0.key == key }) else { return [] }

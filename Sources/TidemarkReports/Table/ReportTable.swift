@@ -2,8 +2,9 @@ package import TidemarkWarehouse
 
 /// Rows with described columns: the one shape every output format renders.
 package struct ReportTable: Sendable {
-  /// How people see it: a grid, or one row as a list of facts.
-  package enum Layout: Sendable { case grid, record }
+  /// How people see it: a grid, one row as a list of facts, or sentences (the last column) under headings (the
+  /// columns before it).
+  package enum Layout: Sendable { case grid, record, prose }
 
   /// Name in JSON when a report has several sections; snake case.
   package let key: String
@@ -23,9 +24,18 @@ package struct ReportTable: Sendable {
     self.rows = rows
   }
 
+  /// The same without the columns composed for people, whose parts stand in columns of their own.
+  var forPrograms: ReportTable {
+    let indices = columns.indices.filter { [.all, .programs].contains(columns[$0].readers) }
+    guard indices.count < columns.count else { return self }
+    return ReportTable(
+      key: key, title: title, layout: layout, columns: indices.map { columns[$0] },
+      rows: rows.map { row in indices.map { row[$0] } })
+  }
+
   /// The columns people see: a grid leaves out the details, which every machine format has.
   var shownIndices: [Int] {
-    columns.indices.filter { layout == .record || !columns[$0].isDetail }
+    columns.indices.filter { layout == .record || [.all, .people].contains(columns[$0].readers) }
   }
 
   /// Whether the cells of a column stand at the right edge.
@@ -69,16 +79,33 @@ package struct ReportColumn: Sendable {
     case any
   }
 
-  /// Name in machine formats: snake case, ends in its unit.
+  /// Who sees a column.
+  package enum Readers: Sendable {
+    case all
+    /// A detail: in every machine format, too much for a grid.
+    case programs
+    /// A cell composed of others, such as a value with its interval.
+    case people
+    /// This answer has nothing to say there.
+    case nobody
+  }
+
+  /// Name in machine formats: snake case, ends in its unit; the ends of an interval add `_low` and `_high`.
   package let key: String
   package let title: String
   package let kind: Kind
-  package let isDetail: Bool
+  package let readers: Readers
+  /// What a value says; empty only where a statement names the column.
+  package let meaning: String
 
-  package init(_ key: String, _ title: String, _ kind: Kind = .text, detail: Bool = false) {
+  package init(
+    _ key: String, _ title: String, _ kind: Kind = .text, _ meaning: String = "", detail: Bool = false,
+    readers: Readers? = nil
+  ) {
     self.key = key
     self.title = title
     self.kind = kind
-    isDetail = detail
+    self.meaning = meaning
+    self.readers = readers ?? (detail ? .programs : .all)
   }
 }

@@ -37,7 +37,8 @@ private func number(_ value: Value) -> Double? {
   }
 }
 
-private func fixed(_ value: Double, _ decimals: Int) -> String {
+/// Without the minus sign of a number that rounds to zero.
+func fixed(_ value: Double, _ decimals: Int) -> String {
   let text = String(format: "%.\(decimals)f", value)
   return text.hasPrefix("-") && !text.contains { ("1"..."9").contains($0) } ? String(text.dropFirst()) : text
 }

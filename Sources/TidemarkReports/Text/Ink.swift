@@ -9,8 +9,8 @@ enum Ink: String {
   /// The colour of a word that judges.
   init?(status: String) {
     switch status {
-    case "leak", "FAIL", "aborted", "failed", "interrupted", "oom": self = .red
-    case "monitor", "warning", "unfinished", "running": self = .yellow
+    case "leak", "FAIL", "fail", "aborted", "failed", "interrupted", "oom": self = .red
+    case "monitor", "inconclusive", "warning", "unfinished", "running": self = .yellow
     case "normal", "PASS", "pass", "completed": self = .green
     default: return nil
     }

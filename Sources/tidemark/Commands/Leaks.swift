@@ -5,8 +5,9 @@ struct Leaks: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Growth of memory in MB/min under constant load.",
     discussion: """
-      Classes: normal below 0.5 MB/min, monitor from 0.5 to 1.0, leak above 1.0.
-      Example: tidemark leaks --container simulation
+      The class is that of the least-squares slope: normal below 0.5 MB/min, monitor from 0.5 to 1.0, leak \
+      above. The verdict knows noise, warm-up, steps, cycles and garbage collection, and may be inconclusive.
+      Example: tidemark leaks --container simulation --explain
       """)
 
   @Argument(help: ArgumentHelp("The run.", valueName: "run"))
@@ -15,11 +16,16 @@ struct Leaks: ParsableCommand {
   @Option(help: "This container only.")
   var container: String?
 
+  @Flag(name: .customLong("explain"), help: "Also say how each verdict came about.")
+  var isExplained = false
+
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
     let session = try Session(options)
     try session.print(
-      try LeaksReport(session.run(selector), container: container, in: session.warehouse).report)
+      try LeaksReport(
+        session.run(selector), container: container, isExplained: isExplained, in: session.warehouse
+      ).report)
   }
 }

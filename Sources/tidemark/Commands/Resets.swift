@@ -5,8 +5,8 @@ struct Resets: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Whether memory comes back to its baseline after a reset.",
     discussion: """
-      PASS when the mean after the reset exceeds the mean before the load by no
-      more than the tolerance.
+      PASS when the mean after the reset exceeds the mean before the load by no more than the tolerance. The \
+      verdict is that of the ratio's interval, settling cut off, and may be inconclusive.
       Example: tidemark resets --tolerance 5
       """)
 
@@ -15,6 +15,9 @@ struct Resets: ParsableCommand {
 
   @Option(name: .customLong("tolerance"), help: "Percent of the baseline.")
   var tolerancePercent = 10.0
+
+  @Flag(name: .customLong("explain"), help: "Also say how each verdict came about.")
+  var isExplained = false
 
   @OptionGroup var options: GlobalOptions
 
@@ -27,7 +30,9 @@ struct Resets: ParsableCommand {
   func run() throws {
     let session = try Session(options)
     try session.print(
-      try ResetsReport(session.run(selector), tolerancePercent: tolerancePercent, in: session.warehouse)
-        .report)
+      try ResetsReport(
+        session.run(selector), tolerancePercent: tolerancePercent, isExplained: isExplained,
+        in: session.warehouse
+      ).report)
   }
 }

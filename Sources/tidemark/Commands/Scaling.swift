@@ -5,13 +5,14 @@ struct Scaling: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "The formula by which memory or CPU grows with agents, and what it predicts.",
     discussion: """
-      Four curves are fitted to the means of the load scenarios; the one with the
-      highest R² is marked.
+      Five laws are weighed by evidence; one is named when it holds 0.8 of the weight, otherwise those that \
+      hold 90 % together. Several runs, such as last:3, count as replicates and make the intervals honest.
       Example: tidemark scaling --container simulation --at 200 --limit 2048
       """)
 
-  @Argument(help: ArgumentHelp("The run.", valueName: "run"))
-  var selector = "latest"
+  @Argument(
+    help: ArgumentHelp("The run, or runs that repeat one another (default: latest).", valueName: "run"))
+  var selectors: [String] = []
 
   @Option(help: "This container only.")
   var container: String?
@@ -25,6 +26,9 @@ struct Scaling: ParsableCommand {
   @Option(name: .customLong("limit"), help: "Memory limit in MB (default: each container's own).")
   var limitMB: Double?
 
+  @Flag(name: .customLong("explain"), help: "Also say how each formula was chosen.")
+  var isExplained = false
+
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
@@ -37,7 +41,9 @@ struct Scaling: ParsableCommand {
 
   func run() throws {
     let session = try Session(options)
-    let question = ScalingQuestion(container: container, metric: metric, agents: agents, limitMB: limitMB)
-    try session.print(try ScalingReport(session.run(selector), question, in: session.warehouse).report)
+    let question = ScalingQuestion(
+      container: container, metric: metric, agents: agents, limitMB: limitMB, isExplained: isExplained)
+    let runs = try session.runs(selectors.isEmpty ? ["latest"] : selectors)
+    try session.print(try ScalingReport(runs, question, in: session.warehouse).report)
   }
 }

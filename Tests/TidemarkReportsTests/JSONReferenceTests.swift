@@ -1,0 +1,82 @@
+import Foundation
+import Testing
+import TidemarkTestSupport
+import TidemarkWarehouse
+
+@testable import TidemarkReports
+
+@Suite struct JSONReferenceTests {
+  @Test("docs/json.md says what the reports' columns say")
+  func reference() throws {
+    let file = packageRoot.appending(path: "docs/json.md")
+    if ProcessInfo.processInfo.environment["TIDEMARK_REWRITE_DOCS"] == "1" {
+      try Data(JSONReference.markdown.utf8).write(to: file)
+    }
+    #expect(
+      try String(contentsOf: file, encoding: .utf8) == JSONReference.markdown,
+      "stale; rewrite it: TIDEMARK_REWRITE_DOCS=1 swift test --filter JSONReferenceTests")
+  }
+
+  private func reports(_ warehouse: Warehouse, _ runs: [RunHead]) throws -> [Report] {
+    let question = ScalingQuestion(agents: 100, limitMB: 100, isExplained: true)
+    return [
+      try RunsReport(in: warehouse).report, try ShowReport(runs[0], in: warehouse).report,
+      try SummaryReport(runs[0], in: warehouse).report,
+      try ScalingReport(runs, question, in: warehouse).report,
+      try LeaksReport(runs[0], isExplained: true, in: warehouse).report,
+      try ResetsReport(runs[0], isExplained: true, in: warehouse).report,
+      try OomsReport(runs[0], in: warehouse).report, try SchemaReport(in: warehouse).report,
+      try DatabaseReport(in: warehouse).report,
+    ]
+  }
+
+  @Test("every value a report gives is of the type its column declares, and every key is documented")
+  func types() async throws {
+    try await withNoisyRuns { warehouse, runs in
+      let sections = try reports(warehouse, runs).flatMap(\.sections)
+      #expect(sections.count == 17)
+      for table in sections.map(\.forPrograms) {
+        #expect(!table.rows.isEmpty, "\(table.key)")
+        for (index, column) in table.columns.enumerated() {
+          #expect(JSONReference.markdown.contains("\n| \(column.key) | "), "\(table.key).\(column.key)")
+          #expect(!column.meaning.isEmpty, "\(table.key).\(column.key)")
+          for row in table.rows where row[index] != .null {
+            let isRight =
+              switch (row[index], column.jsonType) {
+              case (.integer, "integer"), (.integer, "number"), (.real, "number"): true
+              case (.text, "string"), (.text, "object"): true
+              default: false
+              }
+            #expect(isRight, "\(table.key).\(column.key) is \(column.jsonType), found \(row[index])")
+          }
+        }
+      }
+    }
+  }
+
+  @Test("rows have as many cells as there are columns, in every section")
+  func widths() async throws {
+    try await withNoisyRuns { warehouse, runs in
+      for table in try reports(warehouse, runs).flatMap(\.sections) {
+        #expect(table.rows.allSatisfy { $0.count == table.columns.count }, "\(table.key)")
+      }
+    }
+  }
+
+  @Test("an interval's ends stand on either side of its value")
+  func intervals() async throws {
+    try await withNoisyRuns { warehouse, runs in
+      var count = 0
+      for table in try reports(warehouse, runs).flatMap(\.sections) {
+        for low in table.columns.map(\.key).filter({ $0.hasSuffix("_low") }) {
+          let high = low.dropLast(4) + "_high"
+          for case (.real(let a), .real(let b)) in zip(table.values(low), table.values(String(high))) {
+            #expect(a <= b, "\(table.key).\(low)")
+            count += 1
+          }
+        }
+      }
+      #expect(count > 30)
+    }
+  }
+}
