@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import TidemarkCollector
 import TidemarkWarehouse
 
@@ -7,8 +8,9 @@ struct RecordCommand: AsyncParsableCommand {
     commandName: "record",
     abstract: "Records a stack somebody else drives.",
     discussion: """
-      With --pid the processes named are only looked at. Without it the declared services are started, recorded and \
-      stopped.
+      With --pid the processes named are only looked at. With stack.kind compose, the default, so are the containers \
+      of the engine ($DOCKER_HOST, else Docker's own socket): those of stack.project where it is set, else all. With \
+      stack.kind processes the declared services are started, recorded and stopped.
       """)
 
   @Option(help: ArgumentHelp("How long, such as 90s, 5m or 1h.", valueName: "length"))
@@ -44,9 +46,13 @@ struct RecordCommand: AsyncParsableCommand {
       Int32(entry.value).map { ServiceProcess(service: entry.name, pid: $0) }
     }
     let under =
-      attached.isEmpty
-      ? try StackUnderTest(settings, logDirectory: logs.directory.path)
-      : try StackUnderTest(attaching: attached, settings)
+      if !attached.isEmpty {
+        try StackUnderTest(attaching: attached, settings)
+      } else if settings.stack.kind == .compose {
+        try await StackUnderTest(recording: settings, environment: ProcessInfo.processInfo.environment)
+      } else {
+        try StackUnderTest(settings, logDirectory: logs.directory.path)
+      }
     let plan = try ScenarioPlan.recording(
       name: name, length: duration.duration, totalAgents: agents, settings)
     let outcome = try await RunOnTerminal(settings: settings, under: under, workload: nil).run([plan])

@@ -10,9 +10,12 @@ struct RunOnTerminal {
   private static let refreshPause = Duration.milliseconds(500)
 
   func run(_ plans: [ScenarioPlan]) async throws -> RunOutcome {
+    if let choice = under.choice { Terminal.say("source \(choice.source.name): \(choice.reason)") }
     let (show, refresh) = Self.display()
     let session = RunSession(
-      settings, stack: under.stack, source: under.source, workload: workload, plans: plans, emit: show)
+      settings, stack: under.stack, source: under.source, engine: under.engine, workload: workload,
+      plans: plans,
+      emit: show)
     let labels = await RunLabels.capture(ProcessInfo.processInfo.environment)
     let refreshing = Task {
       while !Task.isCancelled {

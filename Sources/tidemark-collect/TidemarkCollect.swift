@@ -38,7 +38,9 @@ struct TidemarkCollect: AsyncParsableCommand {
     switch error {
     case is WarehouseError: status = .warehouseUnusable
     case is CancellationError: status = .interrupted
-    case is ConfigurationError, is StackError, is WorkloadError, is DemoError: status = .failed
+    case is ConfigurationError, is StackError, is WorkloadError, is DemoError, is SourceError, is EngineError,
+      is RunningEngineError:
+      status = .failed
     default:
       // ExitCode, --help, --version, usage.
       Self.exit(withError: error)

@@ -29,12 +29,20 @@ package struct RunningEngine: Stack {
     } catch {
       return []
     }
-    return entries.map { entry in
+    return entries.filter(isShown).map { entry in
       let health = entry.inspection.state?.health?.status
       return ServiceStatus(
         service: entry.name.name, isRunning: entry.isAlive,
         isHealthy: health.flatMap { ["healthy": true, "unhealthy": false, "starting": false][$0] },
         detail: entry.statusDetail)
+    }
+  }
+
+  /// What has ended is of interest only in a project of ours, and there not when it has done its work.
+  private func isShown(_ entry: RosterEntry) -> Bool {
+    switch entry.inspection.state?.status ?? entry.state {
+    case "exited", "dead", "created": roster.scope != .all && entry.inspection.state?.exitCode != 0
+    default: true
     }
   }
 

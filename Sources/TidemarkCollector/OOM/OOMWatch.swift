@@ -11,6 +11,8 @@ package actor OOMWatch {
     /// A signal is missing; the others go on.
     case troubled(String)
     case recovered(String)
+    /// Everything known when `settle` was called has been reported.
+    case settled
   }
 
   /// One reader.
@@ -54,10 +56,16 @@ package actor OOMWatch {
     }
   }
 
-  /// A last look; reports what has been waiting for more signals. The stream of findings goes on.
+  /// A last look; reports what has been waiting for more signals, then `settled`. The stream of findings goes on.
   package func settle() async {
     await look(maxAge: .zero)
     emit(judge.concludeAll())
+    report.yield(.settled)
+  }
+
+  /// How long ago it was, by the engine's clock; never negative.
+  package nonisolated func age(of kill: OOMKill) -> Duration {
+    .nanoseconds(max(0, host.nowNanoseconds - kill.timeNanoseconds))
   }
 
   /// Ends the stream of findings.

@@ -20,8 +20,8 @@ extension RunEvent {
       nil
     case .memoryRose(let container, let percent):
       "warning: \(container) uses \(percent.tenths) % of its memory limit"
-    case .oomKilled(let container):
-      "OOM: \(container) was killed for want of memory"
+    case .oomKilled(let container, let detail):
+      "OOM: \(container): \(detail)"
     case .service(.starting): nil
     case .service(.restarted(let service, let ended)):
       "warning: service \(service) \(ended); started it again"

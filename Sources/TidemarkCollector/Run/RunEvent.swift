@@ -11,7 +11,8 @@ package enum RunEvent: Sendable {
   /// One poll came in; the hottest container is the one with the largest working set.
   case sampled(containerCount: Int, hottest: String, hottestBytes: Int64)
   case memoryRose(container: String, percent: Double)
-  case oomKilled(container: String)
+  /// The detail says which process it was and what became of the container.
+  case oomKilled(container: String, detail: String)
   case service(StackEvent)
   case scenarioEnded(name: String, ScenarioTally, abortReason: String?)
   case stopping(String)

@@ -10,6 +10,7 @@ actor RunProgress {
   private(set) var hasStarted = false
   private(set) var failure: String?
   private var scenario: ScenarioRecorder?
+  private var settledCount = 0
   private var scenarioCount = 0
   private var abortedCount = 0
   private var gapCount = 0
@@ -28,6 +29,31 @@ actor RunProgress {
   func begin(_ scenario: ScenarioRecorder) { self.scenario = scenario }
 
   func recordRestart(of service: String) async { await scenario?.recordRestart(of: service) }
+
+  /// What the watch over the engine has found; kills between two scenarios belong to none.
+  func take(_ finding: OOMWatch.Finding, of watch: OOMWatch, emit: @Sendable (RunEvent) -> Void) async {
+    switch finding {
+    case .killed(let kill):
+      if let scenario {
+        await scenario.record(kill, age: watch.age(of: kill))
+      } else {
+        emit(.oomKilled(container: kill.container, detail: kill.detail))
+      }
+    case .restarted(let restart): await recordRestart(of: restart.container)
+    case .troubled(let text), .recovered(let text): emit(.warning(text))
+    case .settled: settledCount += 1
+    }
+  }
+
+  /// Returns when everything the watch knows by now is recorded.
+  func settle(_ watch: OOMWatch) async {
+    let expected = settledCount + 1
+    await watch.settle()
+    while settledCount < expected {
+      // Also when the run is being stopped: the reader of the findings is still there.
+      do { try await uncancelled { try await Task.sleep(for: .milliseconds(5)) } } catch { return }
+    }
+  }
 
   func end(_ tally: ScenarioTally, isAborted: Bool) {
     scenario = nil

@@ -6,17 +6,22 @@ package struct RunSession: Sendable {
   private let settings: CollectorConfiguration
   private let stack: any Stack
   private let source: any SampleSource
+  private let engine: EngineAccess?
   private let workload: HTTPWorkload?
   private let plans: [ScenarioPlan]
   private let emit: @Sendable (RunEvent) -> Void
 
+  /// - Parameter engine: Where the containers are, to be watched for OOM kills; nil for plain processes.
   package init(
-    _ settings: CollectorConfiguration, stack: any Stack, source: any SampleSource, workload: HTTPWorkload?,
+    _ settings: CollectorConfiguration, stack: any Stack, source: any SampleSource,
+    engine: EngineAccess? = nil,
+    workload: HTTPWorkload?,
     plans: [ScenarioPlan], emit: @escaping @Sendable (RunEvent) -> Void
   ) {
     self.settings = settings
     self.stack = stack
     self.source = source
+    self.engine = engine
     self.workload = workload
     self.plans = plans
     self.emit = emit
@@ -35,17 +40,31 @@ package struct RunSession: Sendable {
 
     let progress = RunProgress(
       recorder: recorder, storage: Storage(recorder, path: warehouse.path, emit: emit), startedAt: startedAt)
-    let watching = Task { [stack, emit] in
+    let watching = Task { [stack, engine, emit] in
       for await event in stack.events {
         emit(.service(event))
-        if case .restarted(let service, _) = event { await progress.recordRestart(of: service) }
+        // With an engine its watch counts, which sees restarts of all containers.
+        if engine == nil, case .restarted(let service, _) = event {
+          await progress.recordRestart(of: service)
+        }
       }
     }
     defer { watching.cancel() }
+    let watch = try engine?.oomWatch(
+      interval: .microsecondsRounded(seconds: settings.sampling.intervalSeconds))
+    let guarding = watch.map { watch in
+      [
+        Task { await watch.run() },
+        Task { [emit] in
+          for await finding in watch.findings { await progress.take(finding, of: watch, emit: emit) }
+        },
+      ]
+    }
+    defer { for task in guarding ?? [] { task.cancel() } }
     do {
       for (index, plan) in plans.enumerated() where await progress.failure == nil {
         if Task.isCancelled { break }
-        try await scenario(plan, number: index + 1, progress)
+        try await scenario(plan, number: index + 1, progress, watch)
       }
     } catch {
       await stack.stop()
@@ -57,7 +76,9 @@ package struct RunSession: Sendable {
 
   // MARK: - One scenario
 
-  private func scenario(_ plan: ScenarioPlan, number: Int, _ progress: RunProgress) async throws {
+  private func scenario(
+    _ plan: ScenarioPlan, number: Int, _ progress: RunProgress, _ watch: OOMWatch?
+  ) async throws {
     let (recorder, storage) = (progress.recorder, progress.storage)
     let start = ContinuousClock.now
     emit(.scenarioStarted(number: number, name: plan.description.name, planned: plan.length))
@@ -68,18 +89,25 @@ package struct RunSession: Sendable {
     let scenario = ScenarioRecorder(recorder, start: start, settings: settings, emit: emit)
     await progress.begin(scenario)
     await storage.begin()
-    let reason = await abortReason(plan, scenario, progress)
+    var reason = await abortReason(plan, scenario, progress)
+    if let watch {
+      await progress.settle(watch)
+      // A container that was killed is also one that is lost, or whose workload fails: the kill is the reason.
+      if reason != Self.interrupted, let kill = await scenario.killReason { reason = kill }
+    }
     await scenario.finish()
     await storage.settle()
     let tally = await scenario.tally
     let length = (ContinuousClock.now - start).microseconds
-    try await storage.insist {
+    try await storage.insist { [reason] in
       try await recorder.endScenario(
         offsetMicroseconds: length, staleCount: tally.staleCount, abortReason: reason)
     }
     await progress.end(tally, isAborted: reason != nil)
     emit(.scenarioEnded(name: plan.description.name, tally, abortReason: reason))
   }
+
+  private static let interrupted = "interrupted"
 
   /// nil when the scenario went to its end.
   private func abortReason(
@@ -88,17 +116,19 @@ package struct RunSession: Sendable {
     do {
       await scenario.beginPhase(.setup, at: .now, planned: nil)
       try await cleanEnvironment(progress)
+      await scenario.beginWatching()
       let runner = ScenarioRunner(
         settings: settings, source: source, workload: workload, recorder: scenario, emit: emit)
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await runner.run(plan) }
         group.addTask { [stack] in try await stack.untilLost() }
+        if engine != nil { group.addTask { try await scenario.untilKilled() } }
         defer { group.cancelAll() }
         try await group.next()
       }
       return nil
     } catch  where Task.isCancelled || error is CancellationError {
-      return "interrupted"
+      return Self.interrupted
     } catch {
       return String(describing: error)
     }
@@ -125,7 +155,7 @@ package struct RunSession: Sendable {
 
   private func description(labels: [String: String]) throws -> RunDescription {
     RunDescription(
-      startedAtMicroseconds: WallClock.nanoseconds / 1000, host: try .capture(engine: ""),
+      startedAtMicroseconds: WallClock.nanoseconds / 1000, host: try .capture(engine: engine?.fact ?? ""),
       hostname: HostFacts.hostname, source: source.name,
       intervalMicroseconds: Duration.microsecondsRounded(seconds: settings.sampling.intervalSeconds)
         .microseconds,

@@ -29,7 +29,7 @@ package struct StackCheck: Sendable {
         result.problems.append("service \(service.service) is not well: \(service.detail)")
       }
       for service in result.services
-      where !result.samples.contains(where: { $0.container.service == service.service }) {
+      where !result.samples.contains(where: { $0.container.name == service.service }) {
         result.problems.append("source \(under.source.name) has no reading of \(service.service)")
       }
       do {
@@ -78,7 +78,7 @@ extension StackCheck.Result {
   }
 
   private func row(_ service: ServiceStatus) -> [String] {
-    let sample = samples.first { $0.container.service == service.service }?.sample
+    let sample = samples.first { $0.container.name == service.service }?.sample
     let health = service.isHealthy.map { $0 ? "healthy" : "UNHEALTHY" } ?? "-"
     let memory = sample?.workingSetBytes.map { (Double($0) / 1_048_576).tenths } ?? "-"
     let processor = sample?.cpuMillicores.map { (Double($0) / 10).tenths } ?? "-"

@@ -11,6 +11,7 @@ actor ScenarioRecorder {
   private var containers: [String: ContainerDescription] = [:]
   private(set) var tally = ScenarioTally()
   private var takesUnderWay = 0
+  private var firstKill: OOMKill?
   private var isFinished = false
 
   init(
@@ -80,6 +81,32 @@ actor ScenarioRecorder {
     guard !isFinished else { return }
     await recorder.recordRestart(
       of: containers[service] ?? ContainerDescription(name: service, service: service))
+  }
+
+  /// - Parameter age: How long ago the kill was.
+  func record(_ kill: OOMKill, age: Duration) async {
+    firstKill = firstKill ?? kill
+    let offset = max(0, offset(of: .now) - age.microseconds)
+    await recorder.record(kill.event(offsetMicroseconds: offset))
+    emit(.oomKilled(container: kill.container, detail: kill.detail))
+  }
+
+  /// Kills so far were of the environment before, which has been taken down: they are stored and end nothing.
+  func beginWatching() { firstKill = nil }
+
+  /// Throws `ScenarioError.outOfMemory` when something has been killed; returns only when cancelled.
+  func untilKilled() async throws {
+    while true {
+      if let kill = firstKill {
+        throw ScenarioError.outOfMemory(container: kill.container, detail: kill.detail)
+      }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+  }
+
+  /// nil while nothing has been killed.
+  var killReason: String? {
+    firstKill.map { ScenarioError.outOfMemory(container: $0.container, detail: $0.detail).description }
   }
 
   private func note(_ change: MemoryWatch.Change?) async {

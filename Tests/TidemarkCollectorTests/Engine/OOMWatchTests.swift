@@ -26,7 +26,7 @@ import TidemarkTestSupport
         switch finding {
         case .troubled: true
         case .recovered: false
-        case .killed, .restarted: broken
+        case .killed, .restarted, .settled: broken
         }
       }
     }
@@ -153,7 +153,7 @@ import TidemarkTestSupport
         try await Task.sleep(for: .seconds(3))
       }
     }
-    #expect(found.all == [])
+    #expect(found.all == [.settled])
   }
 
   @Test(

@@ -1,0 +1,79 @@
+import TidemarkWarehouse
+
+/// Whether the servers a run over containers needs are there, each tried once.
+package struct EngineCheck: Sendable {
+  package struct Row: Sendable, Equatable {
+    package var name: String
+    package var isWell: Bool
+    /// Whether a run would fail without it.
+    package var isNeeded: Bool
+    package var detail: String
+  }
+
+  package private(set) var rows: [Row] = []
+  /// nil when there is no way to readings.
+  package private(set) var under: StackUnderTest?
+
+  /// Throws `EngineError.badAddress` only; whatever does not answer is a row.
+  package init(_ settings: CollectorConfiguration, environment: [String: String]) async throws {
+    let scope = settings.stack.project.map { ContainerScope.project($0) } ?? .all
+    let engine = try await EngineAccess(environment: environment, scope: scope)
+    // cAdvisor can be read without the engine.
+    rows.append(Self.row(of: engine, isNeeded: settings.sampling.source != .cadvisor))
+    rows.append(await Self.cadvisor(settings, engine))
+    do {
+      let under = try await StackUnderTest(RunningEngine(engine.roster), in: engine, settings.sampling)
+      self.under = under
+      rows.append(
+        Row(
+          name: "source", isWell: true, isNeeded: true,
+          detail: "\(under.source.name): \(under.choice?.reason ?? "")"))
+    } catch let error as SourceError {
+      rows.append(Row(name: "source", isWell: false, isNeeded: true, detail: error.description))
+    }
+  }
+
+  private static func row(of engine: EngineAccess, isNeeded: Bool) -> Row {
+    switch engine.host {
+    case .success(let host):
+      Row(
+        name: "engine", isWell: true, isNeeded: isNeeded,
+        detail: "\(host.product) \(host.version) at \(engine.client.address), API \(host.apiVersion)"
+          + (host.cgroupDriver.map { ", cgroup driver \($0)" } ?? ""))
+    case .failure(let error):
+      Row(name: "engine", isWell: false, isNeeded: isNeeded, detail: error.description)
+    }
+  }
+
+  private static func cadvisor(_ settings: CollectorConfiguration, _ engine: EngineAccess) async -> Row {
+    let url = settings.sampling.cadvisorURL
+    let source = CAdvisorSource(
+      url: url, scope: engine.roster.scope, roster: engine.roster, timeout: .seconds(5),
+      rosterAge: .seconds(1))
+    var row = Row(
+      name: "cAdvisor", isWell: true, isNeeded: settings.sampling.source == .cadvisor, detail: "")
+    do {
+      row.detail = "\(Set(try await source.poll().map(\.container.name)).count) containers at \(url)"
+    } catch {
+      row.isWell = false
+      row.detail = String(describing: error)
+    }
+    return row
+  }
+
+  /// What a run would fail at, a sentence each.
+  package var problems: [String] {
+    rows.filter { !$0.isWell && $0.isNeeded }.map { "\($0.name) is missing: \($0.detail)" }
+  }
+
+  /// Lines of columns, for people.
+  package var table: String {
+    let width = rows.map(\.name.count).max() ?? 0
+    return rows.map { row in
+      let name = row.name + String(repeating: " ", count: width - row.name.count)
+      let state = row.isWell ? "ok      " : row.isNeeded ? "MISSING " : "not used"
+      return
+        "\(name)  \(state)  \(row.detail.split(separator: "\n").map { String($0).escapingControls }.joined(separator: " "))"
+    }.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import Testing
+import TidemarkTestSupport
+import TidemarkWarehouse
+
+@testable import TidemarkCollector
+
+/// The built program on containers of a real engine.
+@Suite(.needsEngine, .serialized) struct RecordEngineTests {
+  private func record(
+    _ fixture: EngineFixture, source: String, seconds: Int, in directory: URL
+  ) async throws -> ToolResult {
+    try await BuiltTool.collect.run(
+      [
+        "record", "--duration", "\(seconds)s", "--interval", "1", "--source", source, "--db", "tidemark.db",
+        "--set", "stack.project=\(fixture.project)",
+      ], environment: fixture.engine.environment, directory: directory)
+  }
+
+  /// Rows of a statement, the values of each joined by spaces.
+  private func ask(_ sql: String, in directory: URL) throws -> [String] {
+    let warehouse = try Warehouse.openForReading(directory.appending(path: "tidemark.db").path)
+    return try ReadOnlySQL(warehouse).rows(sql).rows.map { row in
+      row.map(Self.text).joined(separator: " ")
+    }
+  }
+
+  private static func text(_ value: Value) -> String {
+    switch value {
+    case .null: "-"
+    case .integer(let number): "\(number)"
+    case .real(let number): "\(number)"
+    case .text(let text): text
+    case .blob: "blob"
+    }
+  }
+
+  @Test("record looks at containers somebody else runs, by either source, and leaves them running", arguments: ["auto", "docker"])
+  func records(source: String) async throws {
+    try await EngineFixture.with { fixture in
+      let id = try await fixture.start("web", "--memory", "64m", script: "while :; do sleep 0.05; done")
+      try await withTemporaryDirectory { directory in
+        let result = try await record(fixture, source: source, seconds: 6, in: directory)
+        #expect(result.status == 0, "\(result.stderr)")
+        #expect(
+          try ask("SELECT source, status FROM runs", in: directory)
+            == [(source == "auto" ? "cgroup" : source) + " completed"])
+        #expect(
+          try ask("SELECT container, service, memory_limit_mb, restarts FROM containers", in: directory)
+            == ["web web 64.0 0"])
+        let counts = try ask(
+          "SELECT count(*) >= 5, min(memory_limit_mb), count(cpu_percent) >= 4 FROM samples", in: directory)
+        #expect(counts == ["1 64.0 1"])
+        #expect(try ask("SELECT engine FROM host", in: directory) == [fixture.access.fact])
+      }
+      #expect(try await fixture.access.client.inspect(id)?.isAlive == true)
+    }
+  }
+
+  @Test("an OOM kill is a row with both restart counts, and ends the scenario with its reason")
+  func outOfMemory() async throws {
+    try await EngineFixture.with { fixture in
+      try await fixture.start("web", script: "sleep 600")
+      try await fixture.start(
+        "crash", "--memory", "16m", "--restart", "always", script: "sleep 4; exec \(EngineFixture.hog)")
+      try await withTemporaryDirectory { directory in
+        let result = try await record(fixture, source: "auto", seconds: 60, in: directory)
+        #expect(result.status == 1)
+        #expect(result.stderr.contains("OOM: crash: main process killed, container restarted"), "\(result.stderr)")
+        let events = try ask(
+          "SELECT container, previous_restart_count, current_restart_count, source, detail FROM oom_events", in: directory)
+        let first = try #require(events.first)
+        #expect(first.hasPrefix("crash "))
+        #expect(first.hasSuffix(" events main process killed, container restarted"))
+        #expect(
+          try ask("SELECT aborted, abort_reason FROM scenarios", in: directory)
+            == ["1 OOM kill in crash: main process killed, container restarted"])
+        #expect(try ask("SELECT duration_seconds < 50 FROM scenarios", in: directory) == ["1"])
+        #expect(try ask("SELECT restarts >= 1 FROM containers WHERE container = 'crash'", in: directory) == ["1"])
+      }
+    }
+  }
+
+  @Test("check tells what is there, and exits 1 with the remedy for what is not")
+  func check() async throws {
+    try await EngineFixture.with { fixture in
+      try await fixture.start("web", script: "sleep 600")
+      func check(_ more: String..., environment: [String: String]? = nil) async throws -> ToolResult {
+        try await BuiltTool.collect.run(
+          [
+            "check", "--set", "stack.project=\(fixture.project)", "--set", "workload.kind=none", "--set",
+            "sampling.cadvisor_url=http://127.0.0.1:9",
+          ] + more, environment: environment ?? fixture.engine.environment)
+      }
+      let up = try await check()
+      #expect(up.status == 0, "\(up.stderr)")
+      #expect(up.stdout.contains(/engine +ok +(docker|podman) \d/))
+      #expect(up.stdout.contains(/cAdvisor +not used +cAdvisor at http:\/\/127.0.0.1:9/))
+      #expect(up.stdout.contains(/source +ok +cgroup:/))
+      #expect(up.stdout.contains(/web +running/))
+
+      let noCAdvisor = try await check("--source", "cadvisor")
+      #expect(noCAdvisor.status == 1)
+      #expect(noCAdvisor.stdout.contains(/cAdvisor +MISSING/))
+
+      let noEngine = try await check(environment: ["DOCKER_HOST": "unix:///tmp/tidemark-there-is-no-such.sock"])
+      #expect(noEngine.status == 1)
+      #expect(noEngine.stdout.contains(/engine +MISSING/))
+      #expect(noEngine.stderr.contains("DOCKER_HOST"))
+
+      try await fixture.engine.docker("stop", "-t", "0", "\(fixture.project)_web_1")
+      let empty = try await check()
+      #expect(empty.status == 1)
+      #expect(empty.stderr.contains("runs no container of the Compose project \(fixture.project)"))
+    }
+  }
+}
