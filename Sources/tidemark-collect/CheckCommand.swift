@@ -30,11 +30,11 @@ struct CheckCommand: AsyncParsableCommand {
       guard let found = check.under else { return try end(with: problems) }
       under = found
     } else {
-      under = try StackUnderTest(settings, logDirectory: logs.directory.path)
+      under = try await StackUnderTest(settings, logDirectory: logs.directory.path)
     }
     let result = try await Interruption().guarding(
       told: { Terminal.say("\($0): stopping") }, atOnce: { under.stack.killAtOnce() },
-      { try await StackCheck(under, workload: HTTPWorkload(settings.workload)).run() })
+      { try await StackCheck(under, workload: try settings.workload.driver()).run() })
     print(result.table)
     isGood = (problems + result.problems).isEmpty
     try end(with: problems + result.problems)

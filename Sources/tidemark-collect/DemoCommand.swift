@@ -54,8 +54,8 @@ struct DemoCommand: AsyncParsableCommand {
     var isGood = false
     defer { finish(logs, isGood) }
     let terminal = RunOnTerminal(
-      settings: settings, under: try StackUnderTest(settings, logDirectory: logs.directory.path),
-      workload: HTTPWorkload(settings.workload))
+      settings: settings, under: try await StackUnderTest(settings, logDirectory: logs.directory.path),
+      workload: try settings.workload.driver())
     let outcome = try await terminal.run(
       try ScenarioPlan.all(Set(RunCommand.Choice.all.kinds), settings))
     isGood = outcome.exitStatus == .done

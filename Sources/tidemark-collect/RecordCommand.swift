@@ -51,7 +51,7 @@ struct RecordCommand: AsyncParsableCommand {
       } else if settings.stack.kind == .compose {
         try await StackUnderTest(recording: settings, environment: ProcessInfo.processInfo.environment)
       } else {
-        try StackUnderTest(settings, logDirectory: logs.directory.path)
+        try await StackUnderTest(settings, logDirectory: logs.directory.path)
       }
     let plan = try ScenarioPlan.recording(
       name: name, length: duration.duration, totalAgents: agents, settings)

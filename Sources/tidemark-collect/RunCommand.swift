@@ -30,6 +30,9 @@ struct RunCommand: AsyncParsableCommand {
     help: "Keep the stack running between scenarios; only reset the workload.")
   var keepsRunning = false
 
+  @Flag(help: "Leave a Compose project up at the end, as it is then.")
+  var keep = false
+
   @OptionGroup var shared: SharedOptions
 
   func run() async throws {
@@ -40,8 +43,10 @@ struct RunCommand: AsyncParsableCommand {
     var isGood = false
     defer { finish(logs, isGood) }
     let terminal = RunOnTerminal(
-      settings: settings, under: try StackUnderTest(settings, logDirectory: logs.directory.path),
-      workload: HTTPWorkload(settings.workload))
+      settings: settings,
+      under: try await StackUnderTest(
+        settings, logDirectory: logs.directory.path, ownership: keep ? .kept : .owned),
+      workload: try settings.workload.driver())
     let outcome = try await terminal.run(try ScenarioPlan.all(Set(kinds), settings))
     isGood = outcome.exitStatus == .done
     try report(outcome)

@@ -5,7 +5,7 @@ import TidemarkCollector
 struct RunOnTerminal {
   let settings: CollectorConfiguration
   let under: StackUnderTest
-  let workload: HTTPWorkload?
+  let workload: (any Workload)?
 
   private static let refreshPause = Duration.milliseconds(500)
 

@@ -38,7 +38,8 @@ struct TidemarkCollect: AsyncParsableCommand {
     switch error {
     case is WarehouseError: status = .warehouseUnusable
     case is CancellationError: status = .interrupted
-    case is ConfigurationError, is StackError, is WorkloadError, is DemoError, is SourceError, is EngineError,
+    case is ConfigurationError, is StackError, is ComposeError, is WorkloadError, is DemoError,
+      is SourceError, is EngineError,
       is RunningEngineError:
       status = .failed
     default:

@@ -19,6 +19,8 @@ package struct CollectorConfiguration: Sendable, Equatable, Encodable {
     package var kind = Kind.compose
     package var composeFile = "infrastructure/docker/compose.yml"
     package var profiles = ["core", "data-pipeline", "monitoring", "analytics"]
+    /// What is known of the project beforehand; it may have other services as well.
+    package var containers: [KnownContainer] = []
     /// Name of the Compose project; nil leaves it to Compose.
     package var project: String?
     /// In the order of the file, which is the order of starting.
@@ -27,6 +29,21 @@ package struct CollectorConfiguration: Sendable, Equatable, Encodable {
     package var healthTimeoutSeconds = 120.0
     /// Between SIGTERM and SIGKILL.
     package var stopGraceSeconds = 10.0
+  }
+
+  /// A Compose service by the name people know it by.
+  package struct KnownContainer: Sendable, Equatable, Encodable {
+    package var service: String
+    /// Of its series; without one the service's own.
+    package var name: String?
+    /// Looked for by `check` only when the profile is active; nil always.
+    package var profile: String?
+
+    package init(service: String, name: String? = nil, profile: String? = nil) {
+      self.service = service
+      self.name = name
+      self.profile = profile
+    }
   }
 
   package struct Service: Sendable, Equatable, Encodable {
@@ -50,7 +67,7 @@ package struct CollectorConfiguration: Sendable, Equatable, Encodable {
   }
 
   package struct Workload: Sendable, Equatable, Encodable {
-    package enum Kind: String, Sendable, CaseIterable, Encodable { case rideshare, none }
+    package enum Kind: String, Sendable, CaseIterable, Encodable { case rideshare, http, command, none }
 
     package var kind = Kind.rideshare
     package var baseURL = "http://localhost:8000"
@@ -62,8 +79,25 @@ package struct CollectorConfiguration: Sendable, Equatable, Encodable {
     package var timeoutSeconds = 30.0
     /// For the agents asked for to come into being.
     package var spawnTimeoutSeconds = 120.0
+    /// For kind http.
+    package var steps = WorkloadPlan()
+    /// For kind command.
+    package var commands = Commands()
     /// Where the key was given, for messages; not a setting.
     package var apiKeyOrigin: String?
+  }
+
+  /// Shell commands that drive the stack.
+  package struct Commands: Sendable, Equatable, Encodable {
+    package var status: String?
+    package var start: String?
+    package var load: String?
+    package var stop: String?
+    package var reset: String?
+    /// For one of them.
+    package var timeoutSeconds = 120.0
+
+    package init() {}
   }
 
   package struct Sampling: Sendable, Equatable, Encodable {

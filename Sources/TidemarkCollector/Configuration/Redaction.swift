@@ -26,6 +26,22 @@ enum Redaction {
       }
   }
 
+  /// Secrets in a shell command or a JSON body, wherever a name tells that its value is one:
+  /// `PASSWORD=X`, `--token X`, `Authorization: X`, `"secret": "X"`.
+  static func text(_ text: String) -> String {
+    url(text)
+      .replacing(/([A-Za-z_][\w\-]*)=("[^"]*"|'[^']*'|[^\s"']+)/) { match in
+        isSecret(String(match.output.1)) ? "\(match.output.1)=\(mark)" : String(match.output.0)
+      }
+      .replacing(/(--?[A-Za-z][\w\-]*)\s+([^\s"']+)/) { match in
+        isSecret(String(match.output.1)) ? "\(match.output.1) \(mark)" : String(match.output.0)
+      }
+      .replacing(/([A-Za-z][\w\-]*)("?\s*:\s*"?)([^"'\n]+)/) { match in
+        isSecret(String(match.output.1))
+          ? "\(match.output.1)\(match.output.2)\(mark)" : String(match.output.0)
+      }
+  }
+
   /// `--api-key X`, `--token=X` and `PASSWORD=X` lose their X.
   static func command(_ words: [String]) -> [String] {
     var redacted: [String] = []
@@ -52,6 +68,8 @@ extension CollectorConfiguration {
     copy.workload.apiKey = workload.apiKey.map { _ in Redaction.mark }
     copy.workload.apiKeyOrigin = nil
     copy.workload.baseURL = Redaction.url(workload.baseURL)
+    copy.workload.steps = workload.steps.redacted
+    copy.workload.commands = workload.commands.redacted
     copy.sampling.cadvisorURL = Redaction.url(sampling.cadvisorURL)
     copy.labels = Redaction.entries(labels)
     copy.stack.services = stack.services.map { service in
@@ -65,5 +83,34 @@ extension CollectorConfiguration {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
     return String(decoding: try encoder.encode(copy), as: UTF8.self)
+  }
+}
+
+extension WorkloadPlan {
+  fileprivate var redacted: WorkloadPlan {
+    func redacted(_ steps: [WorkloadStep]) -> [WorkloadStep] {
+      steps.map { step in
+        var step = step
+        step.path = Redaction.url(step.path)
+        step.headers = Redaction.entries(step.headers)
+        step.body = step.body.map(Redaction.text)
+        return step
+      }
+    }
+    return WorkloadPlan(
+      status: redacted(status), start: redacted(start), load: redacted(load), spawned: redacted(spawned),
+      stop: redacted(stop), reset: redacted(reset))
+  }
+}
+
+extension CollectorConfiguration.Commands {
+  fileprivate var redacted: Self {
+    var copy = self
+    copy.status = status.map(Redaction.text)
+    copy.start = start.map(Redaction.text)
+    copy.load = load.map(Redaction.text)
+    copy.stop = stop.map(Redaction.text)
+    copy.reset = reset.map(Redaction.text)
+    return copy
   }
 }

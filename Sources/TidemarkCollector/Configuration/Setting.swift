@@ -33,6 +33,7 @@ package struct Setting: Sendable {
     Setting("stack.kind") { $0.stack.kind = try $1.choice(CollectorConfiguration.Stack.Kind.self) },
     Setting("stack.compose_file") { $0.stack.composeFile = try $1.text("the path of a file") },
     Setting("stack.profiles") { $0.stack.profiles = try $1.list("a list of profiles").map { try $0.text() } },
+    Setting("stack.containers") { $0.stack.containers = try $1.knownContainers() },
     Setting("stack.project") { $0.stack.project = try $1.text("the name of a project") },
     Setting("stack.health_timeout_seconds") {
       $0.stack.healthTimeoutSeconds = try $1.number(in: positiveSeconds, "seconds")
@@ -56,6 +57,20 @@ package struct Setting: Sendable {
     },
     Setting("workload.spawn_timeout_seconds") {
       $0.workload.spawnTimeoutSeconds = try $1.number(in: positiveSeconds, "seconds")
+    },
+    Setting("workload.steps.status") { $0.workload.steps.status = try $1.requests() },
+    Setting("workload.steps.start") { $0.workload.steps.start = try $1.requests() },
+    Setting("workload.steps.load") { $0.workload.steps.load = try $1.requests() },
+    Setting("workload.steps.spawned") { $0.workload.steps.spawned = try $1.requests() },
+    Setting("workload.steps.stop") { $0.workload.steps.stop = try $1.requests() },
+    Setting("workload.steps.reset") { $0.workload.steps.reset = try $1.requests() },
+    Setting("workload.commands.status") { $0.workload.commands.status = try $1.text("a shell command") },
+    Setting("workload.commands.start") { $0.workload.commands.start = try $1.text("a shell command") },
+    Setting("workload.commands.load") { $0.workload.commands.load = try $1.text("a shell command") },
+    Setting("workload.commands.stop") { $0.workload.commands.stop = try $1.text("a shell command") },
+    Setting("workload.commands.reset") { $0.workload.commands.reset = try $1.text("a shell command") },
+    Setting("workload.commands.timeout_seconds") {
+      $0.workload.commands.timeoutSeconds = try $1.number(in: positiveSeconds, "seconds")
     },
 
     Setting("sampling.source") {
@@ -143,6 +158,27 @@ package struct Setting: Sendable {
 }
 
 extension SettingValue {
+  fileprivate func knownContainers() throws -> [CollectorConfiguration.KnownContainer] {
+    let allowed = "a mapping such as {kafka: {name: rideshare-kafka, profile: core}}"
+    guard case .map(let entries) = content else { throw bad(allowed) }
+    return try entries.map { service, value in
+      guard case .map(let fields) = value.content else { throw value.bad(allowed) }
+      var known = CollectorConfiguration.KnownContainer(service: service)
+      for (name, field) in fields {
+        switch name {
+        case "name": known.name = try field.text("the name of a container")
+        case "profile": known.profile = try field.text("the name of a profile")
+        default:
+          throw ConfigurationError.unknownKey(
+            field.place, key: "\(key).\(service).\(name)",
+            suggestion: name.nearest(among: ["name", "profile"]),
+            known: ["name", "profile"])
+        }
+      }
+      return known
+    }
+  }
+
   fileprivate func headerName() throws -> String {
     let name = try text("the name of an HTTP header")
     guard name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }) else {

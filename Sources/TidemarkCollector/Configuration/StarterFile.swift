@@ -3,7 +3,7 @@ import Foundation
 /// The commented configuration `init` writes. Its values are the defaults; a test holds it to that.
 package enum StarterFile {
   /// Throws `ConfigurationError.fileExists` unless told to overwrite.
-  package static func write(to path: String, overwriting: Bool) throws {
+  package static func write(_ text: String = text, to path: String, overwriting: Bool) throws {
     guard overwriting || !FileManager.default.fileExists(atPath: path) else {
       throw ConfigurationError.fileExists(path: path)
     }
@@ -39,6 +39,9 @@ package enum StarterFile {
       profiles: [core, data-pipeline, monitoring, analytics]
       # Name of the project; empty leaves it to Compose.
       project:
+      # What services of the project are called, and the profile they belong to; others are recorded as well.
+      containers: {}
+      #  kafka: {name: rideshare-kafka, profile: core}
 
       # For kind processes: started in this order, stopped and started again for every scenario.
       services: {}
@@ -50,14 +53,16 @@ package enum StarterFile {
       #    working_directory: .
       #    environment: {LOG_LEVEL: info}
 
-      # For all services together to become healthy.
+      # For all services together to become healthy. Of a Compose project this is the time for all of a start:
+      # tear-down gets to a quarter of it, `up` to three quarters, waiting for health to its end.
       health_timeout_seconds: 120
       # Between SIGTERM and SIGKILL.
       stop_grace_seconds: 10
 
     # Who puts load on it.
     workload:
-      # rideshare: the simulation API; none: nobody.
+      # rideshare: the simulation API; http: the requests under `steps`; command: the shell commands under `commands`;
+      # none: nobody.
       kind: rideshare
       base_url: http://localhost:8000
       # The key itself, or better the name of an environment variable that holds it.
@@ -68,6 +73,37 @@ package enum StarterFile {
       timeout_seconds: 30
       # For all agents of a scenario to come into being.
       spawn_timeout_seconds: 120
+
+      # For kind http: requests in order, at each point of a scenario. {drivers}, {riders} and {agents} (their sum)
+      # stand for the load level. A step without requests does nothing.
+      steps:
+        # Asked by `check`; changes nothing.
+        status: []
+        start: []
+        #  - post: /load/start                  # or get, put, patch, delete
+        #    accept: {status: 409, text: already running}   # a refusal that means it is done already
+        #    expect: {$.state: running}         # JSON path: value; also != >= <= > < and a number
+        load: []
+        #  - post: /load/users
+        #    body: '{"count": {agents}}'
+        #    headers: {X-Tenant: test}
+        # Asked until all of it holds: the load has arrived.
+        spawned: []
+        #  - get: /load
+        #    until: {$.users.active: ">= {agents}", $.queued: 0}
+        stop: []
+        reset: []
+
+      # For kind command: run by the shell with TIDEMARK_STEP, TIDEMARK_DRIVERS, TIDEMARK_RIDERS, TIDEMARK_AGENTS.
+      commands:
+        status:
+        start:
+        # Such as ./load.sh "$TIDEMARK_AGENTS"; returns when the load is there.
+        load:
+        stop:
+        reset:
+        # For one of them.
+        timeout_seconds: 120
 
     sampling:
       # auto, cadvisor, docker, cgroup or process.

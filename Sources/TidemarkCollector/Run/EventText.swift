@@ -26,6 +26,7 @@ extension RunEvent {
     case .service(.restarted(let service, let ended)):
       "warning: service \(service) \(ended); started it again"
     case .service(.died(let service, let ended)): "warning: service \(service) \(ended)"
+    case .service(.troubled(let sentence)): "warning: \(sentence)"
     case .scenarioEnded(let name, let tally, nil):
       "  done: \(name), \(tally.sentence)"
     case .scenarioEnded(let name, let tally, let reason?):

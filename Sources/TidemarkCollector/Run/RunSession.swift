@@ -7,7 +7,7 @@ package struct RunSession: Sendable {
   private let stack: any Stack
   private let source: any SampleSource
   private let engine: EngineAccess?
-  private let workload: HTTPWorkload?
+  private let workload: (any Workload)?
   private let plans: [ScenarioPlan]
   private let emit: @Sendable (RunEvent) -> Void
 
@@ -15,7 +15,7 @@ package struct RunSession: Sendable {
   package init(
     _ settings: CollectorConfiguration, stack: any Stack, source: any SampleSource,
     engine: EngineAccess? = nil,
-    workload: HTTPWorkload?,
+    workload: (any Workload)?,
     plans: [ScenarioPlan], emit: @escaping @Sendable (RunEvent) -> Void
   ) {
     self.settings = settings

@@ -3,11 +3,11 @@ import TidemarkWarehouse
 /// Tries everything a run needs, once.
 package struct StackCheck: Sendable {
   private let under: StackUnderTest
-  private let workload: HTTPWorkload?
+  private let workload: (any Workload)?
 
   private static let pause = Duration.seconds(1)
 
-  package init(_ under: StackUnderTest, workload: HTTPWorkload?) {
+  package init(_ under: StackUnderTest, workload: (any Workload)?) {
     self.under = under
     self.workload = workload
   }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A stack with the source that reads it.
 package struct StackUnderTest: Sendable {
   package let stack: any Stack
@@ -9,13 +11,36 @@ package struct StackUnderTest: Sendable {
 
   /// What the configuration asks for; nothing is started yet.
   ///
-  /// Throws `ConfigurationError` for what this release cannot do, `StackError` for services that cannot start.
-  package init(_ settings: CollectorConfiguration, logDirectory: String) throws {
+  /// Throws `ConfigurationError` for what this release cannot do, `StackError` for services that cannot start, and for
+  /// containers `ComposeError`, `EngineError`, `SourceError`.
+  ///
+  /// - Parameter ownership: Of a Compose project; processes are always the collector's own.
+  package init(
+    _ settings: CollectorConfiguration, logDirectory: String, ownership: ComposeStack.Ownership = .owned,
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) async throws {
     switch settings.stack.kind {
     case .compose:
-      throw ConfigurationError.notInThisRelease(
-        what: "stack.kind compose",
-        instead: "declare the services as processes (stack.kind: processes), or try `tidemark-collect demo`")
+      let project = try ComposeProject(settings.stack, environment: environment)
+      let names = settings.stack.containers.compactMap { known in known.name.map { (known.service, $0) } }
+      let engine = try await EngineAccess(
+        environment: environment, scope: .project(project.name), displayNames: Dictionary(names) { $1 })
+      stack = ComposeStack(
+        settings.stack, project: project, roster: engine.roster, ownership: ownership,
+        environment: environment)
+      self.engine = engine
+      if settings.sampling.source == .cadvisor {
+        // It may be a service of the stack, so it cannot be tried yet.
+        let interval = Duration.microsecondsRounded(seconds: settings.sampling.intervalSeconds)
+        source = CAdvisorSource(
+          url: settings.sampling.cadvisorURL, scope: engine.roster.scope, roster: engine.roster,
+          timeout: max(interval, .seconds(2)), rosterAge: interval)
+        choice = nil
+      } else {
+        let choice = try await engine.source(settings.sampling)
+        self.choice = choice
+        source = choice.source
+      }
     case .processes:
       try Self.requireProcessSource(settings)
       let stack = try ProcessStack(settings.stack, logDirectory: logDirectory)

@@ -4,7 +4,7 @@ import TidemarkWarehouse
 struct ScenarioRunner: Sendable {
   let settings: CollectorConfiguration
   let source: any SampleSource
-  let workload: HTTPWorkload?
+  let workload: (any Workload)?
   let recorder: ScenarioRecorder
   let emit: @Sendable (RunEvent) -> Void
 

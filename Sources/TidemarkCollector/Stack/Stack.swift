@@ -4,13 +4,14 @@ package protocol Stack: Sendable {
   var events: AsyncStream<StackEvent> { get }
 
   /// Makes a clean environment: ends what runs, starts everything, returns when all of it is healthy.
-  /// Throws a `StackError` and leaves nothing running when that fails or takes longer than the time budget.
+  /// Throws a `StackError` or `ComposeError` and leaves nothing running when that fails or takes longer than the
+  /// time budget.
   func start() async throws
 
   /// Ends everything `start` began. Does not throw and is not cancelled: nothing may be left behind.
   func stop() async
 
-  /// Throws the `StackError` of the first service that ended for good; returns only when cancelled.
+  /// Throws the error of the first service that ended for good; returns only when cancelled.
   func untilLost() async throws
 
   /// The state of every declared service.
@@ -26,6 +27,8 @@ package enum StackEvent: Sendable, Equatable {
   /// Ended, and its policy starts it again.
   case restarted(service: String, ended: String)
   case died(service: String, ended: String)
+  /// Something about the stack itself that cannot be thrown where it is found, in a sentence.
+  case troubled(String)
 }
 
 /// The state of one declared service.

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Carries out the steps of a plan against the API of the stack.
-package struct HTTPWorkload: Sendable {
+package struct HTTPWorkload: Workload {
   private let plan: WorkloadPlan
   private let settings: CollectorConfiguration.Workload
 
@@ -10,12 +10,8 @@ package struct HTTPWorkload: Sendable {
   private static let politePause = 1.0
   private static let longestPause = 30.0
 
-  /// nil when the stack is driven by nobody.
-  package init?(_ settings: CollectorConfiguration.Workload) {
-    switch settings.kind {
-    case .rideshare: plan = .rideshare
-    case .none: return nil
-    }
+  package init(_ plan: WorkloadPlan, _ settings: CollectorConfiguration.Workload) {
+    self.plan = plan
     self.settings = settings
   }
 
@@ -42,21 +38,38 @@ package struct HTTPWorkload: Sendable {
     let deadline = ContinuousClock.now + patience
     while true {
       let body = try await send(step, level)
+      if let expect = step.expect, try !holds(expect, in: body, step, level) {
+        throw WorkloadError.notAsExpected(
+          step: name(step, level), url: url(step, level), expected: expect.sentence(at: level), answer: body)
+      }
       guard let condition = step.until else { return }
-      if try condition.holds(in: body, step: name(step, level), url: url(step)) { return }
+      if try holds(condition, in: body, step, level) { return }
       guard ContinuousClock.now < deadline else {
         throw WorkloadError.conditionNotMet(
-          step: name(step, level), url: url(step), seconds: settings.spawnTimeoutSeconds, answer: body)
+          step: name(step, level), url: url(step, level), seconds: settings.spawnTimeoutSeconds, answer: body)
       }
       try await Task.sleep(for: Self.conditionPause)
     }
   }
 
+  private func holds(
+    _ condition: StepCondition, in body: String, _ step: WorkloadStep, _ level: LoadLevel
+  ) throws -> Bool {
+    do {
+      return try condition.holds(in: body, at: level)
+    } catch let problem as StepCondition.Problem {
+      throw WorkloadError.unexpectedAnswer(
+        step: name(step, level), url: url(step, level), problem: problem, answer: body)
+    }
+  }
+
   /// The body of a successful answer.
   private func send(_ step: WorkloadStep, _ level: LoadLevel) async throws -> String {
-    let (purpose, url) = (name(step, level), url(step))
+    let (purpose, url) = (name(step, level), url(step, level))
     var request = HTTPCaller.Request(
-      method: step.method, url: settings.baseURL + step.path, body: step.body.map(level.filled))
+      method: step.method, url: settings.baseURL + level.filled(in: step.path),
+      headers: step.headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
+      body: step.body.map(level.filled))
     if let key = settings.apiKey { request.headers.append((settings.apiKeyHeader, key)) }
     let timeout = Duration.microsecondsRounded(seconds: settings.timeoutSeconds)
     let deadline = ContinuousClock.now + timeout
@@ -95,17 +108,31 @@ package struct HTTPWorkload: Sendable {
   private func name(_ step: WorkloadStep, _ level: LoadLevel) -> String { level.filled(in: step.purpose) }
 
   /// For messages.
-  private func url(_ step: WorkloadStep) -> String { Redaction.url(settings.baseURL + step.path) }
+  private func url(_ step: WorkloadStep, _ level: LoadLevel) -> String {
+    Redaction.url(settings.baseURL + level.filled(in: step.path))
+  }
 }
 
-extension JSONCondition {
-  func holds(in body: String, step: String, url: String) throws -> Bool {
-    let object = try? JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any]
-    return try members.allSatisfy { member in
-      guard let value = object?[member] as? NSNumber else {
-        throw WorkloadError.unexpectedAnswer(step: step, url: url, missing: member, answer: body)
+extension CollectorConfiguration.Workload {
+  /// Whoever drives the stack; nil for nobody.
+  ///
+  /// Throws `ConfigurationError.incomplete` when what its kind needs is not there.
+  package func driver() throws -> (any Workload)? {
+    switch kind {
+    case .none: return nil
+    case .rideshare: return HTTPWorkload(.rideshare, self)
+    case .http:
+      guard steps != WorkloadPlan() else {
+        throw ConfigurationError.incomplete(
+          "workload.kind is http, but workload.steps declares none; add requests under workload.steps.load")
       }
-      return value.doubleValue == number
+      return HTTPWorkload(steps, self)
+    case .command:
+      guard commands.load != nil else {
+        throw ConfigurationError.incomplete(
+          "workload.kind is command, but there is no workload.commands.load; add a shell command there")
+      }
+      return CommandWorkload(commands)
     }
   }
 }

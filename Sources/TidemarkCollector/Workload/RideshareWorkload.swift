@@ -18,7 +18,7 @@ extension WorkloadPlan {
     spawned: [
       WorkloadStep(
         purpose: "wait until all agents exist", method: "GET", path: "/agents/spawn-status",
-        until: JSONCondition(members: ["drivers_queued", "riders_queued"], number: 0))
+        until: StepCondition(members: ["drivers_queued", "riders_queued"], number: 0))
     ],
     stop: [
       WorkloadStep(

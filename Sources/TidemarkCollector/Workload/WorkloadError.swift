@@ -7,8 +7,13 @@ package enum WorkloadError: Error, Sendable, Equatable {
   case keyRejected(step: String, url: String, status: Int, header: String, origin: String?)
   case tooManyRequests(step: String, url: String, seconds: Double)
   case badStatus(step: String, url: String, status: Int, answer: String)
-  case unexpectedAnswer(step: String, url: String, missing: String, answer: String)
+  case unexpectedAnswer(step: String, url: String, problem: StepCondition.Problem, answer: String)
+  case notAsExpected(step: String, url: String, expected: String, answer: String)
   case conditionNotMet(step: String, url: String, seconds: Double, answer: String)
+  case commandNotRun(step: String, command: String, reason: String)
+  /// `ended` continues a sentence.
+  case commandFailed(step: String, command: String, ended: String, output: CommandOutput)
+  case commandOutOfTime(step: String, command: String, seconds: Double, output: CommandOutput)
 }
 
 extension WorkloadError: CustomStringConvertible {
@@ -32,12 +37,21 @@ extension WorkloadError: CustomStringConvertible {
       "cannot \(step): \(url) answers \(status)\(Self.quoted(answer)); "
         + (Self.remedies[status]
           ?? (status >= 500 ? "look at the service's log" : "correct workload.base_url"))
-    case .unexpectedAnswer(let step, let url, let missing, let answer):
-      "cannot \(step): the answer of \(url) has no number `\(missing)`\(Self.quoted(answer)); "
-        + "is workload.base_url the rideshare API?"
+    case .unexpectedAnswer(let step, let url, let problem, let answer):
+      "cannot \(step): the answer of \(url) \(problem)\(Self.quoted(answer)); "
+        + "is workload.base_url the right API?"
+    case .notAsExpected(let step, let url, let expected, let answer):
+      "cannot \(step): \(url) answers\(Self.quoted(answer)), and not \(expected)"
     case .conditionNotMet(let step, let url, let seconds, let answer):
       "gave up to \(step) after \(seconds.short) s: \(url) answers\(Self.quoted(answer)); "
         + "use fewer agents or raise workload.spawn_timeout_seconds"
+    case .commandNotRun(let step, let command, let reason):
+      "workload.commands.\(step) (`\(command)`) cannot be run: \(reason)"
+    case .commandFailed(let step, let command, let ended, let output):
+      "workload.commands.\(step) (`\(command)`) \(ended)\(output)"
+    case .commandOutOfTime(let step, let command, let seconds, let output):
+      "workload.commands.\(step) (`\(command)`) did not end within \(seconds.short) s and was ended; "
+        + "raise workload.commands.timeout_seconds\(output)"
     }
   }
 

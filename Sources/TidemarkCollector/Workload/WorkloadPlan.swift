@@ -1,7 +1,7 @@
 /// What a workload does at each point of a scenario, as requests in order.
 ///
 /// The engine knows only this; `rideshare` is one such plan.
-package struct WorkloadPlan: Sendable {
+package struct WorkloadPlan: Sendable, Equatable, Encodable {
   /// Asked by `check`, changes nothing.
   var status: [WorkloadStep] = []
   var start: [WorkloadStep] = []
@@ -14,30 +14,27 @@ package struct WorkloadPlan: Sendable {
 }
 
 /// One request and what counts as success.
-struct WorkloadStep: Sendable {
+struct WorkloadStep: Sendable, Equatable, Encodable {
   /// In the words of a message: `queue 10 drivers`.
   var purpose: String
   var method: String
   /// Below the base URL, with its query.
   var path: String
-  /// JSON text; `{drivers}` and `{riders}` are replaced by the numbers of the level.
+  /// JSON text; as in path and purpose, `{drivers}`, `{riders}` and `{agents}` stand for the numbers of the level.
   var body: String?
+  var headers: [String: String] = [:]
   /// A refusal that means the work is done already.
   var harmless: Harmless?
-  /// Asked again until it holds; nil is content with a success.
-  var until: JSONCondition?
+  /// Of the one answer; nil is content with a success.
+  var expect: StepCondition?
+  /// Asked again until it holds.
+  var until: StepCondition?
 
-  struct Harmless: Sendable {
+  struct Harmless: Sendable, Equatable, Encodable {
     var status: Int
     /// Part of the body, in lower case.
     var text: String
   }
-}
-
-/// A condition on a JSON object: every one of these members is the number.
-struct JSONCondition: Sendable {
-  var members: [String]
-  var number: Double
 }
 
 /// The load of a scenario: N drivers and N riders.
@@ -53,7 +50,10 @@ package struct LoadLevel: Sendable, Equatable {
 
   package var totalAgents: Int { drivers + riders }
 
+  static let placeholders = ["{drivers}", "{riders}", "{agents}"]
+
   func filled(in template: String) -> String {
     template.replacing("{drivers}", with: String(drivers)).replacing("{riders}", with: String(riders))
+      .replacing("{agents}", with: String(totalAgents))
   }
 }

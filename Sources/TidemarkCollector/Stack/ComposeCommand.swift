@@ -1,0 +1,109 @@
+import Foundation
+import Subprocess
+import Synchronization
+
+/// The Compose command line of this machine.
+package struct ComposeCommand: Sendable, Equatable {
+  /// `docker compose` or `docker-compose`.
+  package let words: [String]
+  package let version: String
+  /// The whole of it, DOCKER_HOST included: the command line must not find another engine than we do.
+  private let environment: [String: String]
+
+  /// In this order: nobody has cared for version 1 since 2023.
+  package static let known = [["docker", "compose"], ["docker-compose"]]
+
+  private static let versionPatience = Duration.seconds(20)
+
+  /// The first that answers. Throws `ComposeError.noCommandLine` when none does.
+  ///
+  /// - Parameter candidates: Tried in this order.
+  package static func find(
+    _ candidates: [[String]] = known, environment: [String: String]
+  ) async throws -> ComposeCommand {
+    var tried: [ComposeError.Attempt] = []
+    for words in candidates {
+      let command = ComposeCommand(words: words, version: "", environment: environment)
+      do {
+        let ended = try await command.call(["version", "--short"], until: .now + versionPatience)
+        let version = ended.text.trimmingCharacters(in: .whitespacesAndNewlines)
+        // A `docker` without the plugin may answer with its help and exit code 0.
+        if ended.isSuccess, version.first?.isNumber == true || version.hasPrefix("v") {
+          return ComposeCommand(words: words, version: version, environment: environment)
+        }
+        tried.append(.init(words: words, answer: CommandOutput(ended.text).lines.first ?? ended.words))
+      } catch let error as SubprocessError {
+        let isAbsent = error.code == .executableNotFound
+        tried.append(.init(words: words, answer: isAbsent ? "no such program" : String(describing: error)))
+      }
+    }
+    throw ComposeError.noCommandLine(tried)
+  }
+
+  /// Runs one command of Compose on a project; returns what it printed, both streams in one.
+  ///
+  /// Throws `ComposeError.failed` with the end of that, `ComposeError.outOfTime`, or `CancellationError`.
+  @discardableResult
+  package func run(
+    _ arguments: [String], of project: ComposeProject, until deadline: ContinuousClock.Instant
+  ) async throws -> String {
+    let began = ContinuousClock.now
+    let name = (words + arguments.prefix(1)).joined(separator: " ")
+    do {
+      let ended = try await call(project.arguments + arguments, until: deadline)
+      if ended.isSuccess { return ended.text }
+      let output = CommandOutput(ended.text, isNoise: Self.isProgress)
+      guard ended.status != nil else {
+        throw ComposeError.outOfTime(
+          command: name, seconds: (ContinuousClock.now - began).inSeconds, output: output)
+      }
+      throw ComposeError.failed(command: name, ended: ended.words, output: output)
+    } catch let error as SubprocessError {
+      throw ComposeError.failed(command: name, ended: "cannot be run: \(error)", output: CommandOutput(""))
+    }
+  }
+
+  /// Starts a command nobody waits for, for the moment before this program goes away.
+  package func leaveBehind(_ arguments: [String], of project: ComposeProject) {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = words + project.arguments + arguments
+    process.environment = environment
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    process.standardInput = FileHandle.nullDevice
+    // There is nobody left to tell when it does not work.
+    try? process.run()
+  }
+
+  private func call(_ arguments: [String], until deadline: ContinuousClock.Instant) async throws
+    -> CommandRun.Ended
+  {
+    try await CommandRun(
+      program: words[0], arguments: Array(words.dropFirst()) + arguments, environment: environment
+    ).run(until: deadline)
+  }
+
+  /// ` Container lab-web-1  Started` and `Creating lab_web_1 ... done`: what went well.
+  private static func isProgress(_ line: String) -> Bool {
+    let ends = [
+      "Creating", "Created", "Starting", "Started", "Stopping", "Stopped", "Removing", "Removed", "Waiting",
+      "Healthy", "Recreate", "Recreated", "Running", "Pulling", "Pulled",
+    ]
+    let words = line.split(separator: " ").map(String.init)
+    if let first = words.first, let last = words.last, ["Container", "Network", "Volume"].contains(first) {
+      return ends.contains(last)
+    }
+    return line.hasSuffix(" ...") || line.hasSuffix(" ... ") || line.hasSuffix("... done")
+  }
+}
+
+/// The command line once it is known, for whoever has no time to ask an actor.
+final class FoundCommand: Sendable {
+  private let known = Mutex<ComposeCommand?>(nil)
+
+  var command: ComposeCommand? {
+    get { known.withLock { $0 } }
+    set { known.withLock { $0 = newValue } }
+  }
+}

@@ -1,0 +1,74 @@
+/// Why a Compose project could not be started, or did not last.
+package enum ComposeError: Error, Sendable, Equatable {
+  case noCommandLine([Attempt])
+  case noFile(path: String)
+  case badFile(path: String, problem: String)
+  /// `command` is as typed, up to what it does: `docker compose up`.
+  case failed(command: String, ended: String, output: CommandOutput)
+  case outOfTime(command: String, seconds: Double, output: CommandOutput)
+  /// Not all of it could be started; `waiting` is what is not well of what could be.
+  indirect case notStarted(ComposeError, waiting: [Waiting])
+  case nothingStarted(ComposeProject)
+  /// `account` says where the time went.
+  case notHealthy(budgetSeconds: Double, account: String, waiting: [Waiting])
+  case died(service: String, ended: String, log: [String])
+  /// A stack somebody else should have started.
+  case notRunning(ComposeProject)
+  case leftBehind(ComposeProject, reason: String)
+
+  package struct Attempt: Sendable, Equatable {
+    package var words: [String]
+    package var answer: String
+  }
+
+  /// A container that keeps a start from being done.
+  package struct Waiting: Sendable, Equatable {
+    package var service: String
+    package var container: String
+    /// `unhealthy`, `starting`, `restarting`, …, with what the last check or the engine said.
+    package var state: String
+  }
+}
+
+extension ComposeError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .noCommandLine(let attempts):
+      "found no Compose: "
+        + attempts.map { "`\($0.words.joined(separator: " "))`: \($0.answer)" }.joined(separator: "; ")
+        + "; install docker-compose, or the Compose plugin of docker"
+    case .noFile(let path):
+      "there is no compose file \(path); correct stack.compose_file"
+    case .badFile(let path, let problem):
+      "\(path) is not a compose file: \(problem); correct it or stack.compose_file"
+    case .failed(let command, let ended, let output):
+      "`\(command)` \(ended)\(output)"
+    case .outOfTime(let command, let seconds, let output):
+      "`\(command)` was given up after \(seconds.rounded().short) s; raise stack.health_timeout_seconds, "
+        + "or see what it waits for\(output)"
+    case .notStarted(let failure, let waiting):
+      failure.description + (waiting.isEmpty ? "" : "\nNot well at that moment: " + Self.list(waiting))
+    case .nothingStarted(let project):
+      "project \(project.name) of \(project.file) has no service in "
+        + (project.profiles.isEmpty
+          ? "no profile; name one in stack.profiles"
+          : "profiles \(project.profiles.joined(separator: ", ")); correct stack.profiles")
+    case .notHealthy(let budgetSeconds, let account, let waiting):
+      "not healthy within \(budgetSeconds.short) s (\(account)): \(Self.list(waiting)); look at "
+        + "`docker logs \(waiting.first?.container ?? "CONTAINER")` or raise stack.health_timeout_seconds"
+    case .died(let service, let ended, let log):
+      "service \(service) \(ended)"
+        + (log.isEmpty ? "; it logged nothing" : "; the end of its log:\n")
+        + log.map { "  | \($0)" }.joined(separator: "\n")
+    case .notRunning(let project):
+      "project \(project.name) of \(project.file) is not running; start it, or correct stack.project"
+    case .leftBehind(let project, let reason):
+      "project \(project.name) could not be torn down: \(reason)\nTear it down by hand: "
+        + "docker compose -p \(project.name) down -v"
+    }
+  }
+
+  private static func list(_ waiting: [Waiting]) -> String {
+    waiting.map { "\($0.service): \($0.state)" }.joined(separator: "; ")
+  }
+}

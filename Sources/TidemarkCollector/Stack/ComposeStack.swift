@@ -1,0 +1,255 @@
+import Foundation
+import TidemarkWarehouse
+
+/// A Docker Compose project: torn down and brought up by the Compose command line, watched through the engine.
+package actor ComposeStack: Stack {
+  /// What the collector may do with the project.
+  package enum Ownership: Sendable {
+    /// Torn down before and after.
+    case owned
+    /// Torn down before, left up at the end, also when it did not come up.
+    case kept
+    /// Somebody else's: only looked at.
+    case attached
+  }
+
+  package nonisolated let events: AsyncStream<StackEvent>
+  private let report: AsyncStream<StackEvent>.Continuation
+
+  private let project: ComposeProject
+  private let roster: EngineRoster
+  private let ownership: Ownership
+  private let total: Duration
+  private let stopGraceSeconds: Double
+  private let environment: [String: String]
+  private let candidates: [[String]]
+
+  private nonisolated let found = FoundCommand()
+  private let watch: ComposeWatch
+  private var watching: Task<Void, Never>?
+  private var hasBegun = false
+
+  private static let healthPause = Duration.milliseconds(300)
+  /// Beside the grace every container has, for one tear-down that must succeed.
+  private static let tearDownPatience = Duration.seconds(60)
+  private static let configPatience = Duration.seconds(20)
+
+  /// - Parameter roster: Of the same project.
+  /// - Parameter environment: For the command line; DOCKER_HOST is set to the roster's engine.
+  /// - Parameter commands: Compose command lines to try, the first that answers is taken.
+  package init(
+    _ stack: CollectorConfiguration.Stack, project: ComposeProject, roster: EngineRoster,
+    ownership: Ownership,
+    environment: [String: String] = ProcessInfo.processInfo.environment,
+    commands: [[String]] = ComposeCommand.known
+  ) {
+    self.project = project
+    self.roster = roster
+    self.ownership = ownership
+    total = .microsecondsRounded(seconds: stack.healthTimeoutSeconds)
+    stopGraceSeconds = stack.stopGraceSeconds
+    var environment = environment
+    environment["DOCKER_HOST"] = roster.engine.address.description
+    self.environment = environment
+    candidates = commands
+    (events, report) = AsyncStream.makeStream()
+    watch = ComposeWatch(roster, project: project, report: report)
+  }
+
+  private func command() async throws -> ComposeCommand {
+    if let known = found.command { return known }
+    let command = try await ComposeCommand.find(candidates, environment: environment)
+    found.command = command
+    return command
+  }
+
+  // MARK: - Starting
+
+  package func start() async throws {
+    await endWatch()
+    if ownership == .attached {
+      guard try await roster.entries().contains(where: { $0.isAlive && $0.name.service != nil }) else {
+        throw ComposeError.notRunning(project)
+      }
+    } else {
+      do {
+        try await bringUp()
+      } catch {
+        if ownership == .owned { await stop() }
+        throw error
+      }
+    }
+    try await watch.begin()
+    watching = Task { [watch] in await watch.run() }
+  }
+
+  private func bringUp() async throws {
+    // Asked first: what the command lines say about an engine that is not there fills a page.
+    _ = try await roster.engine.host()
+    let command = try await command()
+    var budget = ComposeBudget(total: total)
+    let teardown = budget.begin(.tearDown)
+    hasBegun = true
+    try await command.run(downArguments, of: project, until: teardown)
+    report.yield(.starting(service: project.name))
+    do {
+      try await command.run(["up", "-d", "--quiet-pull"], of: project, until: budget.begin(.start))
+    } catch let error as ComposeError {
+      throw ComposeError.notStarted(error, waiting: try await waiting())
+    }
+    try await untilHealthy(budget.begin(.health), budget)
+  }
+
+  private func untilHealthy(_ deadline: ContinuousClock.Instant, _ budget: ComposeBudget) async throws {
+    while true {
+      let waiting = try await waiting()
+      if waiting.isEmpty { break }
+      guard ContinuousClock.now < deadline else {
+        throw ComposeError.notHealthy(
+          budgetSeconds: total.inSeconds, account: budget.account, waiting: waiting)
+      }
+      try await Task.sleep(for: Self.healthPause)
+    }
+    guard try await !members().isEmpty else { throw ComposeError.nothingStarted(project) }
+  }
+
+  /// What is not well. Throws `ComposeError.died` for a container that will not be.
+  private func waiting() async throws -> [ComposeError.Waiting] {
+    var waiting: [ComposeError.Waiting] = []
+    for entry in try await members() {
+      switch ComposeCondition(entry.inspection) {
+      case .well, .done: break
+      case .waiting(let state):
+        waiting.append(.init(service: entry.name.name, container: entry.containerName, state: state))
+      case .ended(let how):
+        throw ComposeError.died(
+          service: entry.name.name, ended: "\(how) before the stack was healthy", log: await log(of: entry))
+      }
+    }
+    return waiting
+  }
+
+  /// Containers of the services, without those of `compose run`.
+  private func members() async throws -> [RosterEntry] {
+    try await roster.entries().filter { $0.name.service != nil }
+  }
+
+  private func log(of entry: RosterEntry) async -> [String] {
+    guard let service = entry.name.service else { return [] }
+    do {
+      let text = try await command().run(
+        ["logs", "--no-color", "--tail", "10", service], of: project, until: .now + Self.configPatience)
+      return CommandOutput(text).lines
+    } catch {
+      return ["(the log cannot be read: \(error))"]
+    }
+  }
+
+  // MARK: - Living
+
+  package func untilLost() async throws {
+    let loss = await watch.untilLost()
+    try Task.checkCancellation()
+    guard let loss else { return }
+    throw ComposeError.died(
+      service: loss.entry.name.name, ended: "\(loss.ended) while it was measured",
+      log: await log(of: loss.entry))
+  }
+
+  package func status() async -> [ServiceStatus] {
+    do {
+      let members = try await members()
+      var list = members.compactMap(ServiceStatus.init)
+      for service in await declared() where !members.contains(where: { $0.name.service == service }) {
+        let name = await roster.name(
+          id: "", containerName: nil,
+          labels: ["com.docker.compose.service": service, "com.docker.compose.project": project.name])
+        list.append(
+          ServiceStatus(service: name.name, isRunning: false, isHealthy: nil, detail: "no container"))
+      }
+      return list.sorted { $0.service < $1.service }
+    } catch {
+      return [
+        ServiceStatus(
+          service: project.name, isRunning: false, isHealthy: nil, detail: String(describing: error))
+      ]
+    }
+  }
+
+  /// Services of the file in the profiles; without a command line that can tell, none.
+  private func declared() async -> [String] {
+    do {
+      let text = try await command().run(["config"], of: project, until: .now + Self.configPatience)
+      return try ComposeServices(text).names(inProfiles: project.profiles)
+    } catch {
+      report.yield(.troubled("the services of \(project.file) cannot be listed: \(error)"))
+      return []
+    }
+  }
+
+  // MARK: - Stopping
+
+  private var downArguments: [String] {
+    ["down", "-v", "-t", String(Int(stopGraceSeconds.rounded(.up)))]
+  }
+
+  package func stop() async {
+    await endWatch()
+    guard hasBegun, ownership == .owned else { return }
+    // A task of its own, so that tearing down goes on when the caller is cancelled.
+    await Task { await tearDown() }.value
+  }
+
+  private func tearDown() async {
+    var reason = ""
+    // Twice: a container may come into being while the first lists them, after an `up` that was cut short.
+    for _ in 1...2 {
+      do {
+        let patience = Self.tearDownPatience + .microsecondsRounded(seconds: stopGraceSeconds)
+        try await command().run(downArguments, of: project, until: .now + patience)
+        let left = try await roster.entries()
+        if left.isEmpty {
+          hasBegun = false
+          return
+        }
+        reason = "left are \(left.map(\.containerName).joined(separator: ", "))"
+      } catch {
+        reason = String(describing: error)
+      }
+    }
+    report.yield(.troubled(ComposeError.leftBehind(project, reason: reason).description))
+  }
+
+  private func endWatch() async {
+    watching?.cancel()
+    await watching?.value
+    watching = nil
+  }
+
+  package nonisolated func killAtOnce() {
+    guard ownership == .owned, let command = found.command else { return }
+    command.leaveBehind(["down", "-v", "-t", "0"], of: project)
+  }
+}
+
+extension ServiceStatus {
+  /// nil for a job that is done: it is not expected to run.
+  fileprivate init?(_ entry: RosterEntry) {
+    let name = entry.name.name
+    switch ComposeCondition(entry.inspection) {
+    case .done:
+      return nil
+    case .well:
+      let isChecked = entry.inspection.state?.health?.status == "healthy"
+      self.init(
+        service: name, isRunning: true, isHealthy: isChecked ? true : nil, detail: entry.containerName)
+    case .waiting(let state):
+      self.init(
+        service: name, isRunning: entry.isAlive, isHealthy: entry.isAlive ? false : nil,
+        detail: "\(entry.containerName), \(state)")
+    case .ended(let how):
+      self.init(
+        service: name, isRunning: false, isHealthy: nil, detail: "\(entry.containerName), \(how)")
+    }
+  }
+}

@@ -1,0 +1,24 @@
+/// What a program printed before it failed, shortened to what a person wants to read of it.
+package struct CommandOutput: Sendable, Equatable, CustomStringConvertible {
+  /// The last of it, each line shortened and without control characters.
+  package let lines: [String]
+
+  private static let lineLimit = 8
+  private static let lengthLimit = 300
+
+  /// - Parameter isNoise: Says which lines are nothing but progress.
+  package init(_ text: String, isNoise: (String) -> Bool = { _ in false }) {
+    var kept: [String] = []
+    for line in text.split(whereSeparator: \.isNewline).map({ String($0).escapingControls }) {
+      guard !line.allSatisfy(\.isWhitespace), !isNoise(line), kept.last != line else { continue }
+      kept.append(line)
+    }
+    lines = kept.suffix(Self.lineLimit).map { line in
+      line.count > Self.lengthLimit ? line.prefix(Self.lengthLimit) + "…" : line
+    }
+  }
+
+  package var description: String {
+    lines.isEmpty ? "; it printed nothing" : ":\n" + lines.map { "  | \($0)" }.joined(separator: "\n")
+  }
+}
