@@ -43,7 +43,7 @@ struct WorkloadTests {
   @Test("load returns when N drivers and N riders exist; reset takes them away; all may be done twice")
   func load() async throws {
     try await withSimulation("--mb-per-agent", "0.1") { settings in
-      let workload = try #require(HTTPWorkload(settings))
+      let workload = try #require(try settings.driver())
       try await workload.start()
       try await workload.start()
       try await workload.load(LoadLevel(7))
@@ -61,7 +61,7 @@ struct WorkloadTests {
   func rateLimit() async throws {
     try await withSimulation("--rate-limit", "1", "--spawn-rate", "1000", "--mb-per-agent", "0.1") {
       settings in
-      let workload = try #require(HTTPWorkload(settings))
+      let workload = try #require(try settings.driver())
       try await workload.start()
       // Three requests under /agents/ at the least, one a second allowed.
       try await workload.load(LoadLevel(2))
@@ -74,14 +74,14 @@ struct WorkloadTests {
     try await withSimulation { settings in
       var settings = settings
       settings.apiKey = "wrong-hush"
-      let error = await #expect(throws: WorkloadError.self) { try await HTTPWorkload(settings)?.start() }
+      let error = await #expect(throws: WorkloadError.self) { try await settings.driver()?.start() }
       #expect(
         error?.description
           == "cannot start the simulation: \(settings.baseURL)/simulation/start answers 401, so it rejects the key "
           + "in header X-API-Key (from workload.api_key at t.yaml:3); correct it there")
       settings.apiKey = nil
       settings.apiKeyOrigin = nil
-      let none = await #expect(throws: WorkloadError.self) { try await HTTPWorkload(settings)?.start() }
+      let none = await #expect(throws: WorkloadError.self) { try await settings.driver()?.start() }
       #expect(none?.description.contains("(none was given); set workload.api_key") == true)
     }
   }
@@ -89,7 +89,7 @@ struct WorkloadTests {
   @Test("a request the service does not accept is quoted with what it objects to")
   func badRequest() async throws {
     try await withSimulation { settings in
-      let workload = try #require(HTTPWorkload(settings))
+      let workload = try #require(try settings.driver())
       try await workload.start()
       let error = await #expect(throws: WorkloadError.self) { try await workload.load(LoadLevel(100_000)) }
       let text = try #require(error?.description)
@@ -105,12 +105,12 @@ struct WorkloadTests {
     try await withSimulation("--spawn-rate", "0.5") { settings in
       var elsewhere = settings
       elsewhere.baseURL += "/elsewhere"
-      let error = await #expect(throws: WorkloadError.self) { try await HTTPWorkload(elsewhere)?.start() }
+      let error = await #expect(throws: WorkloadError.self) { try await elsewhere.driver()?.start() }
       #expect(error?.description.hasSuffix("is workload.base_url the rideshare API?") == true)
 
       var hasty = settings
       hasty.spawnTimeoutSeconds = 0.5
-      let workload = try #require(HTTPWorkload(hasty))
+      let workload = try #require(try hasty.driver())
       try await workload.start()
       let slow = await #expect(throws: WorkloadError.self) { try await workload.load(LoadLevel(50)) }
       #expect(slow?.description.hasPrefix("gave up to wait until all agents exist after 0.5 s") == true)
@@ -121,7 +121,7 @@ struct WorkloadTests {
   func refused() async throws {
     var settings = CollectorConfiguration.Workload()
     settings.baseURL = "http://127.0.0.1:\(try FreePorts.take(1)[0])"
-    let error = await #expect(throws: WorkloadError.self) { try await HTTPWorkload(settings)?.start() }
+    let error = await #expect(throws: WorkloadError.self) { try await settings.driver()?.start() }
     #expect(
       error?.description
         == "cannot start the simulation: connection refused at \(settings.baseURL)/simulation/start; "
@@ -140,7 +140,7 @@ struct WorkloadTests {
       var settings = CollectorConfiguration.Workload()
       settings.baseURL = "http://127.0.0.1:\(port)"
       settings.timeoutSeconds = 0.5
-      let error = await #expect(throws: WorkloadError.self) { try await HTTPWorkload(settings)?.start() }
+      let error = await #expect(throws: WorkloadError.self) { try await settings.driver()?.start() }
       kill(pid, SIGCONT)
       await stack.stop()
       #expect(
