@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import TidemarkStatistics
 import TidemarkTestSupport
@@ -110,6 +111,29 @@ import TidemarkWarehouse
     }
   }
 
+  @Test("a cache that fills for minutes is no leak, however often its first minute or two are measured")
+  func doubt() throws {
+    let slope = LeakSlope(
+      scenarioID: 1, scenario: "s", durationMinutes: 1, totalAgents: nil, container: "c", sampleCount: 30,
+      coverage: 1, memoryFirstMB: 60, memoryLastMB: 72, slopeMBPerMinute: 12, rSquared: 1,
+      memoryLimitMB: nil, restarts: 0, aborted: 0)
+    let judgements = [30, 45, 59].map { count in
+      let readings = (0..<count).map { tick in
+        let seconds = Double(tick) * 2
+        return LeakReading(
+          scenarioID: 1, container: "c", offsetSeconds: seconds,
+          memoryUsedMB: 60 + 30 * (1 - exp(-seconds / 240)) + 0.05 * sin(Double(tick * tick)),
+          memoryAnonMB: nil,
+          memoryLimitMB: nil, cpuTimeSeconds: nil)
+      }
+      return LeakJudgement(slope, readings: readings, kills: [])
+    }
+    #expect(judgements.allSatisfy { $0.verdict?.reason == .unfinishedTransient })
+    #expect(PooledLeak(judgements.compactMap(\.verdict)).verdict == .leak)
+    let pooled = ContainerLeak(container: "c", judgements: judgements).pooled
+    #expect(pooled.verdict == .inconclusive && pooled.usedSeries == 0)
+  }
+
   @Test("without raw readings the stored slope is shown and nothing is judged")
   func pruned() throws {
     let slope = LeakSlope(
@@ -141,7 +165,7 @@ import TidemarkWarehouse
       let report = try LeaksReport(runs[0], container: "warming", isExplained: true, in: warehouse).report
       let text = try OutputFormat.table.text(report)
       #expect(text.contains("\nwarming, duration_leak_8m\n"))
-      #expect(text.contains("it looks like warm-up by ") && text.contains("with a time constant of "))
+      #expect(text.contains("the likeliest one: settles up by ") && text.contains("with a time constant of "))
       #expect(text.contains("the two must agree, unless the line has less than 0.05 of the weight"))
       #expect(text.contains("weighted by their precision"))
     }

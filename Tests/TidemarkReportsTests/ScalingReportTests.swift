@@ -138,6 +138,16 @@ import TidemarkWarehouse
     }
   }
 
+  @Test("a run without load scenarios among several is pointed out and changes nothing")
+  func emptyReplicate() async throws {
+    try await withKnownRuns { warehouse, run in
+      let both = try ScalingReport([run, warehouse.run("#1")], ScalingQuestion(), in: warehouse).report
+      let alone = try ScalingReport([run], ScalingQuestion(), in: warehouse).report
+      #expect(both.main.rows == alone.main.rows)
+      #expect(both.notes == ["run #1 has no load scenario and counts for nothing here"] + alone.notes)
+    }
+  }
+
   @Test("--explain says where the means lie, how the laws weigh, and what R² alone would have picked")
   func explanation() async throws {
     try await withNoisyRuns { warehouse, runs in

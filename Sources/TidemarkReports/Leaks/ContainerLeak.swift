@@ -2,7 +2,10 @@ import TidemarkStatistics
 import TidemarkWarehouse
 
 /// One statement on the growth of a container over all durations of a run: ``PooledLeak`` over every piece of every
-/// duration scenario.
+/// duration scenario whose shape is not in doubt.
+///
+/// Pooling combines what series leave open for want of length. A series whose verdict was withheld because the line
+/// and the other shapes disagree, or because its warm-up is not over, would bring the same error with each duration.
 struct ContainerLeak: Sendable {
   let container: String
   let judgements: [LeakJudgement]
@@ -12,7 +15,8 @@ struct ContainerLeak: Sendable {
   init(container: String, judgements: [LeakJudgement]) {
     self.container = container
     self.judgements = judgements
-    pooled = PooledLeak(judgements.flatMap { $0.pieces.map(\.verdict) })
+    pooled = PooledLeak(
+      judgements.flatMap { $0.pieces.map(\.verdict) }.filter { !$0.reason.isDoubtOfShape })
   }
 
   /// From the last level that was judged.
@@ -54,13 +58,23 @@ struct ContainerLeak: Sendable {
   var sentences: [String] {
     let verdict = pooled.verdict.rawValue.capitalizedFirst
     guard let growth = intervalText(pooled.slope, pooled.bounds, decimals: 2) else {
-      return ["\(verdict): no duration could be judged."]
+      return ["\(verdict): no series could be judged without doubt of its shape."]
     }
     guard pooled.usedSeries > 1 else {
-      return ["\(verdict): \(growth) MB/min, from the one series that could be judged."]
+      return ["\(verdict): \(growth) MB/min, from the one series that counts."]
     }
     return [
-      "\(verdict): \(growth) MB/min, the growth in \(pooled.usedSeries) series weighted by their precision; where they disagree by more than their intervals allow, the interval is widened. Series that could not be judged do not count."
+      "\(verdict): \(growth) MB/min, the growth in \(pooled.usedSeries) series weighted by their precision; where they disagree by more than their intervals allow, the interval is widened. Series that could not be judged, or whose shape is in doubt, do not count."
     ] + pooled.warnings.map { $0.description.sentence }
+  }
+}
+
+extension LeakVerdict.Reason {
+  /// Whether the verdict was withheld because growth cannot be told from something that ends.
+  fileprivate var isDoubtOfShape: Bool {
+    switch self {
+    case .unfinishedTransient, .structureDisagrees: true
+    case .tooShort, .notUsable, .constant, .tooFewCollections, .interval, .wideInterval: false
+    }
   }
 }

@@ -27,41 +27,8 @@ private func shortShape(_ shape: DominantShape) -> String {
 
 /// The reason as a clause.
 func reasonText(_ judgement: LeakJudgement) -> String {
-  guard let verdict = judgement.verdict else {
-    return "the readings were pruned, and a stored slope knows nothing of noise"
-  }
-  return switch verdict.reason {
-  case .tooShort(let readings, let seconds):
-    "\(readings) readings over \(fixed(seconds, 1)) s say nothing; it takes \(LeakVerdict.minimumReadings) over \(fixed(LeakVerdict.minimumSeconds, 0)) s"
-  case .notUsable(let reason): reason.description
-  case .constant: "every reading is the same"
-  case .tooFewCollections(let found):
-    "a garbage collector's sawtooth with \(found) collections; its floor takes \(LeakVerdict.minimumCollections)"
-  case .interval: "the interval lies clear of the other classes"
-  case .wideInterval: "the interval is too wide to tell the classes apart"
-  case .unfinishedTransient: "mostly warm-up; what goes on after it cannot be told yet"
-  case .structureDisagrees(let line, let averaged):
-    "the plain line says \(line.rawValue), with steps, warm-up and cycles allowed for it is \(averaged.rawValue)"
-  }
-}
-
-/// What the series looks like, as a clause.
-func shapeText(_ shape: DominantShape) -> String {
-  switch shape {
-  case .line: "a straight line"
-  case .step(let size, let offset):
-    "a step of \(formatted(size, significantDigits: 3)) MB at \(clock(offset))"
-  case .transient(let size, let constant):
-    "warm-up by \(formatted(abs(size), significantDigits: 3)) MB that dies away with a time constant of \(formatted(constant, significantDigits: 2)) s"
-  case .cycle(let amplitude, let period):
-    "a cycle of \(formatted(amplitude, significantDigits: 2)) MB either way every \(formatted(period, significantDigits: 2)) s"
-  }
-}
-
-private func clock(_ seconds: Double) -> String {
-  let whole = Int(seconds.rounded())
-  let rest = whole % 60
-  return "\(whole / 60):\(rest < 10 ? "0" : "")\(rest)"
+  judgement.verdict?.reason.description
+    ?? "the readings were pruned, and a stored slope knows nothing of noise"
 }
 
 func text(_ time: TimeToLimit) -> String? {
@@ -90,7 +57,7 @@ extension LeakJudgement {
         "\($0.word) \(fixed(verdict.structureWeights[$0] ?? 0, 2))"
       }
       sentences.append(
-        "Shapes by their weight: \(weights.joined(separator: ", ")); it looks like \(shapeText(verdict.shape))."
+        "Shapes by their weight: \(weights.joined(separator: ", ")); the likeliest one: \(verdict.shape)."
       )
       sentences.append(
         "Growth over all shapes \(intervalText(verdict.slope, bounds, decimals: 2) ?? "") MB/min, by the line alone \(intervalText(line, lineBounds, decimals: 2) ?? ""); the two must agree, unless the line has less than 0.05 of the weight and there are 60 readings or more."

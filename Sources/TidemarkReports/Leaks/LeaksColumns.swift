@@ -39,7 +39,9 @@ struct LeaksColumns {
       ] + growth
       + [
         ReportColumn("growth_text", "MB/min [5 %, 95 %]", readers: .people),
-        ReportColumn("series_used", "Series", .integer, "series that could be judged", detail: true),
+        ReportColumn(
+          "series_used", "Series", .integer, "series that count: judged, and of no doubtful shape",
+          detail: true),
         ReportColumn("series_count", "of", .integer, "durations, and pieces between restarts", detail: true),
         ReportColumn("ground_text", "From", readers: .people),
       ] + longer + time(limited) + [

@@ -132,7 +132,7 @@ extension LeakJudgement {
       Value(verdict.map { _ in basis.rawValue }), .integer(Int64(pieces.count)),
       Value(verdict?.collectionCount.map(Int64.init)), Value(verdict.map { Int64($0.replacedSpikes) }),
       Value(verdict?.lineSlope), Value(verdict?.lineBounds?.lower), Value(verdict?.lineBounds?.upper),
-      Value(verdict?.slope == nil ? nil : verdict.map { shapeText($0.shape) }),
+      Value(verdict?.slope == nil ? nil : verdict.map { $0.shape.description }),
     ]
     return measured + judged + ground + weights
   }

@@ -73,11 +73,11 @@ extension ScalingAnswer {
     var sentences: [String] = []
     if let predicted = prediction?.value,
       let text = intervalText(
-        predicted.median, predicted.meanInterval95, decimals: 1)
+        predicted.median, predicted.meanInterval95, decimals: question.metric.decimals)
     {
       let outside = scaling.covers(predicted.x) ? "" : "; that is outside the levels tested"
       sentences.append(
-        "Over all laws by their weight, \(formatted(predicted.x)) agents mean \(text) \(unit), one new run \(rangeText(predicted.newRunInterval95, decimals: 1)), 95 %\(outside)."
+        "Over all laws by their weight, \(formatted(predicted.x)) agents mean \(text) \(unit), one new run \(rangeText(predicted.newRunInterval95, decimals: question.metric.decimals)), 95 %\(outside)."
       )
     }
     if let capacity {

@@ -76,8 +76,9 @@ struct ScalingAnswer: Sendable {
       Value(predicted?.median), Value(predicted?.meanInterval95.lower),
       Value(predicted?.meanInterval95.upper),
       Value(predicted?.newRunInterval95.lower), Value(predicted?.newRunInterval95.upper),
-      Value(predicted.flatMap { intervalText($0.median, $0.meanInterval95, decimals: 1) }),
-      Value(predicted.flatMap { rangeText($0.newRunInterval95, decimals: 1) }),
+      Value(
+        predicted.flatMap { intervalText($0.median, $0.meanInterval95, decimals: question.metric.decimals) }),
+      Value(predicted.flatMap { rangeText($0.newRunInterval95, decimals: question.metric.decimals) }),
       Value(predicted.map { scaling.covers($0.x) ? Int64(0) : 1 }),
       Value(predicted?.extrapolationFactor),
     ]

@@ -60,6 +60,14 @@ package enum ScalingMetric: String, CaseIterable, Sendable {
     }
   }
 
+  /// For people.
+  var decimals: Int {
+    switch self {
+    case .memory: 1
+    case .cpu: 2
+    }
+  }
+
   var unit: String {
     switch self {
     case .memory: "MB"

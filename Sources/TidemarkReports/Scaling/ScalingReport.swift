@@ -55,7 +55,7 @@ package struct ScalingReport: Sendable {
       sections.append(explanation.section)
     }
     report = Report(
-      sections: sections, notes: Self.notes(levels, answers), queries: queries,
+      sections: sections, notes: Self.notes(runs, levels, answers), queries: queries,
       nothing: answers.isEmpty
         ? try warehouse.nothingFor(
           runs, container: question.container, kind: "load scenario that ran to its end",
@@ -67,7 +67,9 @@ package struct ScalingReport: Sendable {
           .filter { $0.aborted == 0 }.map(\.container)) : nil)
   }
 
-  private static func notes(_ levels: [ScalingLevel], _ answers: [ScalingAnswer]) -> [String] {
+  private static func notes(
+    _ runs: [RunHead], _ levels: [ScalingLevel], _ answers: [ScalingAnswer]
+  ) -> [String] {
     func names(_ include: (ScalingLevel) -> Bool) -> String {
       Set(levels.filter(include).map(\.scenario)).sorted().joined(separator: ", ")
     }
@@ -75,6 +77,9 @@ package struct ScalingReport: Sendable {
     let thin = names { $0.aborted == 0 && ($0.coverage ?? 1) < 0.9 }
     var notes = aborted.isEmpty ? [] : ["left out, because aborted: \(aborted)"]
     if !thin.isEmpty { notes.append("less than 90 % of the readings expected: \(thin)") }
+    for run in runs where runs.count > 1 && !levels.contains(where: { $0.runID == run.runID }) {
+      notes.append("run #\(run.runID) has no load scenario and counts for nothing here")
+    }
     if Set(levels.map(\.hostFingerprint)).count > 1 {
       notes.append("the runs come from different kinds of machines, whose memory and CPU need not compare")
     }
