@@ -33,7 +33,7 @@ struct DisplayTests {
         "scenario 2 of 2 | load_scaling_10 | sampling 0:00, 1:00 left | 3 containers | hottest api 128.0 MB | 0 OOM"
       ))
     display.show(.oomKilled(container: "api", detail: "main process killed"))
-    #expect(screen.last.contains("OOM: api was killed"))
+    #expect(screen.last.contains("OOM: api: main process killed"))
     #expect(screen.last.hasSuffix("| 1 OOM"))
   }
 

@@ -60,6 +60,26 @@ import TidemarkWarehouse
     #expect(MemoryLimit.bytes((1 << 62) - 1) == (1 << 62) - 1)
   }
 
+  @Test(
+    "cAdvisor and the engine, recorded within a second, agree on a steady container's memory within 1 % or 1 MB"
+  )
+  func agreesWithEngine() throws {
+    let answer: Answer = try Fixture.decode(Fixture.docker20, "cadvisor_v1.3_docker_POST_num_stats2.json")
+    var history = CAdvisorHistory()
+    let readings = history.take(answer, identify: identify)
+    for (file, name) in [("web_1", "tmlab_web_1"), ("nolimit", "tm_nolimit"), ("burn_1", "tmlab_burn_1")] {
+      let stats: EngineStats = try Fixture.decode(Fixture.docker20, "docker_stats_oneshot_\(file).json")
+      let engine = try #require(
+        stats.reading(
+          of: ContainerDescription(name: name), incarnation: "", hasLimit: nil, hostMemoryBytes: nil))
+      let cadvisor = try #require(readings.last { $0.container.name == name })
+      let used = Double(try #require(engine.workingSetBytes))
+      let difference = abs(Double(try #require(cadvisor.workingSetBytes)) - used)
+      #expect(difference <= max(used / 100, 1_048_576))
+      #expect(cadvisor.anonBytes == engine.anonBytes)
+    }
+  }
+
   @Test("an answer without any statistics has no readings, and the next question asks for the newest again")
   func noStats() throws {
     let answer: Answer = try Fixture.decode(Fixture.docker20, "cadvisor_v1.3_docker_POST_num_stats0.json")

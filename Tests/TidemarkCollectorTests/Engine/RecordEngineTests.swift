@@ -35,7 +35,9 @@ import TidemarkWarehouse
     }
   }
 
-  @Test("record looks at containers somebody else runs, by either source, and leaves them running", arguments: ["auto", "docker"])
+  @Test(
+    "record looks at containers somebody else runs, by either source, and leaves them running",
+    arguments: ["auto", "docker"])
   func records(source: String) async throws {
     try await EngineFixture.with { fixture in
       let id = try await fixture.start("web", "--memory", "64m", script: "while :; do sleep 0.05; done")
@@ -66,9 +68,11 @@ import TidemarkWarehouse
       try await withTemporaryDirectory { directory in
         let result = try await record(fixture, source: "auto", seconds: 60, in: directory)
         #expect(result.status == 1)
-        #expect(result.stderr.contains("OOM: crash: main process killed, container restarted"), "\(result.stderr)")
+        #expect(
+          result.stderr.contains("OOM: crash: main process killed, container restarted"), "\(result.stderr)")
         let events = try ask(
-          "SELECT container, previous_restart_count, current_restart_count, source, detail FROM oom_events", in: directory)
+          "SELECT container, previous_restart_count, current_restart_count, source, detail FROM oom_events",
+          in: directory)
         let first = try #require(events.first)
         #expect(first.hasPrefix("crash "))
         #expect(first.hasSuffix(" events main process killed, container restarted"))
@@ -76,7 +80,8 @@ import TidemarkWarehouse
           try ask("SELECT aborted, abort_reason FROM scenarios", in: directory)
             == ["1 OOM kill in crash: main process killed, container restarted"])
         #expect(try ask("SELECT duration_seconds < 50 FROM scenarios", in: directory) == ["1"])
-        #expect(try ask("SELECT restarts >= 1 FROM containers WHERE container = 'crash'", in: directory) == ["1"])
+        let restarts = "SELECT restarts >= 1 FROM containers WHERE container = 'crash'"
+        #expect(try ask(restarts, in: directory) == ["1"])
       }
     }
   }
@@ -103,7 +108,8 @@ import TidemarkWarehouse
       #expect(noCAdvisor.status == 1)
       #expect(noCAdvisor.stdout.contains(/cAdvisor +MISSING/))
 
-      let noEngine = try await check(environment: ["DOCKER_HOST": "unix:///tmp/tidemark-there-is-no-such.sock"])
+      let noEngine = try await check(
+        environment: ["DOCKER_HOST": "unix:///tmp/tidemark-there-is-no-such.sock"])
       #expect(noEngine.status == 1)
       #expect(noEngine.stdout.contains(/engine +MISSING/))
       #expect(noEngine.stderr.contains("DOCKER_HOST"))
