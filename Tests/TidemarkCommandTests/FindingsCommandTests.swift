@@ -29,7 +29,7 @@ import TidemarkTestSupport
           simulation  linear       named           0.968  0.9991  memory_mb = 0.49515 * agents + 56.028
           simulation  power                        0.017  0.9991  memory_mb = 0.46829 * agents^1.0106 + 56.286
           simulation  logarithmic                  0.000  0.8904  memory_mb = 25.787 * ln(agents) - 8.3347
-          simulation  exponential         max R²   0.015  0.9991  memory_mb = 1934.4 * e^(0.00025069 * agents) - 1878.2
+          simulation  exponential         max R²   0.015  0.9991                                                           coefficients not identified
           simulation  constant                     0.000  0.0000  memory_mb = 91.514
 
           """)

@@ -106,7 +106,7 @@ struct ScalingAnswer: Sendable {
       let fit = outcome.fit
       let coefficients = fit.map { $0.isIdentified ? $0.coefficients : [:] } ?? [:]
       let weighed = evidence?.families.first { $0.family == family }
-      var remarks = fit.map { $0.warnings.map(words) } ?? outcome.reason.map { [words($0)] } ?? []
+      var remarks = fit.map(remarks(on:)) ?? outcome.reason.map { [words($0)] } ?? []
       if fit != nil, fit?.rSquared == nil { remarks.append("the same at every level") }
       return [
         .text(scaling.container), .text(family.rawValue), .integer(family == scaling.winner ? 1 : 0),
@@ -173,10 +173,13 @@ func words(_ reason: Undefined) -> String {
   }
 }
 
-private func words(_ warning: FitWarning) -> String {
-  switch warning {
-  case .noDegreesOfFreedom(let levels): "goes through all \(levels) levels by construction"
-  case .exponentNotIdentified: "coefficients not identified"
-  case .implausibleShape(let shape): "exponent \(formatted(shape)) is met in no law of growth"
-  }
+private func remarks(on fit: FamilyFit) -> [String] {
+  (fit.isIdentified ? [] : ["coefficients not identified"])
+    + fit.warnings.compactMap { warning in
+      switch warning {
+      case .noDegreesOfFreedom(let levels): "goes through all \(levels) levels by construction"
+      case .exponentNotIdentified: nil
+      case .implausibleShape(let shape): "exponent \(formatted(shape)) is met in no law of growth"
+      }
+    }
 }
