@@ -49,7 +49,7 @@ struct DemoCommand: AsyncParsableCommand {
     demo.mbPerAgent = mbPerAgent
     demo.apply(to: &settings, program: program, ports: try FreePorts.take(3))
 
-    Terminal.say("Three small services, eight scenarios, at most three minutes. Ctrl-C ends it in order.")
+    Terminal.say("Three small services, seven scenarios, at most three minutes. Ctrl-C ends it in order.")
     let logs = try ServiceLogs(keepsAlways: keepLogs)
     var isGood = false
     defer { finish(logs, isGood) }

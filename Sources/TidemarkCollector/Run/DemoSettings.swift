@@ -53,7 +53,8 @@ package struct DemoSettings: Sendable {
     scenarios.load.levels = [5, 10, 20, 40]
     scenarios.load.settleSeconds = 1
     scenarios.load.samplingSeconds = 7
-    scenarios.duration.durationsMinutes = [0.5, 0.75]
+    // One, but long enough for a verdict: below 45 s there is none.
+    scenarios.duration.durationsMinutes = [1.25]
     scenarios.duration.agents = 20
     scenarios.duration.settleSeconds = 7
     scenarios.reset.agents = 20
