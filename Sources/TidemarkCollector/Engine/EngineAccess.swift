@@ -50,3 +50,10 @@ package struct EngineAccess: Sendable {
     if case .success(let host) = host { host.fact } else { "" }
   }
 }
+
+extension CollectorConfiguration.Stack {
+  /// By service of Compose, what people call it; the same for all who look at the stack, so that their series agree.
+  var displayNames: [String: String] {
+    Dictionary(containers.compactMap { known in known.name.map { (known.service, $0) } }) { $1 }
+  }
+}

@@ -17,7 +17,8 @@ package struct EngineCheck: Sendable {
   /// Throws `EngineError.badAddress` only; whatever does not answer is a row.
   package init(_ settings: CollectorConfiguration, environment: [String: String]) async throws {
     let scope = settings.stack.project.map { ContainerScope.project($0) } ?? .all
-    let engine = try await EngineAccess(environment: environment, scope: scope)
+    let engine = try await EngineAccess(
+      environment: environment, scope: scope, displayNames: settings.stack.displayNames)
     // cAdvisor can be read without the engine.
     rows.append(Self.row(of: engine, isNeeded: settings.sampling.source != .cadvisor))
     rows.append(await Self.cadvisor(settings, engine))

@@ -22,9 +22,8 @@ package struct StackUnderTest: Sendable {
     switch settings.stack.kind {
     case .compose:
       let project = try ComposeProject(settings.stack, environment: environment)
-      let names = settings.stack.containers.compactMap { known in known.name.map { (known.service, $0) } }
       let engine = try await EngineAccess(
-        environment: environment, scope: .project(project.name), displayNames: Dictionary(names) { $1 })
+        environment: environment, scope: .project(project.name), displayNames: settings.stack.displayNames)
       stack = ComposeStack(
         settings.stack, project: project, roster: engine.roster, ownership: ownership,
         environment: environment)
@@ -78,7 +77,8 @@ package struct StackUnderTest: Sendable {
   /// Throws `EngineError.badAddress`, `SourceError`.
   package init(recording settings: CollectorConfiguration, environment: [String: String]) async throws {
     let scope = settings.stack.project.map { ContainerScope.project($0) } ?? .all
-    let engine = try await EngineAccess(environment: environment, scope: scope)
+    let engine = try await EngineAccess(
+      environment: environment, scope: scope, displayNames: settings.stack.displayNames)
     try await self.init(RunningEngine(engine.roster), in: engine, settings.sampling)
   }
 
