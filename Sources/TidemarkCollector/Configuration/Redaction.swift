@@ -92,6 +92,7 @@ extension WorkloadPlan {
       steps.map { step in
         var step = step
         step.path = Redaction.url(step.path)
+        step.purpose = Redaction.url(step.purpose)
         step.headers = Redaction.entries(step.headers)
         step.body = step.body.map(Redaction.text)
         return step

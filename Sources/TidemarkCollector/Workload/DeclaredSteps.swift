@@ -29,7 +29,7 @@ extension SettingValue {
       throw bad("a request with one of \(Self.methods.joined(separator: ", "))")
     }
     var step = WorkloadStep(
-      purpose: try fields["name"]?.template() ?? "\(method.uppercased()) \(path)",
+      purpose: try fields["name"]?.template() ?? "\(method.uppercased()) \(Redaction.url(path))",
       method: method.uppercased(), path: path)
     step.body = try fields["body"]?.template()
     step.headers = try fields["headers"]?.texts("names and texts") ?? [:]

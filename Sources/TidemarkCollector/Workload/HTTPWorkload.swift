@@ -93,7 +93,7 @@ package struct HTTPWorkload: Workload {
           throw WorkloadError.tooManyRequests(step: purpose, url: url, seconds: settings.timeoutSeconds)
         }
         try await Task.sleep(for: .microsecondsRounded(seconds: pause))
-      case step.harmless?.status where answer.body.lowercased().contains(step.harmless?.text ?? ""):
+      case step.harmless?.status where step.harmless?.isSaid(in: answer.body) == true:
         return answer.body
       case 401, 403:
         throw WorkloadError.keyRejected(

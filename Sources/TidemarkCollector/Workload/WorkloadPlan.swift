@@ -32,8 +32,10 @@ struct WorkloadStep: Sendable, Equatable, Encodable {
 
   struct Harmless: Sendable, Equatable, Encodable {
     var status: Int
-    /// Part of the body, in lower case.
+    /// Part of the body, in lower case; empty for any body.
     var text: String
+
+    func isSaid(in body: String) -> Bool { text.isEmpty || body.lowercased().contains(text) }
   }
 }
 
