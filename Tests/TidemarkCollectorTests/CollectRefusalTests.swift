@@ -32,7 +32,7 @@ struct CollectRefusalTests {
         ["run", "--interval", "0"], 1,
         "--interval: `sampling.interval_seconds` is `0`; allowed: a number of seconds"
       ),
-      (["run"], 1, "stack.kind compose is not in this release; declare the services as processes"),
+      (["run"], 1, "there is no compose file "),
       (["run", "--set", "stack.kind=processes"], 1, "stack.services declares none"),
       (["run", "-s", "everything"], 64, "everything"),
       (["record"], 64, "--duration"),
