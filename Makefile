@@ -1,12 +1,12 @@
 # Tidemark: `make demo` shows what it does, `make test` proves that it does it.
 
 SWIFT ?= swift
-# What the build and the tests need beyond Swift itself.
+# What the build and the demo need beyond Swift itself.
 DEBIAN_PACKAGES = git libsqlite3-dev sqlite3 util-linux
 SOURCES = Package.swift Sources Tests Benchmarks
 DEMO_DB ?= demo/tidemark.db
 
-.PHONY: all deps build demo test bench simulate lint format clean
+.PHONY: all deps test-deps build demo demo-docker test bench simulate lint format clean
 
 all: build
 
@@ -22,8 +22,21 @@ demo: build
 	@mkdir -p $(dir $(DEMO_DB))
 	$$($(SWIFT) build --show-bin-path)/tidemark-collect demo --db $(DEMO_DB)
 
-test: deps
-	$(SWIFT) test
+# The same on containers of a real engine, with limits, health checks and an OOM kill; about six minutes.
+demo-docker: deps
+	SWIFT=$(SWIFT) scripts/demo-docker
+
+# One test after the other: many of them watch real processes on a real clock, and would be each other's noise.
+test: deps test-deps
+	$(SWIFT) test --no-parallel
+
+# The tests start a container engine of their own. An engine that is installed already is used as it is: Debian's
+# would replace it. Compose 2 is not in Debian 12; without it the tests that want it say so and are skipped.
+test-deps:
+	@scripts/install-debian-packages busybox-static
+	@command -v dockerd >/dev/null || scripts/install-debian-packages docker.io
+	@command -v docker-compose >/dev/null || scripts/install-debian-packages docker-compose
+	@docker compose version >/dev/null 2>&1 || scripts/install-compose-v2 || echo "no Compose 2 on this machine"
 
 # What the statistics cost, as ratios measured side by side.
 bench: deps

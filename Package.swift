@@ -100,7 +100,8 @@ let package = Package(
     ),
     .testTarget(
       name: "TidemarkCollectorTests",
-      dependencies: ["TidemarkCollector", "TidemarkWarehouse", "TidemarkTestSupport"]
+      dependencies: ["TidemarkCollector", "TidemarkWarehouse", "TidemarkTestSupport"],
+      exclude: ["Fixtures"]
     ),
     .testTarget(
       name: "TidemarkReportsTests",

@@ -17,7 +17,7 @@ struct ProcessStackTests {
         ServiceFixture.shell("sleep 300 & echo $! > \(children.path); wait"), logs: directory)
       try await stack.start()
       #expect(
-        await HTTPCaller.health(url: "http://127.0.0.1:\(port)/health", timeout: .seconds(5)).isHealthy)
+        await HTTPExchange.health(url: "http://127.0.0.1:\(port)/health", timeout: .seconds(5)).isHealthy)
       let processes = await stack.processes()
       #expect(processes.map(\.service) == ["web", "job"])
       #expect(try await eventually { try pids(in: children).count == 1 })

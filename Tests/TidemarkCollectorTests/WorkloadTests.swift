@@ -32,12 +32,10 @@ struct WorkloadTests {
   }
 
   private func status(_ settings: CollectorConfiguration.Workload) async throws -> [String: Any] {
-    let answer = try await HTTPCaller.send(
-      .init(
-        method: "GET", url: settings.baseURL + "/simulation/status", headers: [("X-API-Key", "right")],
-        body: nil),
-      timeout: .seconds(5))
-    return try #require(try JSONSerialization.jsonObject(with: Data(answer.body.utf8)) as? [String: Any])
+    let answer = try await HTTPExchange.send(
+      .init(url: settings.baseURL + "/simulation/status", headers: [("X-API-Key", "right")]),
+      timeout: .seconds(5), limitBytes: 1 << 20)
+    return try #require(try JSONSerialization.jsonObject(with: answer.body) as? [String: Any])
   }
 
   @Test("load returns when N drivers and N riders exist; reset takes them away; all may be done twice")

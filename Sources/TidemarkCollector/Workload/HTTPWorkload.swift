@@ -9,6 +9,7 @@ package struct HTTPWorkload: Workload {
   /// For a 429 that does not say how long to wait.
   private static let politePause = 1.0
   private static let longestPause = 30.0
+  private static let answerLimitBytes = 8 << 20
 
   package init(_ plan: WorkloadPlan, _ settings: CollectorConfiguration.Workload) {
     self.plan = plan
@@ -66,41 +67,41 @@ package struct HTTPWorkload: Workload {
   /// The body of a successful answer.
   private func send(_ step: WorkloadStep, _ level: LoadLevel) async throws -> String {
     let (purpose, url) = (name(step, level), url(step, level))
-    var request = HTTPCaller.Request(
+    var request = HTTPExchange.Request(
       method: step.method, url: settings.baseURL + level.filled(in: step.path),
       headers: step.headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
-      body: step.body.map(level.filled))
+      body: step.body.map { Data(level.filled(in: $0).utf8) })
     if let key = settings.apiKey { request.headers.append((settings.apiKeyHeader, key)) }
     let timeout = Duration.microsecondsRounded(seconds: settings.timeoutSeconds)
     let deadline = ContinuousClock.now + timeout
     while true {
-      let answer: HTTPCaller.Answer
+      let answer: HTTPExchange.Answer
       do {
-        answer = try await HTTPCaller.send(request, timeout: timeout)
-      } catch HTTPCaller.Failure.refused {
+        answer = try await HTTPExchange.send(request, timeout: timeout, limitBytes: Self.answerLimitBytes)
+      } catch HTTPExchange.Failure.refused {
         throw WorkloadError.refused(step: purpose, url: url)
-      } catch HTTPCaller.Failure.timedOut {
+      } catch HTTPExchange.Failure.timedOut {
         throw WorkloadError.timedOut(step: purpose, url: url, seconds: settings.timeoutSeconds)
-      } catch HTTPCaller.Failure.other(let reason) {
-        throw WorkloadError.unreachable(step: purpose, url: url, reason: reason)
+      } catch let failure as HTTPExchange.Failure {
+        throw WorkloadError.unreachable(step: purpose, url: url, reason: "\(failure)")
       }
       switch answer.status {
       case 200..<300:
-        return answer.body
+        return answer.text
       case 429:
         let pause = min(Self.longestPause, max(0.05, answer.retryAfterSeconds ?? Self.politePause))
         guard ContinuousClock.now + .microsecondsRounded(seconds: pause) < deadline else {
           throw WorkloadError.tooManyRequests(step: purpose, url: url, seconds: settings.timeoutSeconds)
         }
         try await Task.sleep(for: .microsecondsRounded(seconds: pause))
-      case step.harmless?.status where step.harmless?.isSaid(in: answer.body) == true:
-        return answer.body
+      case step.harmless?.status where step.harmless?.isSaid(in: answer.text) == true:
+        return answer.text
       case 401, 403:
         throw WorkloadError.keyRejected(
           step: purpose, url: url, status: answer.status, header: settings.apiKeyHeader,
           origin: settings.apiKeyOrigin)
       default:
-        throw WorkloadError.badStatus(step: purpose, url: url, status: answer.status, answer: answer.body)
+        throw WorkloadError.badStatus(step: purpose, url: url, status: answer.status, answer: answer.text)
       }
     }
   }

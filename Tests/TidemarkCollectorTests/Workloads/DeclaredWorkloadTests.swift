@@ -68,10 +68,10 @@ import TidemarkTestSupport
     try await workload.start()
     try await workload.start()
     try await workload.load(LoadLevel(6))
-    let answer = try await HTTPCaller.send(
-      .init(method: "GET", url: settings.baseURL + "/simulation/status", headers: [("X-API-Key", "right")]),
-      timeout: .seconds(5))
-    #expect(answer.body.contains(#""drivers":6"#))
+    let answer = try await HTTPExchange.send(
+      .init(url: settings.baseURL + "/simulation/status", headers: [("X-API-Key", "right")]),
+      timeout: .seconds(5), limitBytes: 1 << 20)
+    #expect(answer.text.contains(#""drivers":6"#))
     try await workload.stop()
     try await workload.stop()
     try await workload.reset()

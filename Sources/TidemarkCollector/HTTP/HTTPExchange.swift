@@ -12,6 +12,7 @@ enum HTTPExchange {
     var url: String
     /// A socket has no host name, and Docker refuses a request without one.
     var host: String?
+    var headers: [(name: String, value: String)] = []
     /// JSON text.
     var body: Data?
   }
@@ -20,6 +21,10 @@ enum HTTPExchange {
     var status: Int
     var headers: HTTPHeaders
     var body: Data
+
+    /// Seconds from `Retry-After` (RFC 9110, section 10.2.3); nil when it is absent or a date.
+    var retryAfterSeconds: Double? { headers.first(name: "Retry-After").flatMap(Double.init) }
+    var text: String { String(decoding: body, as: UTF8.self) }
   }
 
   enum Failure: Error, Equatable {
@@ -87,6 +92,7 @@ enum HTTPExchange {
     var message = HTTPClientRequest(url: request.url)
     message.method = HTTPMethod(rawValue: request.method)
     if let host = request.host { message.headers.add(name: "Host", value: host) }
+    for (name, value) in request.headers { message.headers.add(name: name, value: value) }
     if let body = request.body {
       message.headers.add(name: "Content-Type", value: "application/json")
       message.body = .bytes(ByteBuffer(bytes: body))
