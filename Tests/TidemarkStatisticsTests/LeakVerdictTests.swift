@@ -62,6 +62,15 @@ struct LeakVerdictTests {
     #expect(few.minutesToDecision != nil)
   }
 
+  @Test("A page that comes and goes is no collection")
+  func flat() {
+    // 4 KiB pages: up one now and then, down three once, over eight minutes.
+    let pages = (0..<240).map { $0 >= 200 ? 0.0 : Double($0 / 60) }
+    let result = LeakVerdict(seconds: seconds, memoryMB: pages.map { 55 + $0 / 256 })
+    #expect(result.verdict == .normal)
+    #expect(result.collectionCount == nil)
+  }
+
   @Test("Growth around 0.75 MB/min is for monitoring, falling memory is normal")
   func monitorAndShrinking() {
     #expect(judge { 0.75 * $0 / 60 }.verdict == .monitor)

@@ -16,6 +16,13 @@ struct LeakInput {
   private(set) var level: Double?
   private var stop: Stop?
 
+  /// Whether all of the range, grown in all of the time, would still be less than 0.5 MB/min: a page that comes and
+  /// goes in such a series is no collection, and hides no growth.
+  private static func isFlat(_ memoryMB: [Double], span: Double) -> Bool {
+    guard let low = memoryMB.min(), let high = memoryMB.max() else { return false }
+    return high - low < 0.5 * span / 60
+  }
+
   init(seconds: [Double], memoryMB: [Double]) {
     self.seconds = seconds
     values = memoryMB
@@ -39,7 +46,9 @@ struct LeakInput {
       stop = Stop(verdict: .normal, reason: .constant)
       return
     }
-    guard let floor = SawtoothFloor(memoryMB) else {
+    guard let floor = SawtoothFloor(memoryMB),
+      floor.troughs.count >= LeakVerdict.minimumCollections || !Self.isFlat(memoryMB, span: span)
+    else {
       let filtered = HampelFilter(memoryMB)
       values = filtered.values
       replacedSpikes = filtered.replacedCount
