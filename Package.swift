@@ -26,6 +26,7 @@ let package = Package(
       resources: [.embedInCode("migrations"), .embedInCode("queries")]
     ),
     .target(name: "TidemarkStatistics"),
+    .target(name: "TidemarkSettings", dependencies: [.product(name: "Yams", package: "Yams")]),
     .target(
       name: "TidemarkWarehouse",
       dependencies: [
@@ -38,7 +39,7 @@ let package = Package(
     .target(
       name: "TidemarkCollector",
       dependencies: [
-        "TidemarkWarehouse",
+        "TidemarkSettings", "TidemarkWarehouse",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -50,19 +51,19 @@ let package = Package(
     ),
     .target(
       name: "TidemarkReports",
-      dependencies: ["TidemarkSQL", "TidemarkStatistics", "TidemarkWarehouse"]
+      dependencies: ["TidemarkSettings", "TidemarkSQL", "TidemarkStatistics", "TidemarkWarehouse"]
     ),
     .executableTarget(
       name: "tidemark-collect",
       dependencies: [
-        "TidemarkCollector", "TidemarkWarehouse",
+        "TidemarkCollector", "TidemarkSettings", "TidemarkWarehouse",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
     .executableTarget(
       name: "tidemark",
       dependencies: [
-        "TidemarkReports", "TidemarkWarehouse",
+        "TidemarkReports", "TidemarkSettings", "TidemarkWarehouse",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
@@ -100,13 +101,14 @@ let package = Package(
     ),
     .testTarget(
       name: "TidemarkCollectorTests",
-      dependencies: ["TidemarkCollector", "TidemarkWarehouse", "TidemarkTestSupport"],
+      dependencies: ["TidemarkCollector", "TidemarkSettings", "TidemarkWarehouse", "TidemarkTestSupport"],
       exclude: ["Fixtures"]
     ),
     .testTarget(
       name: "TidemarkReportsTests",
       dependencies: [
-        "TidemarkReports", "TidemarkSQL", "TidemarkStatistics", "TidemarkWarehouse", "TidemarkTestSupport",
+        "TidemarkReports", "TidemarkSettings", "TidemarkSQL", "TidemarkStatistics", "TidemarkWarehouse",
+        "TidemarkTestSupport",
       ]
     ),
     .testTarget(name: "TidemarkRulesTests", dependencies: ["TidemarkTestSupport"]),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import TidemarkCollector
+import TidemarkSettings
 import TidemarkWarehouse
 
 @main
@@ -38,7 +39,8 @@ struct TidemarkCollect: AsyncParsableCommand {
     switch error {
     case is WarehouseError: status = .warehouseUnusable
     case is CancellationError: status = .interrupted
-    case is ConfigurationError, is StackError, is ComposeError, is WorkloadError, is DemoError,
+    case is SettingError, is ConfigurationError, is StackError, is ComposeError, is WorkloadError,
+      is DemoError,
       is SourceError, is EngineError,
       is RunningEngineError:
       status = .failed

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TidemarkSettings
 import TidemarkTestSupport
 
 @testable import TidemarkCollector
@@ -22,8 +23,8 @@ struct ConfigurationTests {
     do {
       _ = try await load(yaml, environment: environment)
       return "no complaint"
-    } catch let error as ConfigurationError {
-      let text = error.description
+    } catch let error where error is SettingError || error is ConfigurationError {
+      let text = String(describing: error)
       guard let range = text.range(of: "tidemark.yaml") else { return text }
       return String(text[range.lowerBound...])
     }

@@ -1,10 +1,7 @@
-/// Everything that can be wrong with what a user set.
+/// What can be wrong with a configuration, besides what a `SettingError` says of a single setting.
 package enum ConfigurationError: Error, Sendable, Equatable {
   case fileNotFound(path: String)
   case fileUnreadable(path: String, reason: String)
-  case syntax(path: String, line: Int, column: Int, problem: String)
-  case unknownKey(SettingPlace, key: String, suggestion: String?, known: [String])
-  case badValue(SettingPlace, key: String, found: String, allowed: String)
   /// Two settings that do not go together, or one that is missing.
   case incomplete(String)
   case notInThisRelease(what: String, instead: String)
@@ -19,14 +16,6 @@ extension ConfigurationError: CustomStringConvertible {
       "there is no configuration file \(path); write one with `tidemark-collect init \(path)` or name another with -c"
     case .fileUnreadable(let path, let reason):
       "cannot read \(path): \(reason); check the file or name another with -c"
-    case .syntax(let path, let line, let column, let problem):
-      "\(path):\(line):\(column): not valid YAML: \(problem); correct that line"
-    case .unknownKey(let place, let key, let suggestion, let known):
-      "\(place): unknown key `\(key)`; "
-        + (suggestion.map { "did you mean `\($0)`? " } ?? "")
-        + "Allowed here: \(known.joined(separator: ", "))"
-    case .badValue(let place, let key, let found, let allowed):
-      "\(place): `\(key)` is \(found); allowed: \(allowed)"
     case .incomplete(let sentence):
       sentence
     case .notInThisRelease(let what, let instead):

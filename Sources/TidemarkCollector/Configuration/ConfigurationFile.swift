@@ -1,5 +1,5 @@
 import Foundation
-import Yams
+import TidemarkSettings
 
 /// A `tidemark.yaml`, read into values that know their place.
 struct ConfigurationFile {
@@ -13,45 +13,16 @@ struct ConfigurationFile {
     guard FileManager.default.fileExists(atPath: path) else {
       throw ConfigurationError.fileNotFound(path: path)
     }
-    let bytes: Data
-    do {
-      bytes = try FileHandle(forReadingFrom: URL(filePath: path)).readToEnd() ?? Data()
-    } catch {
-      throw ConfigurationError.fileUnreadable(path: path, reason: error.localizedDescription)
-    }
-    guard let text = String(data: bytes, encoding: .utf8) else {
-      throw ConfigurationError.fileUnreadable(path: path, reason: "it is not UTF-8 text")
-    }
-    try self.init(text: text, path: path)
+    try self.init(YAMLFile.read(path), path: path)
   }
 
-  init(text: String, path: String) throws {
+  private init(_ root: SettingValue?, path: String) throws {
     self.path = path
     var values: [SettingValue] = []
     var serviceNames: [String] = []
-    if let root = try Self.compose(text, path: path), !root.isNull {
-      let tree = SettingValue(root, path: path, key: "")
-      try Self.collect(tree, prefix: "", into: &values, services: &serviceNames)
-    }
+    if let root { try Self.collect(root, prefix: "", into: &values, services: &serviceNames) }
     self.values = values
     self.serviceNames = serviceNames
-  }
-
-  private static func compose(_ text: String, path: String) throws -> Node? {
-    do {
-      return try Yams.compose(yaml: text)
-    } catch YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
-      YamlError.composer(_, let problem, let mark, _)
-    {
-      throw ConfigurationError.syntax(path: path, line: mark.line, column: mark.column, problem: problem)
-    } catch YamlError.duplicatedKeysInMapping(let duplicates, let context) {
-      let names = duplicates.map { "`\($0)`" }.joined(separator: ", ")
-      throw ConfigurationError.syntax(
-        path: path, line: context.mark.line, column: context.mark.column,
-        problem: "the key \(names) is there more than once")
-    } catch let error as YamlError {
-      throw ConfigurationError.syntax(path: path, line: 1, column: 1, problem: String(describing: error))
-    }
   }
 
   /// Walks down to the settings; a key that leads to none is an error.
@@ -86,7 +57,7 @@ struct ConfigurationFile {
   private static func check(_ name: String, at place: SettingPlace, prefix: String) throws {
     let known = keys(under: prefix)
     guard !known.contains(name) else { return }
-    throw ConfigurationError.unknownKey(
+    throw SettingError.unknownKey(
       place, key: prefix + name, suggestion: name.nearest(among: known), known: known)
   }
 
@@ -102,33 +73,5 @@ struct ConfigurationFile {
       if !keys.contains(key) { keys.append(key) }
     }
     return keys
-  }
-}
-
-extension Node {
-  fileprivate var isNull: Bool { if case .scalar(let scalar) = self { scalar.string.isEmpty } else { false } }
-}
-
-extension SettingValue {
-  fileprivate init(_ node: Node, path: String, key: String) {
-    self.key = key
-    place = .file(path: path, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
-    switch node {
-    case .scalar(let scalar):
-      let isNull = scalar.style == .plain && ["null", "~", "Null", "NULL"].contains(scalar.string)
-      content = .scalar(isNull ? "" : scalar.string)
-    case .sequence(let items):
-      content = .list(items.map { SettingValue($0, path: path, key: key) })
-    case .mapping(let mapping):
-      content = .map(
-        mapping.map { name, value in
-          // The place of a key says more than that of its value, which may begin a line later.
-          var entry = SettingValue(value, path: path, key: name.string ?? "")
-          if let mark = name.mark { entry.place = .file(path: path, line: mark.line, column: mark.column) }
-          return (key: name.string ?? "", value: entry)
-        })
-    case .alias:
-      content = .scalar("")
-    }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkSettings
 
 /// Puts a configuration together: defaults, then the file, then the environment, then flags.
 package struct ConfigurationLoader: Sendable {
@@ -25,7 +26,7 @@ package struct ConfigurationLoader: Sendable {
 
   /// - Parameter file: nil reads `tidemark.yaml` where there is one.
   /// - Parameter flags: Dotted path, text and the name of the flag.
-  /// - Throws: `ConfigurationError`.
+  /// - Throws: `SettingError`, `ConfigurationError`.
   package func load(
     file: String?, flags: [(path: String, text: String, flag: String)] = []
   ) throws -> Loaded {
@@ -44,7 +45,7 @@ package struct ConfigurationLoader: Sendable {
     for setting in settings { try apply(setting, to: &configuration) }
     for (path, text, flag) in flags {
       guard let setting = settings.first(where: { $0.path == path }) else {
-        throw ConfigurationError.unknownKey(
+        throw SettingError.unknownKey(
           .flag(flag), key: path, suggestion: path.nearest(among: settings.map(\.path)),
           known: settings.map(\.path))
       }

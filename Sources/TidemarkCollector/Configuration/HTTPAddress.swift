@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkSettings
 
 /// The parts of an http or https URL that a connection needs.
 struct HTTPAddress: Equatable, Sendable {
@@ -18,4 +19,12 @@ struct HTTPAddress: Equatable, Sendable {
   }
 
   var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+}
+
+extension SettingValue {
+  func url() throws -> String {
+    let text = try text("a URL such as http://localhost:8000")
+    guard HTTPAddress(text) != nil else { throw bad("a URL such as http://localhost:8000") }
+    return text.hasSuffix("/") ? String(text.dropLast()) : text
+  }
 }

@@ -1,3 +1,5 @@
+import TidemarkSettings
+
 /// One thing that can be set: its path, and how its value is read.
 ///
 /// The name of its environment variable is derived from the path: `sampling.interval_seconds` is
@@ -169,7 +171,7 @@ extension SettingValue {
         case "name": known.name = try field.text("the name of a container")
         case "profile": known.profile = try field.text("the name of a profile")
         default:
-          throw ConfigurationError.unknownKey(
+          throw SettingError.unknownKey(
             field.place, key: "\(key).\(service).\(name)",
             suggestion: name.nearest(among: ["name", "profile"]),
             known: ["name", "profile"])

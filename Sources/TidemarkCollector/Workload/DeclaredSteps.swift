@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkSettings
 
 /// Reads the requests of a workload out of the configuration.
 extension SettingValue {
@@ -14,7 +15,7 @@ extension SettingValue {
     guard case .map(let entries) = content else { throw bad("a request such as `post: /load/start`") }
     let known = Self.methods + Self.otherKeys
     if let (name, value) = entries.first(where: { !known.contains($0.key) }) {
-      throw ConfigurationError.unknownKey(
+      throw SettingError.unknownKey(
         value.place, key: "\(key)[].\(name)", suggestion: name.nearest(among: known), known: known)
     }
     let fields = Dictionary(
@@ -66,7 +67,7 @@ extension SettingValue {
       case "status": harmless.status = try value.integer(in: 100...599, "an HTTP status")
       case "text": harmless.text = try value.text().lowercased()
       default:
-        throw ConfigurationError.unknownKey(
+        throw SettingError.unknownKey(
           value.place, key: "\(key).\(name)", suggestion: name.nearest(among: ["status", "text"]),
           known: ["status", "text"])
       }

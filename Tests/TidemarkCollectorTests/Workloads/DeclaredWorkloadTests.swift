@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TidemarkSettings
 import TidemarkTestSupport
 
 @testable import TidemarkCollector
@@ -17,8 +18,8 @@ import TidemarkTestSupport
     do {
       _ = try await settings(workload).workload.driver()
       return "none"
-    } catch let error as ConfigurationError {
-      return error.description.replacing(/^.*tidemark.yaml:/, with: "")
+    } catch let error where error is SettingError || error is ConfigurationError {
+      return String(describing: error).replacing(/^.*tidemark.yaml:/, with: "")
     }
   }
 

@@ -14,7 +14,7 @@ package enum SettingPlace: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// Without the column, for sentences.
-  var brief: String {
+  package var brief: String {
     if case .file(let path, let line, _) = self { "\(path):\(line)" } else { description }
   }
 }

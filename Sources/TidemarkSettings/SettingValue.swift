@@ -1,26 +1,32 @@
 /// A value as it was written, before anybody knows what it should be.
 package struct SettingValue: Sendable {
-  indirect enum Content: Sendable {
+  package indirect enum Content: Sendable {
     case scalar(String)
     case list([SettingValue])
     /// In the order of the file.
     case map([(key: String, value: SettingValue)])
   }
 
-  var content: Content
+  package var content: Content
   package var place: SettingPlace
   /// Dotted path, as in `sampling.interval_seconds`.
-  var key: String
+  package var key: String
+
+  package init(content: Content, place: SettingPlace, key: String) {
+    self.content = content
+    self.place = place
+    self.key = key
+  }
 
   /// The same value under its full path, items of a list included.
-  func keyed(_ path: String) -> SettingValue {
+  package func keyed(_ path: String) -> SettingValue {
     var value = self
     value.key = path
     if case .list(let items) = content { value.content = .list(items.map { $0.keyed(path) }) }
     return value
   }
 
-  func bad(_ allowed: String) -> ConfigurationError {
+  package func bad(_ allowed: String) -> SettingError {
     .badValue(place, key: key, found: found, allowed: allowed)
   }
 
@@ -32,12 +38,12 @@ package struct SettingValue: Sendable {
     }
   }
 
-  func text(_ allowed: String = "a text") throws -> String {
+  package func text(_ allowed: String = "a text") throws -> String {
     guard case .scalar(let text) = content, !text.isEmpty else { throw bad(allowed) }
     return text
   }
 
-  func number(in range: ClosedRange<Double>, _ unit: String) throws -> Double {
+  package func number(in range: ClosedRange<Double>, _ unit: String) throws -> Double {
     let allowed = "a number of \(unit) from \(range.lowerBound.short) to \(range.upperBound.short)"
     guard case .scalar(let text) = content, let number = Double(text), range.contains(number) else {
       throw bad(allowed)
@@ -45,14 +51,14 @@ package struct SettingValue: Sendable {
     return number
   }
 
-  func integer(in range: ClosedRange<Int>, _ unit: String) throws -> Int {
+  package func integer(in range: ClosedRange<Int>, _ unit: String) throws -> Int {
     guard case .scalar(let text) = content, let number = Int(text), range.contains(number) else {
       throw bad("a whole number of \(unit) from \(range.lowerBound) to \(range.upperBound)")
     }
     return number
   }
 
-  func flag() throws -> Bool {
+  package func flag() throws -> Bool {
     guard case .scalar(let text) = content else { throw bad("true or false") }
     switch text.lowercased() {
     case "true", "yes", "on", "1": return true
@@ -61,7 +67,7 @@ package struct SettingValue: Sendable {
     }
   }
 
-  func choice<T: RawRepresentable<String> & CaseIterable>(_ type: T.Type) throws -> T {
+  package func choice<T: RawRepresentable<String> & CaseIterable>(_ type: T.Type) throws -> T {
     guard case .scalar(let text) = content, let choice = T(rawValue: text) else {
       throw bad(T.allCases.map(\.rawValue).joined(separator: ", "))
     }
@@ -69,7 +75,7 @@ package struct SettingValue: Sendable {
   }
 
   /// A list; from a flag or a variable, items separated by commas.
-  func list(_ allowed: String) throws -> [SettingValue] {
+  package func list(_ allowed: String) throws -> [SettingValue] {
     switch content {
     case .list(let items): return items
     case .scalar(let text):
@@ -82,14 +88,14 @@ package struct SettingValue: Sendable {
     }
   }
 
-  func nonEmptyList<T>(_ allowed: String, _ item: (SettingValue) throws -> T) throws -> [T] {
+  package func nonEmptyList<T>(_ allowed: String, _ item: (SettingValue) throws -> T) throws -> [T] {
     let items = try list(allowed).map(item)
     guard !items.isEmpty else { throw bad(allowed) }
     return items
   }
 
   /// Names and texts; from a flag or a variable, `a=1,b=2`.
-  func texts(_ allowed: String) throws -> [String: String] {
+  package func texts(_ allowed: String) throws -> [String: String] {
     var texts: [String: String] = [:]
     switch content {
     case .map(let entries):
@@ -108,15 +114,9 @@ package struct SettingValue: Sendable {
     }
     return texts
   }
-
-  func url() throws -> String {
-    let text = try text("a URL such as http://localhost:8000")
-    guard HTTPAddress(text) != nil else { throw bad("a URL such as http://localhost:8000") }
-    return text.hasSuffix("/") ? String(text.dropLast()) : text
-  }
 }
 
 extension Double {
   /// Without `.0`.
-  var short: String { self == rounded() && abs(self) < 1e15 ? String(Int64(self)) : String(self) }
+  fileprivate var short: String { self == rounded() && abs(self) < 1e15 ? String(Int64(self)) : String(self) }
 }

@@ -1,6 +1,6 @@
 extension String {
   /// The candidate that a typing mistake or two would turn into this, if there is one.
-  func nearest(among candidates: [String]) -> String? {
+  package func nearest(among candidates: [String]) -> String? {
     let limit = max(1, min(3, count / 3))
     let near = candidates.map { (name: $0, distance: editDistance(to: $0)) }.filter { $0.distance <= limit }
     return near.min { $0.distance < $1.distance }?.name
@@ -9,7 +9,7 @@ extension String {
   }
 
   /// Insertions, deletions and replacements that lead from one to the other (Levenshtein 1966).
-  func editDistance(to other: String) -> Int {
+  package func editDistance(to other: String) -> Int {
     let (mine, theirs) = (Array(self), Array(other))
     var row = Array(0...theirs.count)
     for (index, letter) in mine.enumerated() {
