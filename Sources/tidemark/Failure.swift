@@ -27,7 +27,7 @@ struct Failure {
     case let problem as StatementProblem: problem.isUsage ? .usage : .failed
     case let problem as ReportError:
       switch problem {
-      case .unknownSuffix: .usage
+      case .unknownSuffix, .unknownColumns: .usage
       case .duplicateColumns, .cannotRead, .cannotWrite: .failed
       }
     case is SchemaProblem: .usage

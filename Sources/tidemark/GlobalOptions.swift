@@ -3,8 +3,23 @@ import Foundation
 import TidemarkReports
 import TidemarkWarehouse
 
-/// What every command understands.
+/// What every command understands, and the row limit that all but `scaling` have, whose `--limit` is one of memory.
+@dynamicMemberLookup
 struct GlobalOptions: ParsableArguments {
+  @OptionGroup var shared: SharedOptions
+
+  @Option(help: "Rows of a table on a terminal at most; files and pipes are never cut.")
+  var limit: Int?
+
+  func validate() throws {
+    if let limit, limit < 1 { throw ValidationError("--limit needs a number of rows of 1 or more") }
+  }
+
+  subscript<T>(dynamicMember path: KeyPath<SharedOptions, T>) -> T { shared[keyPath: path] }
+}
+
+/// What every command understands.
+struct SharedOptions: ParsableArguments {
   @Option(help: "The warehouse (default: $TIDEMARK_DB, else ./tidemark.db).")
   var db: String?
 
@@ -19,6 +34,9 @@ struct GlobalOptions: ParsableArguments {
 
   @Option(help: "What stands for NULL (JSON has its own).")
   var null = ""
+
+  @Option(help: ArgumentHelp("Only these columns, by their names in JSON.", valueName: "a,b"))
+  var columns: String?
 
   @Option(help: "Colours in tables.")
   var color = ColorChoice.auto
@@ -36,6 +54,20 @@ struct GlobalOptions: ParsableArguments {
       ?? "tidemark.db"
   }
 
+  func validate() throws {
+    if let columns, columns.split(separator: ",").isEmpty {
+      throw ValidationError("--columns needs names, such as --columns container,memory_max_mb")
+    }
+  }
+
+  /// The columns asked for; nil for all.
+  var chosenColumns: [String]? {
+    columns.map { $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } }
+  }
+
+  /// Whether a person reads the output directly.
+  var isForTerminal: Bool { output == nil && isatty(STDOUT_FILENO) == 1 }
+
   /// Fails with `ReportError.unknownSuffix`.
   func chosenFormat() throws -> OutputFormat {
     if let format { return format }
@@ -46,16 +78,17 @@ struct GlobalOptions: ParsableArguments {
     return format
   }
 
-  /// https://no-color.org: any value that is not empty.
+  /// https://no-color.org and https://bixense.com/clicolors: any value that is not empty, `NO_COLOR` first.
   var hasColor: Bool {
     let environment = ProcessInfo.processInfo.environment
-    return switch color {
-    case .always: true
-    case .never: false
-    case .auto:
-      output == nil && isatty(STDOUT_FILENO) == 1 && environment["NO_COLOR", default: ""].isEmpty
-        && environment["TERM"] != "dumb"
+    switch color {
+    case .always: return true
+    case .never: return false
+    case .auto: break
     }
+    if !environment["NO_COLOR", default: ""].isEmpty || output != nil { return false }
+    if !["", "0"].contains(environment["CLICOLOR_FORCE", default: ""]) { return true }
+    return isForTerminal && environment["TERM"] != "dumb"
   }
 }
 

@@ -1,15 +1,21 @@
+import Foundation
 import TidemarkReports
 import TidemarkWarehouse
 
 /// One command at work: the open warehouse, and how the user wants to read the answer.
 struct Session {
-  let options: GlobalOptions
+  let options: SharedOptions
+  /// Rows of a table on a terminal at most.
+  private let rowLimit: Int?
   let warehouse: Warehouse
   private let format: OutputFormat
 
   /// Fails with `WarehouseError` or `ReportError.unknownSuffix`.
-  init(_ options: GlobalOptions) throws {
+  init(_ options: GlobalOptions) throws { try self.init(options.shared, rowLimit: options.limit) }
+
+  init(_ options: SharedOptions, rowLimit: Int? = nil) throws {
     self.options = options
+    self.rowLimit = rowLimit
     format = try options.chosenFormat()
     warehouse = try Warehouse.openForReading(options.path)
   }
@@ -32,18 +38,32 @@ struct Session {
 
   /// Fails with `NothingToReport` when there was nothing to judge, after the empty result is printed.
   func print(_ report: Report) throws {
-    let target = options.output.map { OutputTarget.file(path: $0) } ?? .standardOutput
     if options.printSQL {
-      try target.write(report.queries.map(\.script).joined(separator: "\n"))
-      return
+      return try print(text: report.queries.map(\.script).joined(separator: "\n"))
+    }
+    var shown = try options.chosenColumns.map { try report.choosing($0) } ?? report
+    var hidden: [String] = []
+    if let rowLimit {
+      if format == .table, options.isForTerminal {
+        (shown, hidden) = shown.cut(to: rowLimit)
+      } else {
+        hidden = ["--limit cuts tables on a terminal only; here is everything"]
+      }
     }
     let style = TextStyle(hasHeader: !options.noHeader, null: options.null, hasColor: options.hasColor)
-    try target.write(format.text(report, style))
-    report.notes.forEach(say)
-    if report.sections.count > 1, !format.showsAllSections {
-      let others = report.sections.map(\.key).filter { $0 != report.main.key }
+    let text = try format.text(shown, style)
+    if format == .table, options.isForTerminal, !Terminal.fits(text),
+      let pager = Pager(environment: ProcessInfo.processInfo.environment)
+    {
+      try pager.show(text)
+    } else {
+      try print(text: text)
+    }
+    (hidden + report.notes).forEach(say)
+    if shown.sections.count > 1, !format.showsAllSections {
+      let others = shown.sections.map(\.key).filter { $0 != shown.main.key }
       say(
-        "\(format.rawValue) holds one table, here \(report.main.key); json has \(others.joined(separator: " and ")) too"
+        "\(format.rawValue) holds one table, here \(shown.main.key); json has \(others.joined(separator: " and ")) too"
       )
     }
     if let nothing = report.nothing { throw NothingToReport(description: nothing) }

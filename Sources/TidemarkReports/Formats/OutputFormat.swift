@@ -61,6 +61,7 @@ package struct TextStyle: Sendable {
 package enum ReportError: Error, Sendable, CustomStringConvertible {
   case duplicateColumns([String])
   case unknownSuffix(fileName: String)
+  case unknownColumns([String], known: [String])
   case cannotRead(path: String, reason: String)
   case cannotWrite(path: String, reason: String)
 
@@ -70,6 +71,8 @@ package enum ReportError: Error, Sendable, CustomStringConvertible {
       "two columns are named \(names.map { "`\($0)`" }.joined(separator: ", ")), which JSON cannot hold; give one another name with AS"
     case .unknownSuffix(let fileName):
       "cannot tell the format of \(fileName) by its name; name it .txt, .md, .csv, .tsv, .json, .ndjson or .html, or give --format"
+    case .unknownColumns(let names, let known):
+      "no column \(names.map { "`\(visible($0))`" }.joined(separator: ", ")) here; --columns can name \(known.joined(separator: ", "))"
     case .cannotRead(let path, let reason): "cannot read \(path): \(reason)"
     case .cannotWrite(let path, let reason): "cannot write \(path): \(reason)"
     }

@@ -29,7 +29,7 @@ struct Scaling: ParsableCommand {
   @Flag(name: .customLong("explain"), help: "Also say how each formula was chosen.")
   var isExplained = false
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: SharedOptions
 
   func validate() throws {
     if let agents, !(agents > 0 && agents.isFinite) {

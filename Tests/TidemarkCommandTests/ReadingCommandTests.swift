@@ -1,0 +1,98 @@
+import Foundation
+import Testing
+import TidemarkTestSupport
+
+/// How people choose what they see of a report: columns, rows, pager, colour.
+@Suite struct ReadingCommandTests {
+  private let counting =
+    "WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 50) SELECT x AS number FROM c"
+
+  private func withDatabase(_ body: (String) async throws -> Void) async throws {
+    try await RecordedRuns.known.withCopy { path in try await body(path) }
+  }
+
+  @Test("--columns names columns in any order, details too, in every format")
+  func columns() async throws {
+    try await withDatabase { path in
+      let csv = try await BuiltTool.tidemark.run([
+        "runs", "--db", path, "--columns", "host,run_id", "-f", "csv",
+      ])
+      #expect(csv.stdout == "host,run_id\nci-1,2\nci-1,1\n")
+      let table = try await BuiltTool.tidemark.run(["runs", "--db", path, "--columns", "host, run_id"])
+      #expect(table.stdout == "Host  Run\n----  ---\nci-1    2\nci-1    1\n")
+      let unknown = try await BuiltTool.tidemark.run(["runs", "--db", path, "--columns", "hots"])
+      #expect(unknown.status == 64)
+      #expect(
+        unknown.stderr.hasPrefix("tidemark: no column `hots` here; --columns can name run_id, test_id, "))
+    }
+  }
+
+  @Test("--columns leaves the main table of a report of several, as a bare array in JSON")
+  func columnsOfSeveral() async throws {
+    try await withDatabase { path in
+      let json = try await BuiltTool.tidemark.run([
+        "show", "#1", "-q", "--db", path, "--columns", "scenario", "-f", "json",
+      ])
+      #expect(json.stdout == "[\n  {\"scenario\": \"baseline\"}\n]\n")
+      #expect(json.stderr.isEmpty)
+    }
+  }
+
+  @Test("--limit cuts a table on a terminal and says so; a pipe gets every row and is told")
+  func limit() async throws {
+    try await withDatabase { path in
+      let command = ["sql", counting, "--db", path, "--limit", "2"]
+      let terminal = try await BuiltTool.tidemark.runOnTerminal(command)
+      #expect(
+        terminal.stdout == "number\r\n------\r\n     1\r\n     2\r\n2 of 50 rows shown (--limit)\r\n")
+      let piped = try await BuiltTool.tidemark.run(command)
+      #expect(piped.stdout.split(separator: "\n").count == 52)
+      #expect(piped.stderr == "--limit cuts tables on a terminal only; here is everything\n")
+      let csv = try await BuiltTool.tidemark.runOnTerminal(command + ["-f", "csv"])
+      #expect(csv.stdout.split(separator: "\r\n").count == 52)
+    }
+  }
+
+  @Test("a table higher than the terminal goes through the pager, a lower one and other formats do not")
+  func pager() async throws {
+    try await withDatabase { path in
+      let pager = ["PAGER": "sed 's/^/paged /' | tail -n 1"]
+      let command = ["sql", counting, "--db", path]
+      func show(_ rows: Int, _ more: [String] = [], _ environment: [String: String]) async throws -> String {
+        try await BuiltTool.tidemark.runOnTerminal(command + more, rows: rows, environment: environment)
+          .stdout
+      }
+      #expect(try await show(52, [], pager) == "paged     50\r\n")
+      #expect(try await show(53, [], pager).split(separator: "\r\n").count == 52)
+      #expect(try await show(24, ["-f", "csv"], pager).split(separator: "\r\n").count == 51)
+      #expect(try await show(24, [], ["PAGER": ""]).split(separator: "\r\n").count == 52)
+      #expect(try await show(24, [], ["PAGER": "no-such-pager"]).contains("the pager no-such-pager"))
+      let piped = try await BuiltTool.tidemark.run(command, environment: pager)
+      #expect(!piped.stdout.contains("paged"))
+    }
+  }
+
+  @Test("colours: NO_COLOR before CLICOLOR_FORCE before the terminal")
+  func colors() async throws {
+    try await withDatabase { path in
+      let cases: [(environment: [String: String], onTerminal: Bool, isColored: Bool)] = [
+        (["NO_COLOR": ""], true, true),
+        (["NO_COLOR": "1"], true, false),
+        (["NO_COLOR": "", "TERM": "dumb"], true, false),
+        (["NO_COLOR": ""], false, false),
+        (["NO_COLOR": "", "CLICOLOR_FORCE": "1"], false, true),
+        (["NO_COLOR": "", "CLICOLOR_FORCE": "0"], false, false),
+        (["NO_COLOR": "1", "CLICOLOR_FORCE": "1"], false, false),
+      ]
+      for (environment, onTerminal, isColored) in cases {
+        let command = ["resets", "-q", "--db", path]
+        let result =
+          onTerminal
+          ? try await BuiltTool.tidemark.runOnTerminal(command, rows: 99, environment: environment)
+          : try await BuiltTool.tidemark.run(command, environment: environment)
+        #expect(
+          result.stdout.contains("\u{1b}[31mFAIL") == isColored, "\(environment), \(onTerminal)")
+      }
+    }
+  }
+}
