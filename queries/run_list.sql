@@ -5,4 +5,4 @@
 SELECT run_id, test_id, status, started_at, completed_at, duration_seconds, scenario_count, aborted_count,
   sample_count, oom_event_count, labels, uid, host, host_fingerprint, source, interval_seconds, tool_version
 FROM runs
-ORDER BY run_id DESC
+ORDER BY started_at DESC, run_id DESC

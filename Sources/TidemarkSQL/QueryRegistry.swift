@@ -1,4 +1,5 @@
 extension QueryFile {
+  package static let baselineMembers = QueryFile("baseline_members", PackageResources.baseline_members_sql)
   package static let databaseFacts = QueryFile("database_facts", PackageResources.database_facts_sql)
   package static let databaseTables = QueryFile("database_tables", PackageResources.database_tables_sql)
   package static let leakKills = QueryFile("leak_kills", PackageResources.leak_kills_sql)
@@ -8,6 +9,7 @@ extension QueryFile {
   package static let resetReadings = QueryFile("reset_readings", PackageResources.reset_readings_sql)
   package static let runFacts = QueryFile("run_facts", PackageResources.run_facts_sql)
   package static let runHeads = QueryFile("run_heads", PackageResources.run_heads_sql)
+  package static let runLabelValues = QueryFile("run_label_values", PackageResources.run_label_values_sql)
   package static let runList = QueryFile("run_list", PackageResources.run_list_sql)
   package static let runPhases = QueryFile("run_phases", PackageResources.run_phases_sql)
   package static let runScenarios = QueryFile("run_scenarios", PackageResources.run_scenarios_sql)
@@ -16,12 +18,15 @@ extension QueryFile {
   package static let scenarioReadings = QueryFile(
     "scenario_readings", PackageResources.scenario_readings_sql)
   package static let schemaColumns = QueryFile("schema_columns", PackageResources.schema_columns_sql)
+  package static let seriesKills = QueryFile("series_kills", PackageResources.series_kills_sql)
+  package static let seriesValues = QueryFile("series_values", PackageResources.series_values_sql)
   package static let summary = QueryFile("summary", PackageResources.summary_sql)
 
   /// Every query, by name. A test compares this list with the folder.
   package static let all: [QueryFile] = [
-    .databaseFacts, .databaseTables, .leakKills, .leakReadings, .leakSlopes, .oomIncidents, .resetReadings,
-    .runFacts, .runHeads, .runList, .runPhases, .runScenarios, .scalingLevels, .scenarioContent,
-    .scenarioReadings, .schemaColumns, .summary,
+    .baselineMembers, .databaseFacts, .databaseTables, .leakKills, .leakReadings, .leakSlopes, .oomIncidents,
+    .resetReadings, .runFacts, .runHeads, .runLabelValues, .runList, .runPhases, .runScenarios,
+    .scalingLevels,
+    .scenarioContent, .scenarioReadings, .schemaColumns, .seriesKills, .seriesValues, .summary,
   ]
 }

@@ -22,7 +22,7 @@ struct Failure {
     case let problem as SelectorError:
       switch problem {
       case .notUnderstood, .ambiguous: .usage
-      case .noRuns, .noMatch: .inconclusive
+      case .noRuns, .noMatch, .unknownBaseline, .unknownLabel, .noBaselineRun: .inconclusive
       }
     case let problem as StatementProblem: problem.isUsage ? .usage : .failed
     case let problem as ReportError:

@@ -9,7 +9,7 @@ import TidemarkWarehouse
   func rowCounts() async throws {
     try await withKnownRuns { warehouse, _ in
       let table = try DatabaseReport(in: warehouse).report.main
-      #expect(table.rows.count == 13)
+      #expect(table.rows.count == 18)
       for row in table.rows {
         guard case .text(let name) = row[0] else { continue }
         let counted = try ReadOnlySQL(warehouse).rows("SELECT count(*) FROM \(name)").rows[0][0]

@@ -20,6 +20,14 @@ func withNoisyRuns(_ body: (Warehouse, [RunHead]) async throws -> Void) async th
   }
 }
 
+/// Opens a warehouse of `RunHistory` for reading, with all its runs, newest first.
+func withHistory(_ body: (Warehouse, [RunHead]) async throws -> Void) async throws {
+  try await RecordedRuns.history.withCopy { path in
+    let warehouse = try Warehouse.openForReading(path)
+    try await body(warehouse, try warehouse.directory().runs)
+  }
+}
+
 struct Missing: Error {}
 
 extension ReportTable {

@@ -132,28 +132,45 @@ import TidemarkTestSupport
     }
   }
 
-  @Test("an older schema is migrated by a writer and its rows survive")
-  func migration() async throws {
+  /// A closed warehouse as a release wrote it that knew so many migrations, with one run and one finding if it can
+  /// hold one.
+  private func makeOld(_ path: String, version: Int) throws {
+    let queue = try DatabaseQueue(path: path)
+    try queue.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA application_id = \(Warehouse.applicationID)")
+      let folder = packageRoot.appending(path: "migrations")
+      let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+      for file in files.prefix(version) {
+        try db.execute(sql: try String(contentsOf: folder.appending(path: file), encoding: .utf8))
+      }
+      try db.execute(sql: "PRAGMA user_version = \(version)")
+      try db.execute(
+        sql: """
+          INSERT INTO run (uid, test_id, status, started_at_us, elapsed_us, source, interval_us, tool_version, configuration)
+          VALUES ('019a0000-0000-7000-8000-000000000001', '20260101_000000', 'completed', 1767225600000000, 5, 'process', 2000000, '0', '{}')
+          """)
+      guard version >= 3 else { return }
+      try db.execute(
+        sql: """
+          INSERT INTO finding (run_id, kind, subject, verdict, reason, evidence, policy_version, created_at_us)
+          VALUES (1, 'leak', 'a/b/c', 'fail', 'it leaks', '{}', '1', 1767225600000000)
+          """)
+    }
+    try queue.close()
+  }
+
+  @Test("an older schema is migrated by a writer and its rows survive", arguments: [1, 4])
+  func migration(version: Int) async throws {
     try await withTemporaryDirectory { directory in
       let path = directory.appending(path: "old.db").path
-      let queue = try DatabaseQueue(path: path)
-      try queue.writeWithoutTransaction { db in
-        try db.execute(sql: "PRAGMA application_id = \(Warehouse.applicationID)")
-        try db.execute(
-          sql: try String(
-            contentsOf: packageRoot.appending(path: "migrations/m0001_run.sql"), encoding: .utf8))
-        try db.execute(sql: "PRAGMA user_version = 1")
-        try db.execute(
-          sql: """
-            INSERT INTO run (uid, test_id, status, started_at_us, elapsed_us, source, interval_us, tool_version, configuration)
-            VALUES ('019a0000-0000-7000-8000-000000000001', '20260101_000000', 'completed', 1767225600000000, 5, 'process', 2000000, '0', '{}')
-            """)
-      }
-      try queue.close()
+      try makeOld(path, version: version)
       let warehouse = try Warehouse.openForWriting(path)
       let runs = try warehouse.fetch(RunHead.self, .runHeads)
       #expect(runs.map(\.testID) == ["20260101_000000"])
       #expect(runs.first?.startedAt == "2026-01-01T00:00:00.000Z")
+      let findings = try ReadOnlySQL(warehouse).rows("SELECT subject, reason, judgement_id FROM findings")
+        .rows
+      #expect(findings == (version >= 3 ? [["a/b/c", "it leaks", nil]] : []))
     }
   }
 }

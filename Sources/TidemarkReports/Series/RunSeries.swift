@@ -1,0 +1,66 @@
+package import TidemarkStatistics
+package import TidemarkWarehouse
+
+/// One number of one run.
+package struct SeriesPoint: Sendable {
+  package let run: RunHead
+  package let value: Double
+  package let conditions: SeriesConditions
+  /// Readings over readings expected; nil when none were expected.
+  package let coverage: Double?
+  /// Why it must not be compared: the scenario was aborted, or too little of it was recorded. nil: it may.
+  package let flaw: String?
+  /// What the samples inside the run say; nil where the number is no mean of samples.
+  package let samples: WelchTest.Summary?
+}
+
+/// One number over runs.
+package struct RunSeries: Sendable {
+  package let key: SeriesKey
+  /// Oldest first; at most one a run.
+  package let points: [SeriesPoint]
+
+  package init(key: SeriesKey, points: [SeriesPoint]) {
+    self.key = key
+    self.points = points
+  }
+
+  package func point(of run: RunHead) -> SeriesPoint? { points.first { $0.run.runID == run.runID } }
+
+  /// Values of runs older than `run`, recorded under comparable conditions, complete and without flaw, oldest first.
+  package func history(
+    before run: RunHead, like conditions: SeriesConditions, allowing allowed: Set<SeriesConditions.Kind> = []
+  ) -> [SeriesPoint] {
+    points.filter { point in
+      RunHead.isOlder(point.run, run) && point.flaw == nil && point.run.flaw == nil
+        && point.conditions.differences(from: conditions, allowing: allowed).isEmpty
+    }
+  }
+}
+
+/// How far runs of one level lie apart.
+package struct RunSpread: Sendable, Equatable {
+  package let variance: Double
+  package let degreesOfFreedom: Int
+
+  /// Runs that are looked back at, at most.
+  package static let window = 30
+
+  /// Around the levels of a series, so that a change of level that was found is not taken for noise. A lone spike
+  /// stays in: it is how runs differ.
+  ///
+  /// - Parameter values: oldest first.
+  /// - Returns: nil below five runs, the fewest a spread is worth believing of (research, d.1).
+  package init?(of values: [Double], floors: GuardedChangePoints.Floors) {
+    let recent = Array(values.suffix(Self.window))
+    guard recent.count >= 5 else { return nil }
+    // Too few runs to look for levels: one level.
+    let found = Result { () throws(Undefined) in try GuardedChangePoints(recent, floors: floors) }.value
+    let bounds = [0] + (found?.points.map(\.index) ?? []) + [recent.count]
+    let levels = zip(bounds, bounds.dropFirst()).map { Moments(recent[$0..<$1]) }
+    let degrees = recent.count - levels.count
+    guard degrees >= 4 else { return nil }
+    variance = levels.reduce(0) { $0 + $1.m2 } / Double(degrees)
+    degreesOfFreedom = degrees
+  }
+}

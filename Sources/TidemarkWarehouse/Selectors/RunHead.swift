@@ -1,0 +1,36 @@
+/// A run as far as choosing runs needs to know it.
+package struct RunHead: Decodable, Sendable, Hashable {
+  package let runID: Int64
+  package let uid: String
+  package let testID: String
+  package let status: String
+  /// ISO 8601 UTC, to the millisecond.
+  package let startedAt: String
+  /// nil for a run imported from elsewhere.
+  package let hostFingerprint: String?
+  package let intervalSeconds: Double
+  /// Scenarios that did not run to their end.
+  package let abortedCount: Int
+
+  private enum CodingKeys: String, CodingKey {
+    case runID = "runId"
+    case uid
+    case testID = "testId"
+    case status, startedAt, hostFingerprint, intervalSeconds, abortedCount
+  }
+
+  /// Why its numbers are not a baseline for others; nil when they are.
+  package var flaw: String? {
+    if status != "completed" { return status }
+    return switch abortedCount {
+    case 0: nil
+    case 1: "1 scenario aborted"
+    default: "\(abortedCount) scenarios aborted"
+    }
+  }
+
+  /// Order of time; runs that started in the same millisecond by their number.
+  package static func isOlder(_ a: RunHead, _ b: RunHead) -> Bool {
+    (a.startedAt, a.runID) < (b.startedAt, b.runID)
+  }
+}

@@ -1,0 +1,66 @@
+import TidemarkSQL
+
+extension Warehouse {
+  /// The run a user's words mean.
+  package func run(_ selector: String, now: Moment = .now) throws -> RunHead {
+    let selector = try RunSelector(selector, now: now)
+    return try directory(for: [selector]).one(selector)
+  }
+
+  /// The distinct runs several words mean together, in the order in which they are first named.
+  package func runs(_ selectors: [String], now: Moment = .now) throws -> [RunHead] {
+    let selectors = try selectors.map { try RunSelector($0, now: now) }
+    let directory = try directory(for: selectors)
+    var seen: Set<Int64> = []
+    return try selectors.flatMap(directory.all).filter { seen.insert($0.runID).inserted }
+  }
+
+  /// All runs, with what the selectors need to know of them.
+  package func directory(for selectors: [RunSelector] = []) throws -> RunDirectory {
+    var directory = RunDirectory(runs: try fetch(RunHead.self, .runHeads))
+    let asksForLabels = selectors.contains {
+      $0.contains {
+        switch $0 {
+        case .label, .commit: true
+        default: false
+        }
+      }
+    }
+    if asksForLabels {
+      for label in try fetch(Label.self, .runLabelValues) {
+        directory.labels[label.runID, default: [:]][label.key] = label.value
+      }
+    }
+    let asksForBaselines = selectors.contains {
+      $0.contains { if case .baseline = $0 { true } else { false } }
+    }
+    if asksForBaselines {
+      for member in try fetch(BaselineMember.self, .baselineMembers) {
+        directory.baselines[member.name, default: []].formUnion(member.runID.map { [$0] } ?? [])
+      }
+    }
+    return directory
+  }
+}
+
+private struct Label: Decodable {
+  let runID: Int64
+  let key: String
+  let value: String
+
+  private enum CodingKeys: String, CodingKey {
+    case runID = "runId"
+    case key, value
+  }
+}
+
+private struct BaselineMember: Decodable {
+  let name: String
+  /// nil when the runs of the baseline were deleted.
+  let runID: Int64?
+
+  private enum CodingKeys: String, CodingKey {
+    case name
+    case runID = "runId"
+  }
+}
