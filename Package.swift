@@ -53,6 +53,10 @@ let package = Package(
       name: "TidemarkReports",
       dependencies: ["TidemarkSettings", "TidemarkSQL", "TidemarkStatistics", "TidemarkWarehouse"]
     ),
+    .target(
+      name: "TidemarkExchange",
+      dependencies: ["TidemarkReports", "TidemarkSQL", "TidemarkStatistics", "TidemarkWarehouse"]
+    ),
     .executableTarget(
       name: "tidemark-collect",
       dependencies: [
@@ -63,7 +67,7 @@ let package = Package(
     .executableTarget(
       name: "tidemark",
       dependencies: [
-        "TidemarkReports", "TidemarkSettings", "TidemarkWarehouse",
+        "TidemarkExchange", "TidemarkReports", "TidemarkSettings", "TidemarkWarehouse",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
@@ -110,6 +114,10 @@ let package = Package(
         "TidemarkReports", "TidemarkSettings", "TidemarkSQL", "TidemarkStatistics", "TidemarkWarehouse",
         "TidemarkTestSupport",
       ]
+    ),
+    .testTarget(
+      name: "TidemarkExchangeTests",
+      dependencies: ["TidemarkExchange", "TidemarkReports", "TidemarkWarehouse", "TidemarkTestSupport"]
     ),
     .testTarget(name: "TidemarkRulesTests", dependencies: ["TidemarkTestSupport"]),
     .testTarget(name: "TidemarkDemoTests", dependencies: ["TidemarkTestSupport"]),

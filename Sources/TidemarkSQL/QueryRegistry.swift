@@ -2,6 +2,11 @@ extension QueryFile {
   package static let baselineMembers = QueryFile("baseline_members", PackageResources.baseline_members_sql)
   package static let databaseFacts = QueryFile("database_facts", PackageResources.database_facts_sql)
   package static let databaseTables = QueryFile("database_tables", PackageResources.database_tables_sql)
+  package static let exportKills = QueryFile("export_kills", PackageResources.export_kills_sql)
+  package static let exportPhases = QueryFile("export_phases", PackageResources.export_phases_sql)
+  package static let exportReadings = QueryFile("export_readings", PackageResources.export_readings_sql)
+  package static let exportRun = QueryFile("export_run", PackageResources.export_run_sql)
+  package static let exportScenarios = QueryFile("export_scenarios", PackageResources.export_scenarios_sql)
   package static let leakKills = QueryFile("leak_kills", PackageResources.leak_kills_sql)
   package static let leakReadings = QueryFile("leak_readings", PackageResources.leak_readings_sql)
   package static let leakSlopes = QueryFile("leak_slopes", PackageResources.leak_slopes_sql)
@@ -24,7 +29,8 @@ extension QueryFile {
 
   /// Every query, by name. A test compares this list with the folder.
   package static let all: [QueryFile] = [
-    .baselineMembers, .databaseFacts, .databaseTables, .leakKills, .leakReadings, .leakSlopes, .oomIncidents,
+    .baselineMembers, .databaseFacts, .databaseTables, .exportKills, .exportPhases,
+    .exportReadings, .exportRun, .exportScenarios, .leakKills, .leakReadings, .leakSlopes, .oomIncidents,
     .resetReadings, .runFacts, .runHeads, .runLabelValues, .runList, .runPhases, .runScenarios,
     .scalingLevels,
     .scenarioContent, .scenarioReadings, .schemaColumns, .seriesKills, .seriesValues, .summary,

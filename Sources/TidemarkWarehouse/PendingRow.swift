@@ -69,6 +69,25 @@ enum PendingRow: Sendable {
   }
 }
 
+extension ScenarioDescription {
+  /// Opens the scenario; returns its number in the file.
+  func insert(
+    runID: Int64, ordinal: Int, startedOffsetMicroseconds: Int64, in db: Database
+  ) throws -> Int64 {
+    try db.execute(
+      sql: """
+        INSERT INTO scenario (run_id, ordinal, kind, name, drivers, riders, total_agents, planned_duration_us,
+          parameters, started_offset_us)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        runID, ordinal, kind.rawValue, name, drivers, riders, totalAgents, plannedDurationMicroseconds,
+        parameters, startedOffsetMicroseconds,
+      ])
+    return db.lastInsertedRowID
+  }
+}
+
 /// The one statement that stores samples, bound at SQLite's own level.
 ///
 /// GRDB's cached `execute(arguments:)` reaches 0.4 of the speed of the C API, records 0.2, this 1.0.
@@ -94,18 +113,22 @@ struct SampleInsert {
         """)
   }
 
-  func store(_ row: Sample, scenarioID: Int64, containerID: Int64) throws {
+  /// Whether the reading was new.
+  @discardableResult
+  func store(_ row: Sample, scenarioID: Int64, containerID: Int64) throws -> Bool {
     try run(
       sample,
       scenarioID, containerID, row.offsetMicroseconds, row.workingSetBytes, row.usageBytes, row.anonBytes,
       row.fileBytes, row.memoryLimitBytes, row.cpuMillicores, row.cpuTimeMicroseconds,
       row.throttledMillicores, row.throttledTimeMicroseconds, row.pids)
+    let isNew = sqlite3_changes(sqlite3_db_handle(sample.sqliteStatement)) > 0
     if let values = row.io {
       try run(
         io,
         scenarioID, containerID, row.offsetMicroseconds, values.networkReceivedBytes,
         values.networkSentBytes, values.blockReadBytes, values.blockWrittenBytes)
     }
+    return isNew
   }
 
   private func run(_ statement: Statement, _ values: Int64?...) throws {

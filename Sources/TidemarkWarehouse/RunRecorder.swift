@@ -77,19 +77,8 @@ package actor RunRecorder {
     precondition(scenario == nil, "a scenario is still open")
     let (runID, ordinal) = (runID, nextOrdinal)
     let id = try await warehouse.write { db in
-      try db.execute(
-        sql: """
-          INSERT INTO scenario (run_id, ordinal, kind, name, drivers, riders, total_agents,
-            planned_duration_us, parameters, started_offset_us)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          """,
-        arguments: [
-          runID, ordinal, description.kind.rawValue, description.name, description.drivers,
-          description.riders,
-          description.totalAgents, description.plannedDurationMicroseconds, description.parameters,
-          startedOffsetMicroseconds,
-        ])
-      return db.lastInsertedRowID
+      try description.insert(
+        runID: runID, ordinal: ordinal, startedOffsetMicroseconds: startedOffsetMicroseconds, in: db)
     }
     nextOrdinal += 1
     scenario = OpenScenario(id: id)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import TidemarkExchange
 import TidemarkReports
 import TidemarkWarehouse
 
@@ -31,6 +32,12 @@ struct Failure {
       case .duplicateColumns, .cannotRead, .cannotWrite: .failed
       }
     case is SchemaProblem: .usage
+    case let problem as ExportProblem:
+      switch problem {
+      case .running: .failed
+      case .unknownView, .noRunColumn: .usage
+      }
+    case is ImportProblem, is FilesRefused: .failed
     default: nil
     }
   }

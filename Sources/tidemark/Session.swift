@@ -14,10 +14,21 @@ struct Session {
   init(_ options: GlobalOptions) throws { try self.init(options.shared, rowLimit: options.limit) }
 
   init(_ options: SharedOptions, rowLimit: Int? = nil) throws {
+    let format = try options.chosenFormat()
+    self.init(options, rowLimit: rowLimit, format, try Warehouse.openForReading(options.path))
+  }
+
+  /// A command that opens its warehouse another way, after its options are known to be right.
+  init(_ options: GlobalOptions, opening open: () throws -> Warehouse) throws {
+    let format = try options.shared.chosenFormat()
+    self.init(options.shared, rowLimit: options.limit, format, try open())
+  }
+
+  private init(_ options: SharedOptions, rowLimit: Int?, _ format: OutputFormat, _ warehouse: Warehouse) {
     self.options = options
     self.rowLimit = rowLimit
-    format = try options.chosenFormat()
-    warehouse = try Warehouse.openForReading(options.path)
+    self.format = format
+    self.warehouse = warehouse
   }
 
   /// The run that is meant; says which.
@@ -74,7 +85,8 @@ struct Session {
     try (options.output.map { OutputTarget.file(path: $0) } ?? .standardOutput).write(text)
   }
 
-  private func say(_ text: String) {
+  /// Talk: to standard error, unless the user asked for silence.
+  func say(_ text: String) {
     if !options.quiet { Failure.say(text) }
   }
 }

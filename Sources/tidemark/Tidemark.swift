@@ -24,6 +24,8 @@ struct Tidemark: ParsableCommand {
       CommandGroup(
         name: "Findings:",
         subcommands: [Summary.self, Scaling.self, Leaks.self, Resets.self, Ooms.self]),
+      CommandGroup(
+        name: "In and out:", subcommands: [AnalyzeCommand.self, ExportCommand.self, ImportCommand.self]),
       CommandGroup(name: "Warehouse:", subcommands: [SQL.self, Schema.self, Database.self]),
     ])
 

@@ -6,7 +6,8 @@ import TidemarkWarehouse
 @Suite struct QueryFileTests {
   /// Values every parameter of our queries can be bound to.
   private let values: [String: Value] = [
-    "run": 2, "scenario": 2, "container": nil, "first_run": 1, "last_run": 2,
+    "run": 2, "scenario": 2, "container": nil, "first_run": 1, "last_run": 2, "from": 0,
+    "until": 60_000_000,
   ]
 
   private func arguments(_ query: QueryFile) -> [String: Value] {

@@ -16,8 +16,10 @@ private let allowedImports: [String: Set<String>] = [
     "SystemPackage", "Yams",
   ],
   "TidemarkReports": ["TidemarkSettings", "TidemarkSQL", "TidemarkStatistics", "TidemarkWarehouse"],
+  // In and out: files of other tools on one side, runs and reports on the other.
+  "TidemarkExchange": ["TidemarkReports", "TidemarkSQL", "TidemarkStatistics", "TidemarkWarehouse"],
   "tidemark-collect": ["TidemarkCollector", "TidemarkSettings", "TidemarkWarehouse", "ArgumentParser"],
-  "tidemark": ["TidemarkReports", "TidemarkSettings", "TidemarkWarehouse", "ArgumentParser"],
+  "tidemark": ["TidemarkExchange", "TidemarkReports", "TidemarkSettings", "TidemarkWarehouse", "ArgumentParser"],
   "tidemark-simulate": ["TidemarkStatistics"],
   "tidemark-demo": ["ArgumentParser", "FlyingFox", "FlyingSocks"],
 ]

@@ -1,7 +1,7 @@
 import TidemarkWarehouse
 
 /// A bare array of objects; a record is one object; a report of several sections is one object of both, by key.
-enum JSONFormat {
+package enum JSONFormat {
   static func text(_ report: Report) throws -> String {
     guard report.sections.count > 1 else { return try section(report.main) + "\n" }
     let members = try report.sections.map { "\(quoted($0.key)): \(try section($0))" }
@@ -38,7 +38,7 @@ enum JSONFormat {
   }
 
   /// RFC 8259, section 7.
-  static func quoted(_ text: String) -> String {
+  package static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -11,14 +11,14 @@ package enum OutputTarget: Sendable {
   package func write(_ text: String) throws {
     switch self {
     case .standardOutput:
-      try Self.write(text, to: STDOUT_FILENO, path: "standard output")
+      _ = try Self.write(Array(text.utf8)[...], to: STDOUT_FILENO, path: name)
     case .file(let path):
       let draft = path + ".tidemark-\(getpid())"
       let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
       guard descriptor >= 0 else { throw Self.failure(path) }
       do {
         defer { close(descriptor) }
-        try Self.write(text, to: descriptor, path: path)
+        _ = try Self.write(Array(text.utf8)[...], to: descriptor, path: path)
         guard fsync(descriptor) == 0 else { throw Self.failure(path) }
       } catch {
         unlink(draft)
@@ -32,21 +32,31 @@ package enum OutputTarget: Sendable {
     }
   }
 
-  private static func write(_ text: String, to descriptor: CInt, path: String) throws {
-    var rest = Array(text.utf8)[...]
+  /// As messages call it.
+  var name: String {
+    switch self {
+    case .standardOutput: "standard output"
+    case .file(let path): path
+    }
+  }
+
+  /// Whether anybody still listens. Fails with `ReportError.cannotWrite`.
+  static func write(_ bytes: ArraySlice<UInt8>, to descriptor: CInt, path: String) throws -> Bool {
+    var rest = bytes
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
       if count >= 0 {
         rest = rest.dropFirst(count)
       } else if errno == EPIPE {
-        return
+        return false
       } else if errno != EINTR {
         throw failure(path)
       }
     }
+    return true
   }
 
-  private static func failure(_ path: String) -> ReportError {
+  static func failure(_ path: String) -> ReportError {
     .cannotWrite(path: path, reason: String(cString: strerror(errno)))
   }
 }

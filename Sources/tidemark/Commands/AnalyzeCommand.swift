@@ -1,0 +1,48 @@
+import ArgumentParser
+import Foundation
+import TidemarkExchange
+import TidemarkReports
+import TidemarkWarehouse
+
+struct AnalyzeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "analyze",
+    abstract: "Judge a results.json without keeping it.",
+    discussion: """
+      Prints what summary, scaling, leaks and resets say of it. --in-place computes its analysis section anew and \
+      leaves every other byte as it is.
+      Example: tidemark analyze results/20261122_093000/results.json --in-place
+      """)
+
+  @Argument(help: "The file.")
+  var file: String
+
+  @Flag(name: .customLong("in-place"), help: "Rewrite the analysis section of the file.")
+  var isInPlace = false
+
+  @Option(help: "Zone of times that name none: UTC, +02:00, Europe/Berlin.")
+  var timezone: Zone?
+
+  @OptionGroup var options: GlobalOptions
+
+  func run() throws {
+    let directory = FileManager.default.temporaryDirectory.appending(path: "tidemark-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let session = try Session(options) {
+      try Warehouse.openForWriting(directory.appending(path: "analysis.db").path)
+    }
+    let warehouse = session.warehouse
+    let bar = ProgressBar("reading \(file)", isShown: !options.shared.quiet)
+    let imported = try ResultsImport.run(
+      file, ImportOptions(zone: timezone, progress: bar.show), into: warehouse)
+    bar.clear()
+    for note in imported.notes { session.say(note) }
+    let run = try warehouse.run("latest")
+    if isInPlace {
+      try AnalysisRewrite(file).write(try ResultsExport(run, in: warehouse).analysis())
+      session.say("the analysis in \(file) was computed anew")
+    }
+    try session.print(AnalyzeReport(run, in: warehouse).report)
+  }
+}
