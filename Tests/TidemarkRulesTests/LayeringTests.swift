@@ -19,7 +19,9 @@ private let allowedImports: [String: Set<String>] = [
   // In and out: files of other tools on one side, runs and reports on the other.
   "TidemarkExchange": ["TidemarkReports", "TidemarkSQL", "TidemarkStatistics", "TidemarkWarehouse"],
   "tidemark-collect": ["TidemarkCollector", "TidemarkSettings", "TidemarkWarehouse", "ArgumentParser"],
-  "tidemark": ["TidemarkExchange", "TidemarkReports", "TidemarkSettings", "TidemarkWarehouse", "ArgumentParser"],
+  "tidemark": [
+    "TidemarkExchange", "TidemarkReports", "TidemarkSettings", "TidemarkWarehouse", "ArgumentParser",
+  ],
   "tidemark-simulate": ["TidemarkStatistics"],
   "tidemark-demo": ["ArgumentParser", "FlyingFox", "FlyingSocks"],
 ]
