@@ -29,6 +29,29 @@ extension Warehouse {
     }
   }
 
+  /// Rows of a statement so many at a time, all as they were at one moment, without ever holding more.
+  ///
+  /// The transaction lasts as long as `body` takes for all of them, so `body` may write to a file but must not wait
+  /// for anybody.
+  package func forEachBatch(
+    _ sql: String, _ arguments: [String: Value] = [:], rowCount: Int = 2000,
+    _ body: (ResultRows) throws -> Void
+  ) throws {
+    try reading { db in
+      let statement = try db.makeStatement(sql: sql)
+      let columns = statement.columnNames
+      let cursor = try Row.fetchCursor(statement, arguments: Self.statementArguments(arguments))
+      var rows: [[Value]] = []
+      while let row = try cursor.next() {
+        rows.append(row.databaseValues.map(Value.init))
+        guard rows.count == rowCount else { continue }
+        try body(ResultRows(columns: columns, rows: rows))
+        rows.removeAll(keepingCapacity: true)
+      }
+      if !rows.isEmpty { try body(ResultRows(columns: columns, rows: rows)) }
+    }
+  }
+
   private func reading<T>(_ body: (Database) throws -> T) throws -> T {
     do {
       return try queue.read(body)

@@ -30,7 +30,7 @@ struct TimePeriod: Sendable, Equatable {
 extension Moment {
   /// The moment an age such as `12h`, `7d` or `2w` before now; nil for other words. Without a leading zero, so that it
   /// is no beginning of a uid.
-  init?(age word: Substring, now: Moment) {
+  package init?(age word: Substring, now: Moment) {
     guard let match = word.wholeMatch(of: /([1-9]\d{0,4})([hdw])/), let count = Int64(match.1) else {
       return nil
     }

@@ -7,53 +7,181 @@ import TidemarkWarehouse
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write runs for other tools.",
+    abstract: "Write runs, views and reports for other tools; complete, however large.",
     discussion: """
-      --as results-json writes the predecessor's file, for its own analyzer, to results/TEST_ID/results.json.
-      Example: tidemark export latest --as results-json
+      --as results-json writes the predecessor's file, for its own analyzer, to results/TEST_ID/results.json. \
+      With --view the rows of one view are written, with --report one report, without either every view, a file \
+      each, into a directory. In csv and tsv a text that a spreadsheet would run as a formula gets an apostrophe \
+      in front; --raw-cells leaves it as it is.
+      Example: tidemark export last:5 --view samples --as ndjson --since 7d -o samples.ndjson
       """)
 
   enum Form: String, ExpressibleByArgument, CaseIterable {
     case resultsJSON = "results-json"
+    case csv, tsv, json, ndjson, markdown
+
+    var format: OutputFormat? { OutputFormat(rawValue: rawValue) }
   }
 
-  @Argument(help: ArgumentHelp("The runs (default: latest).", valueName: "run"))
+  enum ReportName: String, ExpressibleByArgument, CaseIterable {
+    case show, summary, scaling, leaks, resets, ooms
+  }
+
+  @Argument(help: ArgumentHelp("The runs (default: all with --view, else latest).", valueName: "run"))
   var selectors: [String] = []
 
-  @Option(name: .customLong("as"), help: "Form of the export.")
-  var form: Form
+  @Option(name: .customLong("as"), help: "Form of the export (default: by the suffix of -o, else csv).")
+  var form: Form?
+
+  @Option(help: ArgumentHelp("Rows of this view; `tidemark schema` lists them.", valueName: "view"))
+  var view: String?
+
+  @Option(help: "This report.")
+  var report: ReportName?
+
+  @Option(help: "Rows from this time on: 2026-11-22, 2026-11-22T09:30:00Z, 12h, 7d, 2w; UTC.")
+  var since: Moment?
+
+  @Option(help: "Rows before this time.")
+  var until: Moment?
+
+  @Flag(name: .customLong("raw-cells"), help: "Leave texts as they are that a spreadsheet would run.")
+  var isRaw = false
 
   @Option(help: "Zone of the times in a results.json (default: local).")
   var timezone = Zone.local
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: SharedOptions
 
-  func run() throws {
-    let warehouse = try Warehouse.openForReading(options.shared.path)
-    for run in try warehouse.runs(selectors.isEmpty ? ["latest"] : selectors) {
-      let export = try ResultsExport(run, in: warehouse, zone: timezone)
-      let target = try target(testID: export.testID)
-      let output = try PendingOutput(target)
-      let notes = try export.write(to: output.write)
-      try output.finish()
-      if case .file(let path) = target { say("run #\(run.runID) \(run.testID) is in \(path)") }
-      for note in notes { say(note) }
+  func validate() throws {
+    if view != nil, report != nil { throw ValidationError("give --view or --report, not both") }
+    if form == .resultsJSON, view != nil || report != nil || since != nil || until != nil {
+      throw ValidationError(
+        "a results.json holds a whole run; leave out --view, --report, --since and --until")
+    }
+    if report != nil, since != nil || until != nil {
+      throw ValidationError("--since and --until choose rows of views; name the runs of a report")
     }
   }
 
-  private func say(_ text: String) {
-    if !options.shared.quiet { Failure.say(text) }
+  func run() throws {
+    let form = try chosenForm()
+    let session = try Session(options)
+    guard let format = form.format else { return try exportResults(session) }
+    if let view {
+      let runs = selectors.isEmpty ? nil : try session.runs(selectors)
+      try write(try export(view, runs, session.warehouse), format, to: target(session), session)
+    } else if let report {
+      try write(report, format, session)
+    } else {
+      try exportViews(session, format)
+    }
   }
 
-  private func target(testID: String) throws -> OutputTarget {
-    if options.shared.output == "-" { return .standardOutput }
-    if let output = options.shared.output, output.hasSuffix(".json") { return .file(path: output) }
-    let directory = "\(options.shared.output ?? "results")/\(testID)"
+  private func chosenForm() throws -> Form {
+    if let form { return form }
+    guard options.format != nil || options.output.map({ ($0 as NSString).pathExtension }) ?? "" != "" else {
+      return .csv
+    }
+    let format = try options.chosenFormat()
+    guard let form = Form(rawValue: format.rawValue) else {
+      throw ValidationError(
+        "\(format.rawValue) is a form to look at; export as \(Form.allCases.map(\.rawValue).joined(separator: ", "))"
+      )
+    }
+    return form
+  }
+
+  private func export(_ view: String, _ runs: [RunHead]?, _ warehouse: Warehouse) throws -> ViewExport {
+    try ViewExport(view, runs: runs, since: since, until: until, in: warehouse)
+  }
+
+  private func target(_ session: Session) -> OutputTarget {
+    guard let path = options.output, path != "-" else { return .standardOutput }
+    return .file(path: path)
+  }
+
+  private var style: TextStyle { TextStyle(hasHeader: !options.noHeader, null: options.null) }
+
+  private func write(
+    _ export: ViewExport, _ format: OutputFormat, to target: OutputTarget, _ session: Session
+  ) throws {
+    let output = try PendingOutput(target)
+    let count = try export.write(as: format, style, isRaw: isRaw, to: output.write)
+    try output.finish()
+    if case .file(let path) = target { session.say("\(count) rows of \(export.view.name) are in \(path)") }
+  }
+
+  private func write(_ name: ReportName, _ format: OutputFormat, _ session: Session) throws {
+    let runs = try session.runs(selectors.isEmpty ? ["latest"] : selectors)
+    guard let run = runs.first, runs.count == 1 || name == .scaling else {
+      throw ValidationError("--report \(name.rawValue) is about one run; \(runs.count) are named")
+    }
+    let report =
+      switch name {
+      case .show: try ShowReport(run, in: session.warehouse).report
+      case .summary: try SummaryReport(run, in: session.warehouse).report
+      case .scaling: try ScalingReport(runs, ScalingQuestion(), in: session.warehouse).report
+      case .leaks: try LeaksReport(run, in: session.warehouse).report
+      case .resets: try ResetsReport(run, in: session.warehouse).report
+      case .ooms: try OomsReport(run, in: session.warehouse).report
+      }
+    let isSheet = format == .csv || format == .tsv
+    try target(session).write(format.text(isSheet && !isRaw ? report.formulaSafe : report, style))
+    for note in report.notes { session.say(note) }
+    if report.sections.count > 1, !format.showsAllSections {
+      session.say("\(format.rawValue) holds one table, here \(report.main.key); json has all")
+    }
+  }
+
+  /// Every view that belongs to runs, a file each.
+  private func exportViews(_ session: Session, _ format: OutputFormat) throws {
+    for run in try session.runs(selectors.isEmpty ? ["latest"] : selectors) {
+      let directory = try madeDirectory(testID: run.testID)
+      for view in try SchemaObject.all(in: session.warehouse)
+      where view.kind == .view && ViewExport.belongsToRuns(view) {
+        let suffix = format == .markdown ? "md" : format.rawValue
+        try write(
+          export(view.name, [run], session.warehouse), format,
+          to: .file(path: "\(directory)/\(view.name).\(suffix)"), session)
+      }
+    }
+  }
+
+  private func exportResults(_ session: Session) throws {
+    for run in try session.runs(selectors.isEmpty ? ["latest"] : selectors) {
+      let export = try ResultsExport(run, in: session.warehouse, zone: timezone)
+      let target: OutputTarget =
+        if options.output == "-" {
+          .standardOutput
+        } else if let path = options.output, path.hasSuffix(".json") {
+          .file(path: path)
+        } else {
+          .file(path: try madeDirectory(testID: export.testID) + "/results.json")
+        }
+      let output = try PendingOutput(target)
+      let notes = try export.write(to: output.write)
+      try output.finish()
+      if case .file(let path) = target { session.say("the run is in \(path)") }
+      for note in notes { session.say(note) }
+    }
+  }
+
+  /// `results/TEST_ID`, or below the directory that -o names.
+  private func madeDirectory(testID: String) throws -> String {
+    let directory = "\(options.output ?? "results")/\(testID)"
     do {
       try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     } catch {
       throw ReportError.cannotWrite(path: directory, reason: error.localizedDescription)
     }
-    return .file(path: directory + "/results.json")
+    return directory
+  }
+}
+
+extension Moment: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard let moment = Moment(iso8601: argument) ?? Moment(age: argument[...], now: .now) else { return nil }
+    self = moment
   }
 }
