@@ -92,5 +92,7 @@ struct SharedOptions: ParsableArguments {
   }
 }
 
+extension ChartName: ExpressibleByArgument {}
+extension ChartTheme: ExpressibleByArgument {}
 extension OutputFormat: ExpressibleByArgument {}
 extension ScalingMetric: ExpressibleByArgument {}

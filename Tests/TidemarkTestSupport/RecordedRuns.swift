@@ -7,6 +7,7 @@ package struct RecordedRuns: Sendable {
   package static let known = RecordedRuns { try await KnownRuns.record(at: $0) }
   package static let noisy = RecordedRuns { try await NoisyRuns.record(at: $0) }
   package static let history = RecordedRuns { try await RunHistory().record(at: $0) }
+  package static let crowded = RecordedRuns { try await CrowdedRuns.record(at: $0) }
 
   private init(_ record: @escaping @Sendable (String) async throws -> Void) {
     recording = Task {

@@ -10,13 +10,13 @@ enum HTMLFormat {
         case .record: record(table, style)
         case .prose: prose(table)
         }
-      return "<h2>\(escaped(table.title))</h2>\n" + body
+      return "<h2>\(escapedMarkup(table.title))</h2>\n" + body
     }
     return """
       <!doctype html>
       <html lang="en">
       <meta charset="utf-8">
-      <title>\(escaped(report.main.title))</title>
+      <title>\(escapedMarkup(report.main.title))</title>
       <style>
       body { font: 14px/1.4 system-ui, sans-serif; margin: 2em }
       table { border-collapse: collapse }
@@ -28,19 +28,19 @@ enum HTMLFormat {
       """
   }
 
-  private static func prose(_ table: ReportTable) -> String {
+  static func prose(_ table: ReportTable) -> String {
     table.paragraphs.map { heading, sentences in
-      "<h3>\(escaped(heading))</h3>\n<ul>\n"
-        + sentences.map { "<li>\(escaped($0))</li>\n" }.joined() + "</ul>\n"
+      "<h3>\(escapedMarkup(heading))</h3>\n<ul>\n"
+        + sentences.map { "<li>\(escapedMarkup($0))</li>\n" }.joined() + "</ul>\n"
     }.joined()
   }
 
-  private static func grid(_ table: ReportTable, _ style: TextStyle) -> String {
+  static func grid(_ table: ReportTable, _ style: TextStyle) -> String {
     let indices = table.shownIndices
     let attributes = indices.map { table.isRightAligned($0) ? " class=\"n\"" : "" }
     var text = "<table>\n"
     if style.hasHeader {
-      let titles = zip(indices, attributes).map { "<th\($1)>\(escaped(table.columns[$0].title))</th>" }
+      let titles = zip(indices, attributes).map { "<th\($1)>\(escapedMarkup(table.columns[$0].title))</th>" }
       text += "<thead><tr>\(titles.joined())</tr></thead>\n"
     }
     for row in table.rows {
@@ -52,29 +52,18 @@ enum HTMLFormat {
     return text + "</table>\n"
   }
 
-  private static func record(_ table: ReportTable, _ style: TextStyle) -> String {
+  static func record(_ table: ReportTable, _ style: TextStyle) -> String {
     let rows = table.rows.flatMap { row in
       table.columns.indices.filter { row[$0] != .null }.map { index in
         let column = table.columns[index]
-        return "<tr><th>\(escaped(column.title))</th><td>\(cell(row[index], column.kind, style))</td></tr>\n"
+        return
+          "<tr><th>\(escapedMarkup(column.title))</th><td>\(cell(row[index], column.kind, style))</td></tr>\n"
       }
     }
     return "<table>\n\(rows.joined())</table>\n"
   }
 
   private static func cell(_ value: Value, _ kind: ReportColumn.Kind, _ style: TextStyle) -> String {
-    escaped(humanText(value, kind) ?? style.null)
-  }
-
-  private static func escaped(_ text: String) -> String {
-    visible(text).reduce(into: "") { result, character in
-      switch character {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      default: result.append(character)
-      }
-    }
+    escapedMarkup(humanText(value, kind) ?? style.null)
   }
 }

@@ -27,7 +27,18 @@ struct LeakJudgement: Sendable {
     case workingSet = "working set"
   }
 
+  /// Where one process ended and another began.
+  struct Break: Sendable {
+    let offsetSeconds: Double
+    /// False for a restart that nobody reported, seen by its CPU time.
+    let isKill: Bool
+  }
+
   let slope: LeakSlope
+  /// In time order.
+  let readings: [LeakReading]
+  /// In time order, kills before and after the readings included.
+  let breaks: [Break]
   let basis: Basis
   /// In time order; empty when the raw readings were pruned.
   let pieces: [Piece]
@@ -37,9 +48,20 @@ struct LeakJudgement: Sendable {
   ///   - kills: offsets in seconds at which it was killed.
   init(_ slope: LeakSlope, readings: [LeakReading], kills: [Double]) {
     self.slope = slope
+    self.readings = readings
     let basis: Basis = readings.allSatisfy { $0.memoryAnonMB != nil } ? .anonymous : .workingSet
     self.basis = basis
-    pieces = Self.cut(readings, at: kills).map { piece in
+    let parts = Self.cut(readings, at: kills)
+    let restarts = parts.dropFirst().compactMap(\.first?.offsetSeconds).filter { start in
+      !kills.contains { kill in
+        kill <= start && !readings.contains { kill < $0.offsetSeconds && $0.offsetSeconds < start }
+      }
+    }
+    breaks =
+      (kills.map { Break(offsetSeconds: $0, isKill: true) }
+      + restarts.map { Break(offsetSeconds: $0, isKill: false) })
+      .sorted { $0.offsetSeconds < $1.offsetSeconds }
+    pieces = parts.map { piece in
       let judged = piece.map { basis == .anonymous ? $0.memoryAnonMB ?? 0 : $0.memoryUsedMB }
       let last = zip(piece, judged).suffix(5).map { $0.memoryUsedMB - $1 }
       return Piece(

@@ -1,0 +1,53 @@
+import ArgumentParser
+import TidemarkReports
+
+struct Charts: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Draw a run: pages with tooltips, SVG and PNG files, and a gallery.",
+    discussion: """
+      Pages need no network and no other file. PNG files are drawn by rsvg-convert (Debian's librsvg2-bin and \
+      fonts-dejavu-core); without it the rest is written all the same.
+      Example: tidemark charts latest -o charts
+      """)
+
+  @Argument(help: ArgumentHelp("The run.", valueName: "run"))
+  var selector = "latest"
+
+  @Option(help: "This container only.")
+  var container: String?
+
+  @Option(help: "What load_scaling_bar, load_scaling_line and curve_fits draw.")
+  var metric = ScalingMetric.memory
+
+  @Option(help: "Ground of all files (default: pictures light, pages as their reader has it).")
+  var theme: ChartTheme?
+
+  @Option(help: "This chart only; may be given several times.")
+  var only: [ChartName] = []
+
+  @OptionGroup var options: GlobalOptions
+
+  func validate() throws {
+    guard options.output != nil else {
+      throw ValidationError("-o needs a folder for the files, such as -o charts")
+    }
+    guard options.format == nil, !options.printSQL else {
+      throw ValidationError("charts are files of their own; --format and --print-sql are for reports")
+    }
+  }
+
+  func run() throws {
+    // The name of a folder says nothing of a format.
+    var reading = options
+    reading.output = nil
+    let session = try Session(reading)
+    let request = ChartRequest(
+      container: container, metric: metric, only: only.isEmpty ? ChartName.allCases : only, theme: theme)
+    let gallery = try ChartGallery(session.run(selector), request, in: session.warehouse)
+    if let nothing = gallery.nothing { throw NothingToReport(description: nothing) }
+    let outcome = try gallery.write(to: options.output ?? ".")
+    try session.print(text: outcome.files.map { $0 + "\n" }.joined())
+    outcome.empty.forEach(session.say)
+    if let missing = outcome.missingPictures { session.say(missing) }
+  }
+}
