@@ -43,9 +43,9 @@ package struct ChartGallery {
   package init(_ run: RunHead, _ request: ChartRequest = ChartRequest(), in warehouse: Warehouse) throws {
     self.run = run
     self.request = request
-    let reports = try RunReports(run, container: request.container, metric: request.metric, in: warehouse)
-    charts = request.only.map(reports.chart)
-    let known = reports.summary.rows.map(\.container)
+    let reports = RunReports(run, container: request.container, metric: request.metric, in: warehouse)
+    charts = try request.only.map(reports.chart)
+    let known = try reports.summary().rows.map(\.container)
     nothing =
       if let container = request.container, !known.contains(container) {
         warehouse.nothingFor([run], container: container, kind: "scenario", known: known)

@@ -4,7 +4,7 @@ import TidemarkWarehouse
 extension Chart {
   /// Memory over time under constant load, one line per duration, with the line of least squares through it, the
   /// moments containers were killed or restarted, and the limit.
-  static func durationTimeline(_ report: LeaksReport, run: String) -> Chart {
+  static func durationTimeline(_ report: LeaksReport) -> Chart {
     let scenarios = report.judgements.reduce(into: [String]()) { names, judgement in
       if !names.contains(judgement.slope.scenario) { names.append(judgement.slope.scenario) }
     }

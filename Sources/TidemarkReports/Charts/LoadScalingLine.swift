@@ -2,7 +2,7 @@ import TidemarkStatistics
 
 extension Chart {
   /// How each container grows with agents: the named law with its band, the others behind it, and the limit.
-  static func loadScalingLine(_ report: ScalingReport, metric: ScalingMetric, run: String) -> Chart {
+  static func loadScalingLine(_ report: ScalingReport, metric: ScalingMetric) -> Chart {
     let answers = report.answers.sorted { ($0.scaling.spread ?? 0) > ($1.scaling.spread ?? 0) }
     let hasLimits = answers.contains { $0.limitMB != nil }
     return Chart(
@@ -33,7 +33,7 @@ extension Chart {
   }
 
   /// The points of each container with every law that can be drawn through them, and what speaks for each.
-  static func curveFits(_ report: ScalingReport, metric: ScalingMetric, run: String) -> Chart {
+  static func curveFits(_ report: ScalingReport, metric: ScalingMetric) -> Chart {
     let answers = report.answers.sorted { ($0.scaling.spread ?? 0) > ($1.scaling.spread ?? 0) }
     return Chart(
       name: .curveFits,

@@ -1,38 +1,65 @@
 import TidemarkWarehouse
 
-/// The reports of one run, made once: what charts and pages take their values from.
-struct RunReports {
+/// The reports of one run, each made when it is first asked for: what charts and pages take their values from.
+final class RunReports {
   let run: RunHead
   /// nil: all.
   let container: String?
   let metric: ScalingMetric
-  let summary: SummaryReport
-  let scaling: ScalingReport
-  let leaks: LeaksReport
-  let resets: ResetsReport
+  private let warehouse: Warehouse
+  private var madeSummary: SummaryReport?
+  private var madeScaling: ScalingReport?
+  private var madeLeaks: LeaksReport?
+  private var madeResets: ResetsReport?
 
-  init(_ run: RunHead, container: String? = nil, metric: ScalingMetric = .memory, in warehouse: Warehouse)
-    throws
-  {
+  init(
+    _ run: RunHead, container: String? = nil, metric: ScalingMetric = .memory, in warehouse: Warehouse
+  ) {
     self.run = run
     self.container = container
     self.metric = metric
-    summary = try SummaryReport(run, in: warehouse)
-    scaling = try ScalingReport([run], ScalingQuestion(container: container, metric: metric), in: warehouse)
-    leaks = try LeaksReport(run, container: container, in: warehouse)
-    resets = try ResetsReport(run, in: warehouse)
+    self.warehouse = warehouse
   }
 
-  func chart(_ name: ChartName) -> Chart {
+  func summary() throws -> SummaryReport {
+    let report = try madeSummary ?? SummaryReport(run, in: warehouse)
+    madeSummary = report
+    return report
+  }
+
+  func scaling() throws -> ScalingReport {
+    let report =
+      try madeScaling
+      ?? ScalingReport([run], ScalingQuestion(container: container, metric: metric), in: warehouse)
+    madeScaling = report
+    return report
+  }
+
+  func leaks() throws -> LeaksReport {
+    let report = try madeLeaks ?? LeaksReport(run, container: container, in: warehouse)
+    madeLeaks = report
+    return report
+  }
+
+  func resets() throws -> ResetsReport {
+    let report = try madeResets ?? ResetsReport(run, in: warehouse)
+    madeResets = report
+    return report
+  }
+
+  func chart(_ name: ChartName) throws -> Chart {
     let subject = "run #\(run.runID)"
-    let rows = summary.rows.filter { container == nil || $0.container == container }
     return switch name {
-    case .loadScalingBar: .loadScalingBar(rows, metric: metric, run: subject)
-    case .loadScalingLine: .loadScalingLine(scaling, metric: metric, run: subject)
-    case .durationTimeline: .durationTimeline(leaks, run: subject)
-    case .resetComparison: .resetComparison(resets, container: container, run: subject)
-    case .cpuHeatmap: .cpuHeatmap(rows, run: subject)
-    case .curveFits: .curveFits(scaling, metric: metric, run: subject)
+    case .loadScalingBar: .loadScalingBar(try rows(), metric: metric, run: subject)
+    case .loadScalingLine: .loadScalingLine(try scaling(), metric: metric)
+    case .durationTimeline: .durationTimeline(try leaks())
+    case .resetComparison: .resetComparison(try resets(), container: container, run: subject)
+    case .cpuHeatmap: .cpuHeatmap(try rows(), run: subject)
+    case .curveFits: .curveFits(try scaling(), metric: metric)
     }
+  }
+
+  private func rows() throws -> [SummaryRow] {
+    try summary().rows.filter { container == nil || $0.container == container }
   }
 }

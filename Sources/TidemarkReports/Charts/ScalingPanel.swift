@@ -59,9 +59,9 @@ struct ScalingPanel {
       metric.axisTitle, measured + seen + (limit.map { [$0] } ?? []), fromZero: bottom < 0.4 * top,
       count: sheet.height / 55, leastSpan: max(0.1 * abs(top), 1))
     let inner = sheet.width - 60
-    let reach = curves.isEmpty ? 1 : reach
+    let extent = curves.isEmpty ? 1 : reach
     let x = Axis(
-      "agents", measuredAt: scaling.levels.map(Double.init), upTo: largest * max(reach, 1.06), length: inner)
+      "agents", measuredAt: scaling.levels.map(Double.init), upTo: largest * max(extent, 1.06), length: inner)
     let plot = Plot(width: sheet.width, height: sheet.height, x: x, y: y)
     return plot.drawing(
       over: { canvas in
@@ -74,7 +74,7 @@ struct ScalingPanel {
           anchor: .end, key: "limit")
       },
       { canvas in
-        if reach > 1 {
+        if extent > 1 {
           canvas.rectangle(
             plot.px(largest), 0, plot.innerWidth - plot.px(largest), plot.innerHeight,
             Mark("soft", attributes: " data-quiet=\"1\""))

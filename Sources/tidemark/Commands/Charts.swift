@@ -25,7 +25,7 @@ struct Charts: ParsableCommand {
   @Option(help: "This chart only; may be given several times.")
   var only: [ChartName] = []
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: SharedOptions
 
   func validate() throws {
     guard options.output != nil else {
