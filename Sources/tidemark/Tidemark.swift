@@ -26,7 +26,7 @@ struct Tidemark: ParsableCommand {
         subcommands: [Summary.self, Scaling.self, Leaks.self, Resets.self, Ooms.self]),
       CommandGroup(
         name: "In and out:", subcommands: [AnalyzeCommand.self, ExportCommand.self, ImportCommand.self]),
-      CommandGroup(name: "Pictures:", subcommands: [Charts.self]),
+      CommandGroup(name: "Pictures:", subcommands: [Charts.self, ReportPageCommand.self]),
       CommandGroup(name: "Warehouse:", subcommands: [SQL.self, Schema.self, Database.self]),
     ])
 

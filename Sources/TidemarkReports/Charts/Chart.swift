@@ -27,6 +27,7 @@ package enum ChartName: String, CaseIterable, Sendable {
   case resetComparison = "reset_comparison"
   case cpuHeatmap = "cpu_heatmap"
   case curveFits = "curve_fits"
+  case trend
 }
 
 /// One entry of a legend; it can be switched off on a page.

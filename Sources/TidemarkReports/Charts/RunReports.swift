@@ -11,6 +11,10 @@ final class RunReports {
   private var madeScaling: ScalingReport?
   private var madeLeaks: LeaksReport?
   private var madeResets: ResetsReport?
+  private var madeLines: [TrendLine]?
+
+  /// Runs a trend looks back at, at most.
+  private static let trendLength = 60
 
   init(
     _ run: RunHead, container: String? = nil, metric: ScalingMetric = .memory, in warehouse: Warehouse
@@ -47,6 +51,21 @@ final class RunReports {
     return report
   }
 
+  /// Every series that this run is in, over the runs up to it, series with a change of level first.
+  func trendLines() throws -> [TrendLine] {
+    if let madeLines { return madeLines }
+    let runs = try warehouse.directory().runs.filter { !RunHead.isOlder(run, $0) }.prefix(Self.trendLength)
+    let metric: RunMetric = metric == .memory ? .memoryMean : .cpuMean
+    let lines = try SeriesTable(Array(runs), container: container, in: warehouse).series
+      .filter { $0.key.metric == metric && $0.point(of: run) != nil }
+      .map(TrendLine.init)
+      .sorted {
+        ($0.changes.isEmpty ? 1 : 0, -$0.relativeStep) < ($1.changes.isEmpty ? 1 : 0, -$1.relativeStep)
+      }
+    madeLines = lines
+    return lines
+  }
+
   func chart(_ name: ChartName) throws -> Chart {
     let subject = "run #\(run.runID)"
     return switch name {
@@ -56,6 +75,7 @@ final class RunReports {
     case .resetComparison: .resetComparison(try resets(), container: container, run: subject)
     case .cpuHeatmap: .cpuHeatmap(try rows(), run: subject)
     case .curveFits: .curveFits(try scaling(), metric: metric)
+    case .trend: .trend(try trendLines(), metric: metric == .memory ? .memoryMean : .cpuMean)
     }
   }
 

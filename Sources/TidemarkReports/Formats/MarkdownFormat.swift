@@ -28,7 +28,7 @@ enum MarkdownFormat {
     return ([titles, rules] + cells).map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()
   }
 
-  private static func record(_ table: ReportTable, _ style: TextStyle) -> String {
+  static func record(_ table: ReportTable, _ style: TextStyle) -> String {
     var text = "| | |\n| --- | --- |\n"
     for row in table.rows {
       for (index, column) in table.columns.enumerated() where row[index] != .null {

@@ -54,6 +54,7 @@ enum PageStyle {
     svg.drawing [data-tip]{cursor:default}
     svg.drawing .plot *{vector-effect:non-scaling-stroke}
     svg.drawing [data-zoom]{cursor:crosshair}
+    svg.spark{width:120px;height:24px}
     svg.narrow-only{display:none}
     table.entries{width:100%;border-collapse:collapse;font-size:12.5px;margin-top:4px;font-variant-numeric:tabular-nums}
     table.entries td{padding:1px 0;text-align:right;border:0;white-space:nowrap}

@@ -1,0 +1,200 @@
+import TidemarkStatistics
+import TidemarkWarehouse
+
+extension Chart {
+  /// A metric over runs, oldest first, with the levels between its changes.
+  static func trend(_ lines: [TrendLine], metric: RunMetric) -> Chart {
+    let drawn = lines.prefix(trendPanels)
+    return Chart(
+      name: .trend,
+      title: "\(metric.words.capitalizedFirst) over runs",
+      caption:
+        "One point a run, oldest at the left; series with a change of level first, each panel on its own scale. A level is the median between two changes.",
+      legend: [
+        LegendKey(key: "runs", label: "runs", swatch: .dot, style: "s0 dot"),
+        LegendKey(key: "left", label: "left out: aborted or too few readings", swatch: .dot, style: "s6 dot"),
+        LegendKey(key: "levels", label: "level", swatch: .line, style: "s7 line"),
+        LegendKey(key: "changes", label: "change of level", swatch: .line, style: "s1 thin dash"),
+      ],
+      panels: drawn.map { line in
+        Panel(
+          title: line.series.key.container, subtitle: "\(line.series.key.scenario) · \(line.text)",
+          badge: line.changes.isEmpty ? nil : Badge("changed")
+        ) { sheet in line.drawing(on: sheet) }
+      },
+      table: ReportTable(
+        key: "trend", title: "Values", columns: TrendLine.columns, rows: drawn.flatMap(\.rows)),
+      notes: drawn.count < lines.count
+        ? [
+          "\(drawn.count) of \(lines.count) series, those with the largest change of level first; --container draws one container"
+        ]
+        : [],
+      nothing: lines.isEmpty ? "no run has \(metric.words) that could be followed" : nil)
+  }
+}
+
+/// More panels nobody looks at.
+private let trendPanels = 48
+
+/// One series as it is drawn.
+struct TrendLine {
+  let series: RunSeries
+  /// Oldest first.
+  let points: [SeriesPoint]
+  /// First runs of new levels, by index among the points without flaw.
+  let changes: [Int]
+  private let sound: [SeriesPoint]
+
+  init(_ series: RunSeries) {
+    self.series = series
+    points = series.points
+    let sound = series.points.filter { $0.flaw == nil && $0.run.flaw == nil }
+    self.sound = sound
+    let found = Result { () throws(Undefined) in
+      try GuardedChangePoints(sound.map(\.value), floors: series.key.metric.levelFloors)
+    }.value
+    changes = found?.points.map(\.index) ?? []
+  }
+
+  /// Median of each stretch between changes.
+  private var levels: [(first: Int, last: Int, value: Double)] {
+    let bounds = [0] + changes + [sound.count]
+    return zip(bounds, bounds.dropFirst()).compactMap { low, high in
+      guard high > low else { return nil }
+      let values = sound[low..<high].map(\.value).sorted()
+      let middle = values.count / 2
+      let median = values.count % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2
+      return (low, high - 1, median)
+    }
+  }
+
+  /// The last step over what was before.
+  var relativeStep: Double {
+    let levels = levels
+    guard levels.count > 1, let last = levels.last else { return 0 }
+    let before = levels[levels.count - 2].value
+    return before == 0 ? 0 : abs(last.value / before - 1)
+  }
+
+  var text: String {
+    let decimals = series.key.metric.decimals
+    let unit = series.key.metric.unit
+    guard let last = levels.last else { return "no sound run" }
+    let now = "\(fixed(last.value, decimals)) \(unit)"
+    guard levels.count > 1 else { return "\(now), \(sound.count) runs" }
+    let before = levels[levels.count - 2].value
+    let share = before == 0 ? "" : " (\(signed((last.value / before - 1) * 100)) %)"
+    return "\(fixed(before, decimals)) → \(now)\(share) at \(sound[last.first].run.testID)"
+  }
+
+  /// A line in a table cell: 120 by 24.
+  var sparkline: String {
+    guard let low = sound.map(\.value).min(), let high = sound.map(\.value).max(), sound.count > 1 else {
+      return ""
+    }
+    let span = max(high - low, 0.05 * abs(high), 1e-9)
+    let middle = (high + low) / 2
+    func place(_ index: Int) -> (Double, Double) {
+      (
+        2 + 116 * Double(index) / Double(sound.count - 1), 12 - (sound[index].value - middle) / span * 18
+      )
+    }
+    var canvas = Canvas()
+    canvas.path(sound.indices.map(place), "s0 line")
+    for change in changes {
+      let x = (place(change - 1).0 + place(change).0) / 2
+      canvas.line(x, 1, x, 23, "s1 thin dash")
+    }
+    let last = place(sound.count - 1)
+    canvas.dot(last.0, last.1, "s0 dot")
+    return
+      "<svg class=\"drawing spark\" viewBox=\"0 0 120 24\" role=\"img\" aria-label=\"\(sound.count) runs\">\(canvas.text)</svg>"
+  }
+
+  func drawing(on sheet: PanelSheet) -> Drawing {
+    let metric = series.key.metric
+    let values = points.map(\.value)
+    let top = values.map(abs).max() ?? 1
+    let y = Axis(
+      "\(metric.words), \(metric.unit)", values, fromZero: false, count: sheet.height / 50,
+      leastSpan: max(0.08 * top, metric == .growthPerAgent ? 0.01 : 1))
+    let step = max(1, Int((Double(points.count) / (sheet.width / 90)).rounded(.up)))
+    let names = stride(from: 0, to: points.count, by: step).map {
+      Axis.Tick(value: Double($0), text: "\(points[$0].run.testID.prefix(8))")
+    }
+    let plot = Plot(
+      width: sheet.width, height: sheet.height, x: Axis("day of the run", places: points.count, names: names),
+      y: y)
+    let places = points.indices.filter { index in
+      points[index].flaw == nil && points[index].run.flaw == nil
+    }
+    return plot.drawing { canvas in
+      canvas.path(
+        places.map { plot.point(Double($0), points[$0].value) }, Mark("s0 thin faded", key: "runs"))
+      for level in levels {
+        canvas.path(
+          [
+            plot.point(Double(places[level.first]), level.value),
+            plot.point(Double(places[level.last]), level.value),
+          ],
+          Mark(
+            "s7 line", key: "levels",
+            tip:
+              "level \(fixed(level.value, metric.decimals)) \(metric.unit)\n\(level.last - level.first + 1) runs"
+          ))
+      }
+      for change in changes {
+        let x = plot.px((Double(places[change]) + Double(places[change - 1])) / 2)
+        canvas.line(
+          x, 0, x, plot.innerHeight,
+          Mark("s1 thin dash", key: "changes", tip: "change of level\nfirst run \(sound[change].run.testID)"))
+      }
+      for (index, point) in points.enumerated() {
+        let isSound = places.contains(index)
+        let (x, y) = plot.point(Double(index), point.value)
+        let flaw = point.flaw ?? point.run.flaw
+        canvas.dot(
+          x, y,
+          Mark(
+            isSound ? "s0 dot" : "s6 dot", key: isSound ? "runs" : "left",
+            tip:
+              "run #\(point.run.runID) \(point.run.testID)\n\(compact(point.value)) \(metric.unit)\(flaw.map { "\nleft out: \($0)" } ?? "")"
+          ))
+      }
+    }
+  }
+
+  var rows: [[Value]] {
+    points.map { point in
+      [
+        .text(series.key.scenario), .text(series.key.container), .integer(point.run.runID),
+        .text(point.run.testID), .real(point.value), Value(point.flaw ?? point.run.flaw),
+      ]
+    }
+  }
+
+  static let columns = [
+    ReportColumn("scenario", "Scenario"), ReportColumn("container", "Container"),
+    ReportColumn("run_id", "Run", .integer), ReportColumn("test_id", "Test id"),
+    ReportColumn("value", "Value", .real(2)), ReportColumn("flaw", "Left out because"),
+  ]
+}
+
+extension RunMetric {
+  /// In a sentence.
+  var words: String {
+    switch self {
+    case .memoryMean: "mean memory"
+    case .memoryP95: "memory at p95"
+    case .cpuMean: "mean CPU"
+    case .cpuP95: "CPU at p95"
+    case .oomCount: "OOM kills"
+    case .headroom: "headroom under the limit"
+    case .growthPerAgent: "growth per agent"
+    case .memoryAtTop: "memory at the largest load"
+    case .agentsAtLimit: "agents at the limit"
+    case .leakSlope: "leak slope"
+    case .retained: "memory kept after a reset"
+    }
+  }
+}

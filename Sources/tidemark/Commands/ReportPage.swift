@@ -1,0 +1,38 @@
+import ArgumentParser
+import TidemarkReports
+
+struct ReportPageCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Everything a run says on one page, as HTML to send around or Markdown for a pull request.",
+    discussion: """
+      The page needs no network, no other file and no script to be read; under each part stand the command and \
+      the SQL that give the same numbers.
+      Example: tidemark report latest -o report.html
+      """)
+
+  @Argument(help: ArgumentHelp("The run.", valueName: "run"))
+  var selector = "latest"
+
+  @Option(help: "Ground of the page (default: as its reader has it).")
+  var theme: ChartTheme?
+
+  @OptionGroup var options: SharedOptions
+
+  func validate() throws {
+    guard try [.html, .markdown].contains(form()), !options.printSQL else {
+      throw ValidationError("a report is html or markdown: name the file .html or .md, or give --format")
+    }
+  }
+
+  func run() throws {
+    let session = try Session(options)
+    let page = try ReportPage(session.run(selector), database: options.path, in: session.warehouse)
+    try session.print(text: form() == .markdown ? page.markdown : page.html(theme: theme))
+  }
+
+  /// HTML unless asked otherwise.
+  private func form() throws -> OutputFormat {
+    options.format == nil && options.output == nil ? .html : try options.chosenFormat()
+  }
+}
