@@ -68,3 +68,8 @@ private func keyValueText(_ json: String) -> String {
   }
   return object.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ", ")
 }
+
+/// A number as one writes it in a file: whole ones without a decimal point, all others complete.
+func plain(_ number: Double) -> String {
+  number == number.rounded() && abs(number) < 1e15 ? String(Int64(number)) : String(number)
+}

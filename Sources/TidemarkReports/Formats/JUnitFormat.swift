@@ -1,0 +1,84 @@
+import Foundation
+
+/// The XML in which CI systems take test results: one suite, one test case a check, in the element order of
+/// https://github.com/windyroad/JUnit-Schema, which the looser ones accept too.
+enum JUnitFormat {
+  static func text(_ checks: ChecksOfReport) -> String {
+    let cases = checks.cases
+    func count(_ include: (JudgedCase.Outcome) -> Bool) -> Int { cases.map(\.outcome).count(where: include) }
+    var text = """
+      <?xml version="1.0" encoding="UTF-8"?>
+      <testsuites>
+        <testsuite id="0" package="tidemark" name=\(quoted(checks.name)) \
+      tests="\(cases.count)" failures="\(count { $0.isFailed })" errors="\(count { $0.isUndecided })" \
+      skipped="\(count { $0.isSkipped })" time="0" timestamp=\(quoted(checks.timestamp)) hostname="localhost">
+
+      """
+    text += "    <properties>\n"
+    for (name, value) in checks.properties {
+      text += "      <property name=\(quoted(name)) value=\(quoted(value))/>\n"
+    }
+    text += "    </properties>\n"
+    for check in cases { text += testCase(check) }
+    return text + "    <system-out/>\n    <system-err/>\n  </testsuite>\n</testsuites>\n"
+  }
+
+  private static func testCase(_ check: JudgedCase) -> String {
+    let head = "    <testcase classname=\(quoted(check.group)) name=\(quoted(check.name)) time=\"0\""
+    func result(_ element: String) -> String { "\(head)>\n      \(element)\n    </testcase>\n" }
+    return switch check.outcome {
+    case .passed: "\(head)/>\n"
+    case .failed(let kind, let reason):
+      result("<failure type=\(quoted(kind)) message=\(quoted(reason))>\(escaped(reason))</failure>")
+    case .undecided(let kind, let reason):
+      result("<error type=\(quoted(kind)) message=\(quoted(reason))>\(escaped(reason))</error>")
+    case .skipped(let reason): result("<skipped message=\(quoted(reason))/>")
+    }
+  }
+
+  private static func quoted(_ text: String) -> String { "\"\(escaped(text))\"" }
+
+  /// XML 1.0 cannot hold control characters at all, nor U+FFFE and U+FFFF (https://www.w3.org/TR/xml/#charsets).
+  static func escaped(_ text: String) -> String {
+    visible(text).unicodeScalars.reduce(into: "") { result, scalar in
+      switch scalar {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      case "'": result += "&apos;"
+      case "\u{FFFE}", "\u{FFFF}": result += "\\u" + String(scalar.value, radix: 16)
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+  }
+}
+
+/// What a report judged, for formats that list checks.
+package struct ChecksOfReport: Sendable {
+  let name: String
+  /// ISO 8601 without a time zone, as the schema wants it; UTC.
+  let timestamp: String
+  let properties: [(name: String, value: String)]
+  let cases: [JudgedCase]
+}
+
+/// One check with its outcome.
+struct JudgedCase: Sendable {
+  enum Outcome: Sendable {
+    case passed
+    case failed(kind: String, reason: String)
+    /// Neither passed nor failed, and it matters.
+    case undecided(kind: String, reason: String)
+    /// Told, and of no weight.
+    case skipped(reason: String)
+
+    var isFailed: Bool { if case .failed = self { true } else { false } }
+    var isUndecided: Bool { if case .undecided = self { true } else { false } }
+    var isSkipped: Bool { if case .skipped = self { true } else { false } }
+  }
+
+  let group: String
+  let name: String
+  let outcome: Outcome
+}
