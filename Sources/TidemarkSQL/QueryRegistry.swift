@@ -1,4 +1,6 @@
 extension QueryFile {
+  package static let acknowledgementList = QueryFile(
+    "acknowledgement_list", PackageResources.acknowledgement_list_sql)
   package static let baselineMembers = QueryFile("baseline_members", PackageResources.baseline_members_sql)
   package static let databaseFacts = QueryFile("database_facts", PackageResources.database_facts_sql)
   package static let databaseTables = QueryFile("database_tables", PackageResources.database_tables_sql)
@@ -7,6 +9,11 @@ extension QueryFile {
   package static let exportReadings = QueryFile("export_readings", PackageResources.export_readings_sql)
   package static let exportRun = QueryFile("export_run", PackageResources.export_run_sql)
   package static let exportScenarios = QueryFile("export_scenarios", PackageResources.export_scenarios_sql)
+  package static let gateFailures = QueryFile("gate_failures", PackageResources.gate_failures_sql)
+  package static let judgementFacts = QueryFile("judgement_facts", PackageResources.judgement_facts_sql)
+  package static let judgementFindings = QueryFile(
+    "judgement_findings", PackageResources.judgement_findings_sql)
+  package static let judgementMembers = QueryFile("judgement_members", PackageResources.judgement_members_sql)
   package static let leakKills = QueryFile("leak_kills", PackageResources.leak_kills_sql)
   package static let leakReadings = QueryFile("leak_readings", PackageResources.leak_readings_sql)
   package static let leakSlopes = QueryFile("leak_slopes", PackageResources.leak_slopes_sql)
@@ -22,6 +29,7 @@ extension QueryFile {
   package static let scenarioContent = QueryFile("scenario_content", PackageResources.scenario_content_sql)
   package static let scenarioReadings = QueryFile(
     "scenario_readings", PackageResources.scenario_readings_sql)
+  package static let scenarioKinds = QueryFile("scenario_kinds", PackageResources.scenario_kinds_sql)
   package static let schemaColumns = QueryFile("schema_columns", PackageResources.schema_columns_sql)
   package static let seriesKills = QueryFile("series_kills", PackageResources.series_kills_sql)
   package static let seriesValues = QueryFile("series_values", PackageResources.series_values_sql)
@@ -29,10 +37,12 @@ extension QueryFile {
 
   /// Every query, by name. A test compares this list with the folder.
   package static let all: [QueryFile] = [
-    .baselineMembers, .databaseFacts, .databaseTables, .exportKills, .exportPhases,
-    .exportReadings, .exportRun, .exportScenarios, .leakKills, .leakReadings, .leakSlopes, .oomIncidents,
+    .acknowledgementList, .baselineMembers, .databaseFacts, .databaseTables, .exportKills, .exportPhases,
+    .exportReadings, .exportRun, .exportScenarios, .gateFailures, .judgementFacts, .judgementFindings,
+    .judgementMembers, .leakKills, .leakReadings, .leakSlopes, .oomIncidents,
     .resetReadings, .runFacts, .runHeads, .runLabelValues, .runList, .runPhases, .runScenarios,
     .scalingLevels,
-    .scenarioContent, .scenarioReadings, .schemaColumns, .seriesKills, .seriesValues, .summary,
+    .scenarioContent, .scenarioKinds, .scenarioReadings, .schemaColumns, .seriesKills, .seriesValues,
+    .summary,
   ]
 }

@@ -2,10 +2,16 @@ import ArgumentParser
 import Foundation
 import TidemarkExchange
 import TidemarkReports
+import TidemarkSettings
 import TidemarkWarehouse
 
 /// A report that has no row because there was nothing to judge.
 struct NothingToReport: Error, CustomStringConvertible {
+  let description: String
+}
+
+/// What a command that was asked to judge has found: exit code 2.
+struct FindingReported: Error, CustomStringConvertible {
   let description: String
 }
 
@@ -20,6 +26,18 @@ struct Failure {
     switch error {
     case is WarehouseError: .warehouseUnusable
     case is NothingToReport: .inconclusive
+    case is FindingReported: .finding
+    case let problem as GateReplayError:
+      switch problem {
+      case .unknown, .noJudgement, .runsMissing, .otherAlgorithm: .inconclusive
+      case .differs: .failed
+      }
+    case is SettingError, is PolicyFileError: .failed
+    case let problem as AcknowledgementError:
+      switch problem {
+      case .notASubject, .matchesNothing: .usage
+      case .unknown: .failed
+      }
     case let problem as SelectorError:
       switch problem {
       case .notUnderstood, .ambiguous: .usage
@@ -28,7 +46,7 @@ struct Failure {
     case let problem as StatementProblem: problem.isUsage ? .usage : .failed
     case let problem as ReportError:
       switch problem {
-      case .unknownSuffix, .unknownColumns: .usage
+      case .unknownSuffix, .unknownColumns, .judgesNothing: .usage
       case .duplicateColumns, .cannotRead, .cannotWrite: .failed
       }
     case is SchemaProblem: .usage

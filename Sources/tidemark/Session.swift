@@ -8,7 +8,7 @@ struct Session {
   /// Rows of a table on a terminal at most.
   private let rowLimit: Int?
   let warehouse: Warehouse
-  private let format: OutputFormat
+  let format: OutputFormat
 
   /// Fails with `WarehouseError` or `ReportError.unknownSuffix`.
   init(_ options: GlobalOptions) throws { try self.init(options.shared, rowLimit: options.limit) }
@@ -45,7 +45,7 @@ struct Session {
     return runs
   }
 
-  private func name(_ run: RunHead) { say("run #\(run.runID) \(run.testID) \(run.status)") }
+  func name(_ run: RunHead) { say("run #\(run.runID) \(run.testID) \(run.status)") }
 
   /// Fails with `NothingToReport` when there was nothing to judge, after the empty result is printed.
   func print(_ report: Report) throws {

@@ -14,7 +14,8 @@ struct Tidemark: ParsableCommand {
       EXIT CODES:
         0    done
         1    failed; the message says at what
-        3    nothing to judge: no such run, or nothing of the kind in it
+        2    gate: a finding, such as a regression, a leak, a failed reset or an OOM kill
+        3    nothing to judge: no such run, or nothing of the kind in it; gate: inconclusive
         4    the warehouse cannot be used
         64   the command line was not understood, or names several runs
       """,
@@ -26,6 +27,7 @@ struct Tidemark: ParsableCommand {
         subcommands: [Summary.self, Scaling.self, Leaks.self, Resets.self, Ooms.self]),
       CommandGroup(
         name: "In and out:", subcommands: [AnalyzeCommand.self, ExportCommand.self, ImportCommand.self]),
+      CommandGroup(name: "Judging:", subcommands: [Gate.self, Acknowledge.self, Calibrate.self, Plan.self]),
       CommandGroup(name: "Pictures:", subcommands: [Charts.self, ReportPageCommand.self]),
       CommandGroup(name: "Warehouse:", subcommands: [SQL.self, Schema.self, Database.self]),
     ])

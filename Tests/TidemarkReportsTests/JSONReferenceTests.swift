@@ -35,21 +35,44 @@ import TidemarkWarehouse
     try await withNoisyRuns { warehouse, runs in
       let sections = try reports(warehouse, runs).flatMap(\.sections)
       #expect(sections.count == 17)
-      for table in sections.map(\.forPrograms) {
-        #expect(!table.rows.isEmpty, "\(table.key)")
-        for (index, column) in table.columns.enumerated() {
-          #expect(JSONReference.markdown.contains("\n| \(column.key) | "), "\(table.key).\(column.key)")
-          #expect(!column.meaning.isEmpty, "\(table.key).\(column.key)")
-          for row in table.rows where row[index] != .null {
-            let isRight =
-              switch (row[index], column.jsonType) {
-              case (.integer, "integer"), (.integer, "number"), (.real, "number"): true
-              case (.text, "string"), (.text, "object"): true
-              default: false
-              }
-            #expect(isRight, "\(table.key).\(column.key) is \(column.jsonType), found \(row[index])")
+      for table in sections { check(table.forPrograms) }
+    }
+  }
+
+  @Test("the reports that judge over runs keep to their columns too")
+  func judging() async throws {
+    try await RecordedRuns.history.withCopy { path in
+      let warehouse = try Warehouse.openForWriting(path)
+      _ = try warehouse.acknowledge(
+        "*/*/leak", from: warehouse.run("#45"), because: "known", by: "", createdAtMicroseconds: 1,
+        untilMicroseconds: 2)
+      let judgement = try GateJudgement(
+        GateRuns(candidate: "#46", against: "baseline:release", in: warehouse), policy: GatePolicy(),
+        against: "baseline:release", in: warehouse)
+      let reports = [
+        GateReport(judgement, policySource: nil, policyHash: "0", listsPasses: true).report,
+        try AcknowledgementsReport(in: warehouse).report,
+        try CalibrateReport(warehouse.runs(["#1..#30"]), policy: GatePolicy(), in: warehouse).report,
+        try PlanReport(warehouse.runs(["#1..#10"]), PlanQuestion(changePercent: 5), in: warehouse).report,
+      ]
+      for table in reports.flatMap(\.sections) { check(table.forPrograms) }
+    }
+  }
+
+  private func check(_ table: ReportTable) {
+    #expect(!table.rows.isEmpty, "\(table.key)")
+    #expect(table.rows.allSatisfy { $0.count == table.columns.count }, "\(table.key)")
+    for (index, column) in table.columns.enumerated() {
+      #expect(JSONReference.markdown.contains("\n| \(column.key) | "), "\(table.key).\(column.key)")
+      #expect(!column.meaning.isEmpty, "\(table.key).\(column.key)")
+      for row in table.rows where row[index] != .null {
+        let isRight =
+          switch (row[index], column.jsonType) {
+          case (.integer, "integer"), (.integer, "number"), (.real, "number"): true
+          case (.text, "string"), (.text, "object"): true
+          default: false
           }
-        }
+        #expect(isRight, "\(table.key).\(column.key) is \(column.jsonType), found \(row[index])")
       }
     }
   }

@@ -7,7 +7,7 @@ import TidemarkWarehouse
   /// Values every parameter of our queries can be bound to.
   private let values: [String: Value] = [
     "run": 2, "scenario": 2, "container": nil, "first_run": 1, "last_run": 2, "from": 0,
-    "until": 60_000_000,
+    "until": 60_000_000, "judgement": 1,
   ]
 
   private func arguments(_ query: QueryFile) -> [String: Value] {
@@ -26,9 +26,21 @@ import TidemarkWarehouse
         if result.rows.isEmpty { empty.append(query) }
       }
     }
-    // Baselines are in the history.
+    // Baselines are in the history; judgements and acknowledgements are nowhere yet.
     try await RecordedRuns.history.withCopy { path in
-      let warehouse = try Warehouse.openForReading(path)
+      let warehouse = try Warehouse.openForWriting(path)
+      let run = try warehouse.run("#2")
+      _ = try warehouse.acknowledge(
+        "*/*/leak", from: run, because: "known", by: "", createdAtMicroseconds: 1, untilMicroseconds: nil)
+      _ = try warehouse.store(
+        Judgement(
+          createdAtMicroseconds: 1, toolVersion: "0", algorithmVersion: 1, policy: "{}", options: "{}",
+          verdict: "fail", runs: [.candidate: [run.uid]],
+          findings: [
+            Judgement.Finding(
+              uid: run.uid, kind: "leak", subject: "*/api/leak", verdict: "fail", reason: "grows",
+              evidence: "{}")
+          ]))
       for query in empty {
         #expect(try !warehouse.rows(query, arguments(query)).rows.isEmpty, "\(query.name)")
       }

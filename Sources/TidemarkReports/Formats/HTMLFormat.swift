@@ -54,7 +54,7 @@ enum HTMLFormat {
 
   static func record(_ table: ReportTable, _ style: TextStyle) -> String {
     let rows = table.rows.flatMap { row in
-      table.columns.indices.filter { row[$0] != .null }.map { index in
+      table.shownIndices.filter { row[$0] != .null }.map { index in
         let column = table.columns[index]
         return
           "<tr><th>\(escapedMarkup(column.title))</th><td>\(cell(row[index], column.kind, style))</td></tr>\n"

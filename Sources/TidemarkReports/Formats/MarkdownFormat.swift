@@ -31,7 +31,8 @@ enum MarkdownFormat {
   static func record(_ table: ReportTable, _ style: TextStyle) -> String {
     var text = "| | |\n| --- | --- |\n"
     for row in table.rows {
-      for (index, column) in table.columns.enumerated() where row[index] != .null {
+      for index in table.shownIndices where row[index] != .null {
+        let column = table.columns[index]
         text += "| \(escaped(column.title)) | \(cell(row[index], column.kind, style)) |\n"
       }
     }

@@ -1,6 +1,7 @@
-/// The forms a report can be printed in. People's: table, markdown, html, line. Programs': csv, tsv, json, ndjson.
+/// The forms a report can be printed in. People's: table, markdown, html, line. Programs': csv, tsv, json, ndjson, and
+/// junit for reports that judge.
 package enum OutputFormat: String, CaseIterable, Sendable {
-  case table, markdown, csv, tsv, json, ndjson, html, line
+  case table, markdown, csv, tsv, json, ndjson, html, line, junit
 
   /// The format a file name asks for by its suffix.
   package init?(fileName: String) {
@@ -13,6 +14,7 @@ package enum OutputFormat: String, CaseIterable, Sendable {
     case "json": self = .json
     case "ndjson", "jsonl": self = .ndjson
     case "html", "htm": self = .html
+    case "xml": self = .junit
     default: return nil
     }
   }
@@ -20,8 +22,16 @@ package enum OutputFormat: String, CaseIterable, Sendable {
   /// Whether all sections of a report are printed and not only the main one.
   package var showsAllSections: Bool {
     switch self {
-    case .table, .markdown, .json, .html, .line: true
+    case .table, .markdown, .json, .html, .line, .junit: true
     case .csv, .tsv, .ndjson: false
+    }
+  }
+
+  /// Whether people read it, who want what matters and not everything.
+  package var isForPeople: Bool {
+    switch self {
+    case .table, .markdown, .html, .line: true
+    case .csv, .tsv, .json, .ndjson, .junit: false
     }
   }
 
@@ -38,6 +48,8 @@ package enum OutputFormat: String, CaseIterable, Sendable {
     case .ndjson: try NDJSONFormat.text(report.main)
     case .html: HTMLFormat.text(report, style)
     case .line: LineFormat.text(report, style)
+    case .junit:
+      if let checks = report.checks { JUnitFormat.text(checks) } else { throw ReportError.judgesNothing }
     }
   }
 }
@@ -60,6 +72,8 @@ package struct TextStyle: Sendable {
 /// Why a report cannot be printed as asked.
 package enum ReportError: Error, Sendable, CustomStringConvertible {
   case duplicateColumns([String])
+  /// junit of a report without verdicts.
+  case judgesNothing
   case unknownSuffix(fileName: String)
   case unknownColumns([String], known: [String])
   case cannotRead(path: String, reason: String)
@@ -69,8 +83,9 @@ package enum ReportError: Error, Sendable, CustomStringConvertible {
     switch self {
     case .duplicateColumns(let names):
       "two columns are named \(names.map { "`\($0)`" }.joined(separator: ", ")), which JSON cannot hold; give one another name with AS"
+    case .judgesNothing: "junit holds test results, and this command judges nothing; `tidemark gate` does"
     case .unknownSuffix(let fileName):
-      "cannot tell the format of \(fileName) by its name; name it .txt, .md, .csv, .tsv, .json, .ndjson or .html, or give --format"
+      "cannot tell the format of \(fileName) by its name; name it .txt, .md, .csv, .tsv, .json, .ndjson, .html or .xml (junit), or give --format"
     case .unknownColumns(let names, let known):
       "no column \(names.map { "`\(visible($0))`" }.joined(separator: ", ")) here; --columns can name \(known.joined(separator: ", "))"
     case .cannotRead(let path, let reason): "cannot read \(path): \(reason)"

@@ -50,11 +50,12 @@ enum TableFormat {
   }
 
   private static func record(_ table: ReportTable, _ style: TextStyle) -> String {
-    let titles = table.columns.map { visible($0.title) }
+    let indices = table.shownIndices
+    let titles = indices.map { visible(table.columns[$0].title) }
     let width = titles.map(displayWidth).max() ?? 0
     var text = ""
     for row in table.rows {
-      for (index, title) in titles.enumerated() {
+      for (index, title) in zip(indices, titles) {
         let value = cell(row[index], table.columns[index].kind, style)
         guard !value.text.isEmpty else { continue }
         let padding = String(repeating: " ", count: width - displayWidth(title))

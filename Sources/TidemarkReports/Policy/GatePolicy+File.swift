@@ -5,6 +5,14 @@ extension GatePolicy {
   /// Where a policy is looked for when none is named.
   package static let standardFile = "tidemark-policy.yaml"
 
+  /// The policy of the file named, else of the standard file where there is one, else the defaults; and where it is
+  /// from.
+  package static func chosen(_ path: String?) throws -> (policy: GatePolicy, source: String?) {
+    let isThere = FileManager.default.fileExists(atPath: standardFile)
+    let file = path ?? (isThere ? standardFile : nil)
+    return (try file.map(GatePolicy.init(file:)) ?? GatePolicy(), file)
+  }
+
   /// The policy of a file; what the file does not say stays as it is by default.
   ///
   /// - Throws: `SettingError` with file, line, column and what is allowed.

@@ -37,6 +37,12 @@ package struct GatePolicy: Codable, Sendable, Equatable {
 
   package init() {}
 
+  /// Overrules what the policy and each of its rules say.
+  package mutating func treatInconclusive(as choice: Inconclusive) {
+    inconclusiveIs = choice
+    for index in rules.indices { rules[index].inconclusiveIs = nil }
+  }
+
   /// What the rules say of one series, all together.
   func terms(scenario: String?, container: String?, metric: String) -> PolicyTerms {
     var terms = PolicyTerms(minimumCoveragePercent: minimumCoveragePercent, inconclusiveIs: inconclusiveIs)

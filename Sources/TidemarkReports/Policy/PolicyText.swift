@@ -1,3 +1,5 @@
+import Foundation
+
 extension GatePolicy {
   /// The commented policy `gate --init-policy` writes. It says what holds without it; a test holds it to that.
   package static let starterText = """
@@ -32,6 +34,30 @@ extension GatePolicy {
     #  - {objective: leak < 1, container: simulation, severity: warn}
 
     """
+}
+
+extension GatePolicy {
+  /// Writes the starter file. Fails with `PolicyFileError`; an existing file stays as it is.
+  package static func writeStarter(to path: String) throws {
+    guard !FileManager.default.fileExists(atPath: path) else { throw PolicyFileError.exists(path: path) }
+    do {
+      try Data(starterText.utf8).write(to: URL(filePath: path))
+    } catch {
+      throw PolicyFileError.cannotWrite(path: path, reason: error.localizedDescription)
+    }
+  }
+}
+
+package enum PolicyFileError: Error, Sendable, CustomStringConvertible {
+  case exists(path: String)
+  case cannotWrite(path: String, reason: String)
+
+  package var description: String {
+    switch self {
+    case .exists(let path): "\(path) exists; edit it, or give another name with --policy"
+    case .cannotWrite(let path, let reason): "cannot write \(path): \(reason)"
+    }
+  }
 }
 
 extension PolicyRule {

@@ -29,6 +29,13 @@ package enum JSONReference {
     ),
     ("resets", [("resets", ResetsReport.columns), ("explanation", Explanation.columns)]),
     ("ooms", [("incidents", OomsReport.columns)]),
+    ("gate", [("gate", GateReport.facts), ("findings", GateReport.columns)]),
+    ("ack --list", [("acknowledgements", AcknowledgementsReport.columns)]),
+    (
+      "calibrate",
+      [("calibration", CalibrateReport.facts), ("metrics", CalibrateReport.columns)]
+    ),
+    ("plan", [("plan", PlanReport.columns)]),
     ("schema", [("schema", SchemaReport.columns)]),
     ("db info", [("file", DatabaseReport.fileColumns), ("tables", DatabaseReport.tableColumns)]),
   ]
@@ -49,9 +56,9 @@ package enum JSONReference {
     `Sources/TidemarkReports`; a test fails when it is stale.
 
     A report of one section is a bare array with one object a row. A report of several sections is one object that
-    holds them by their names; `run` and `file` are one object each. `explanation` is there with `--explain` only,
+    holds them by their names; `run`, `gate`, `calibration` and `file` are one object each. `explanation` is there with `--explain` only,
     which makes `resets` such an object too. CSV, TSV and NDJSON hold one section with the same names: the one named
-    like the command, `scenarios` of `show`, `tables` of `db info`.
+    like the command, `scenarios` of `show`, `findings` of `gate`, `metrics` of `calibrate`, `tables` of `db info`.
 
     Numbers are numbers at full precision. What is not known, or does not exist, is null; keys are never left out. The
     ends of an interval are `_low` and `_high`. MB means 2^20 bytes. With `--metric cpu`, `memory_mb` in a name of

@@ -14,16 +14,19 @@ package struct Report: Sendable {
   package var queries: [BoundQuery]
   /// Why there is no row, where that means that there was nothing to judge.
   package var nothing: String?
+  /// What was judged, where the report judges.
+  package var checks: ChecksOfReport?
 
   package init(
     sections: [ReportTable], mainIndex: Int = 0, notes: [String] = [], queries: [BoundQuery] = [],
-    nothing: String? = nil
+    nothing: String? = nil, checks: ChecksOfReport? = nil
   ) {
     self.sections = sections
     self.mainIndex = mainIndex
     self.notes = notes.map(visible)
     self.queries = queries
     self.nothing = nothing
+    self.checks = checks
   }
 
   package var main: ReportTable { sections[mainIndex] }

@@ -33,10 +33,8 @@ package struct ReportTable: Sendable {
       rows: rows.map { row in indices.map { row[$0] } })
   }
 
-  /// The columns people see: a grid leaves out the details, which every machine format has.
-  var shownIndices: [Int] {
-    columns.indices.filter { layout == .record || [.all, .people].contains(columns[$0].readers) }
-  }
+  /// The columns people see: the details are left out, which every machine format has.
+  var shownIndices: [Int] { columns.indices.filter { [.all, .people].contains(columns[$0].readers) } }
 
   /// Whether the cells of a column stand at the right edge.
   func isRightAligned(_ index: Int) -> Bool {
@@ -82,7 +80,7 @@ package struct ReportColumn: Sendable {
   /// Who sees a column.
   package enum Readers: Sendable {
     case all
-    /// A detail: in every machine format, too much for a grid.
+    /// A detail: in every machine format, too much for people.
     case programs
     /// A cell composed of others, such as a value with its interval.
     case people

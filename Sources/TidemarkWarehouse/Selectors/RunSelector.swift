@@ -117,6 +117,9 @@ package struct RunSelector: Sendable, Equatable {
     }
   }
 
+  /// Whether it is a baseline somebody has set, or a part of one.
+  var isNamed: Bool { contains { if case .baseline = $0 { true } else { false } } }
+
   /// Whether any part of it has this property.
   func contains(_ isWanted: (Form) -> Bool) -> Bool {
     switch form {

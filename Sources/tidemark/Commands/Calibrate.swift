@@ -1,0 +1,41 @@
+import ArgumentParser
+import Foundation
+import TidemarkReports
+import TidemarkWarehouse
+
+struct Calibrate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "How often the gate fails although nothing changed, and the floors noise asks for.",
+    discussion: """
+      Holds every complete run against those before it that are of the same level: same conditions, no change point \
+      and no acknowledgement between. What fails there is a false alarm.
+      Example: tidemark calibrate since:90d
+      """)
+
+  @Argument(help: ArgumentHelp("The runs.", valueName: "run"))
+  var selectors = ["last:1000"]
+
+  @Option(help: ArgumentHelp("Runs each is held against.", valueName: "count"))
+  var baselineRuns = 10
+
+  @Option(
+    help: ArgumentHelp(
+      "The policy (default: ./\(GatePolicy.standardFile) where there is one).", valueName: "file"))
+  var policy: String?
+
+  @OptionGroup var options: GlobalOptions
+
+  func validate() throws {
+    guard baselineRuns >= 5 else { throw ValidationError("--baseline-runs needs 5 or more") }
+  }
+
+  func run() throws {
+    let session = try Session(options)
+    let (policy, _) = try GatePolicy.chosen(policy)
+    let runs = try session.warehouse.runs(selectors)
+    session.say(
+      "\(runs.count) runs, from #\(runs.map(\.runID).min() ?? 0) to #\(runs.map(\.runID).max() ?? 0)")
+    try session.print(
+      try CalibrateReport(runs, policy: policy, baselineRuns: baselineRuns, in: session.warehouse).report)
+  }
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import Foundation
+import TidemarkReports
+import TidemarkWarehouse
+
+struct Gate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Pass or fail a run against a baseline, for CI.",
+    discussion: """
+      A series fails when it rose by at least the relative and the absolute floor of the policy and by more than runs \
+      differ by; it passes when the gate could have seen such a rise; else it is inconclusive. Leaks, failed resets, \
+      OOM kills and objectives are judged too. The baseline leaves out the candidate, runs that are not complete, and \
+      runs whose newest judgement failed. The judgement is stored with its policy and its inputs.
+      Example: tidemark gate latest --against last:10@branch:main
+
+      EXIT CODES: 0 pass, 2 fail, 3 inconclusive or nothing to judge; see also tidemark --help.
+      """)
+
+  @Argument(help: ArgumentHelp("The run, or several that confirm one another.", valueName: "run"))
+  var selector = "latest"
+
+  @Option(help: ArgumentHelp("The runs it is held against.", valueName: "selector"))
+  var against: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The policy (default: ./\(GatePolicy.standardFile) where there is one).", valueName: "file"))
+  var policy: String?
+
+  @Option(help: "What an inconclusive check makes of the gate, whatever the policy says.")
+  var inconclusiveIs: GatePolicy.Inconclusive?
+
+  @Option(
+    help: ArgumentHelp(
+      "Compare although these differ: \(SeriesConditions.Kind.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "conditions"))
+  var allow: [SeriesConditions.Kind] = []
+
+  @Flag(help: "List the checks that passed too.")
+  var all = false
+
+  @Flag(name: .customLong("no-store"), help: "Only read: do not store the judgement.")
+  var isNotStored = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Reach a stored judgement again: its number, or the run whose newest one is meant.", valueName: "id|run"
+    ))
+  var replay: String?
+
+  @Flag(name: .customLong("init-policy"), help: "Write a commented policy file and do nothing else.")
+  var writesPolicy = false
+
+  @OptionGroup var options: GlobalOptions
+
+  func validate() throws {
+    guard against == nil, replay == nil, !writesPolicy else { return }
+    throw ValidationError("say what to compare with, such as --against last:10 or --against baseline:release")
+  }
+
+  func run() throws {
+    if writesPolicy { return try GatePolicy.writeStarter(to: policy ?? GatePolicy.standardFile) }
+    let session = try Session(options)
+    if let replay { return try judgeAgain(replay, session) }
+    var (policy, source) = try GatePolicy.chosen(policy)
+    if let inconclusiveIs { policy.treatInconclusive(as: inconclusiveIs) }
+    let against = against ?? ""
+    let runs = try GateRuns(candidate: selector, against: against, in: session.warehouse)
+    runs.candidates.forEach(session.name)
+    session.say("against \(runs.base.map { "#\($0.runID)" }.joined(separator: ", "))")
+    var judgement = try GateJudgement(
+      runs, policy: policy, against: against, allowed: allow.map(\.rawValue), in: session.warehouse)
+    let stored = try judgement.stored(toolVersion: Tidemark.version)
+    if !isNotStored { judgement.number = try Warehouse.openForWriting(options.path).store(stored) }
+    let report = GateReport(
+      judgement, policySource: source, policyHash: stored.policyHash, leftOut: runs.leftOut,
+      listsPasses: listsPasses(session))
+    try session.print(report.report)
+    switch report.status {
+    case .finding: throw FindingReported(description: "gate failed: \(report.sentence)")
+    case .inconclusive: throw NothingToReport(description: "gate inconclusive: \(report.sentence)")
+    default: break
+    }
+  }
+
+  private func judgeAgain(_ name: String, _ session: Session) throws {
+    let replay = try GateReplay(name, in: session.warehouse)
+    let stored = try replay.judgement.stored(toolVersion: Tidemark.version)
+    let report = GateReport(
+      replay.judgement, policySource: "stored", policyHash: stored.policyHash,
+      listsPasses: listsPasses(session))
+    try session.print(report.report)
+    guard replay.differences.isEmpty else { throw GateReplayError.differs(replay.number, replay.differences) }
+    session.say("judgement \(replay.number) is reached again: \(stored.findings.count) findings, all equal")
+  }
+
+  private func listsPasses(_ session: Session) -> Bool { all || !session.format.isForPeople }
+}
+
+extension GatePolicy.Inconclusive: ExpressibleByArgument {}
+extension SeriesConditions.Kind: ExpressibleByArgument {}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import TidemarkReports
+
+struct Plan: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "How many runs it takes to see a change.",
+    discussion: """
+      Per series, from what runs differ by in the baseline; or for a spread you know, without a warehouse.
+      Example: tidemark plan last:10 --change 5%
+      Example: tidemark plan --change 5% --cv 2% --baseline-runs 10
+      """)
+
+  @Argument(help: ArgumentHelp("The runs that show the spread.", valueName: "run"))
+  var selectors = ["last:10"]
+
+  @Option(help: ArgumentHelp("The change to see, of the mean.", valueName: "percent"))
+  var change: Percentage
+
+  @Option(
+    help: ArgumentHelp("The spread between runs, instead of that of recorded runs.", valueName: "percent"))
+  var cv: Percentage?
+
+  @Option(help: ArgumentHelp("Baseline runs there are, with --cv.", valueName: "count"))
+  var baselineRuns = 10
+
+  @Option(help: ArgumentHelp("Scenarios that match.", valueName: "pattern"))
+  var scenario: String?
+
+  @Option(help: ArgumentHelp("Containers that match.", valueName: "pattern"))
+  var container: String?
+
+  @Option(help: ArgumentHelp("Metrics that match.", valueName: "pattern"))
+  var metric: String?
+
+  @OptionGroup var options: GlobalOptions
+
+  func validate() throws {
+    guard baselineRuns >= 2 else { throw ValidationError("--baseline-runs needs 2 or more") }
+  }
+
+  func run() throws {
+    let question = PlanQuestion(
+      changePercent: change.percent, scenario: scenario, container: container, metric: metric)
+    if let cv {
+      let report = PlanReport(
+        coefficientOfVariationPercent: cv.percent, baselineRuns: baselineRuns, question
+      ).report
+      let style = TextStyle(hasHeader: !options.noHeader, null: options.null, hasColor: options.hasColor)
+      let text = try options.shared.chosenFormat().text(report, style)
+      return try (options.output.map { OutputTarget.file(path: $0) } ?? .standardOutput).write(text)
+    }
+    let session = try Session(options)
+    try session.print(try PlanReport(session.runs(selectors), question, in: session.warehouse).report)
+  }
+}
+
+/// `5%` or `5`.
+struct Percentage: ExpressibleByArgument {
+  let percent: Double
+
+  init?(argument: String) {
+    let digits = argument.hasSuffix("%") ? String(argument.dropLast()) : argument
+    guard let percent = Double(digits), percent > 0, percent.isFinite else { return nil }
+    self.percent = percent
+  }
+}
