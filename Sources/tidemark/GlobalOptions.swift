@@ -96,3 +96,4 @@ extension ChartName: ExpressibleByArgument {}
 extension ChartTheme: ExpressibleByArgument {}
 extension OutputFormat: ExpressibleByArgument {}
 extension ScalingMetric: ExpressibleByArgument {}
+extension Alarm: ExpressibleByArgument {}

@@ -80,6 +80,13 @@ struct Session {
     if let nothing = report.nothing { throw NothingToReport(description: nothing) }
   }
 
+  /// Prints a report, then fails with `FindingReported` when it holds what the user asked to fail on.
+  func print(_ report: Report, failingOn alarms: [Alarm]) throws {
+    try print(report)
+    let findings = alarms.compactMap(report.finding)
+    if !findings.isEmpty { throw FindingReported(description: findings.joined(separator: "; ")) }
+  }
+
   /// Prints a text that is no report.
   func print(text: String) throws {
     try (options.output.map { OutputTarget.file(path: $0) } ?? .standardOutput).write(text)

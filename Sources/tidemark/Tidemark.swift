@@ -14,7 +14,7 @@ struct Tidemark: ParsableCommand {
       EXIT CODES:
         0    done
         1    failed; the message says at what
-        2    gate: a finding, such as a regression, a leak, a failed reset or an OOM kill
+        2    gate and --fail-on: a finding, such as a regression, a leak or an OOM kill
         3    nothing to judge: no such run, or nothing of the kind in it; gate: inconclusive
         4    the warehouse cannot be used
         64   the command line was not understood, or names several runs

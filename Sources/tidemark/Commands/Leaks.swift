@@ -19,13 +19,21 @@ struct Leaks: ParsableCommand {
   @Flag(name: .customLong("explain"), help: "Also say how each verdict came about.")
   var isExplained = false
 
+  @Option(help: ArgumentHelp("Exit with 2 when there is one: leak.", valueName: "finding"))
+  var failOn: [Alarm] = []
+
   @OptionGroup var options: GlobalOptions
+
+  func validate() throws {
+    let isShown = failOn.allSatisfy { (alarm: Alarm) in [.leak].contains(alarm) }
+    guard isShown else { throw ValidationError("--fail-on takes leak here") }
+  }
 
   func run() throws {
     let session = try Session(options)
     try session.print(
       try LeaksReport(
         session.run(selector), container: container, isExplained: isExplained, in: session.warehouse
-      ).report)
+      ).report, failingOn: failOn)
   }
 }

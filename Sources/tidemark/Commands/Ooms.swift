@@ -9,10 +9,18 @@ struct Ooms: ParsableCommand {
   @Argument(help: ArgumentHelp("The run.", valueName: "run"))
   var selector = "latest"
 
+  @Option(help: ArgumentHelp("Exit with 2 when there is one: oom.", valueName: "finding"))
+  var failOn: [Alarm] = []
+
   @OptionGroup var options: GlobalOptions
+
+  func validate() throws {
+    let isShown = failOn.allSatisfy { (alarm: Alarm) in [.oom].contains(alarm) }
+    guard isShown else { throw ValidationError("--fail-on takes oom here") }
+  }
 
   func run() throws {
     let session = try Session(options)
-    try session.print(try OomsReport(session.run(selector), in: session.warehouse).report)
+    try session.print(try OomsReport(session.run(selector), in: session.warehouse).report, failingOn: failOn)
   }
 }

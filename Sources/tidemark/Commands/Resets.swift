@@ -19,9 +19,14 @@ struct Resets: ParsableCommand {
   @Flag(name: .customLong("explain"), help: "Also say how each verdict came about.")
   var isExplained = false
 
+  @Option(help: ArgumentHelp("Exit with 2 when there is one: reset.", valueName: "finding"))
+  var failOn: [Alarm] = []
+
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
+    let isShown = failOn.allSatisfy { (alarm: Alarm) in [.reset].contains(alarm) }
+    guard isShown else { throw ValidationError("--fail-on takes reset here") }
     guard tolerancePercent >= 0, tolerancePercent.isFinite else {
       throw ValidationError("--tolerance needs a percentage of 0 or more")
     }
@@ -33,6 +38,6 @@ struct Resets: ParsableCommand {
       try ResetsReport(
         session.run(selector), tolerancePercent: tolerancePercent, isExplained: isExplained,
         in: session.warehouse
-      ).report)
+      ).report, failingOn: failOn)
   }
 }

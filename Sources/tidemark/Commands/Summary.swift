@@ -9,10 +9,21 @@ struct Summary: ParsableCommand {
   @Argument(help: ArgumentHelp("The run.", valueName: "run"))
   var selector = "latest"
 
+  @Option(help: ArgumentHelp("Exit with 2 when there is one: oom or abort.", valueName: "finding"))
+  var failOn: [Alarm] = []
+
   @OptionGroup var options: GlobalOptions
+
+  func validate() throws {
+    let isShown = failOn.allSatisfy { (alarm: Alarm) in [.oom, .abort].contains(alarm) }
+    guard isShown else {
+      throw ValidationError("--fail-on takes oom or abort here")
+    }
+  }
 
   func run() throws {
     let session = try Session(options)
-    try session.print(try SummaryReport(session.run(selector), in: session.warehouse).report)
+    try session.print(
+      try SummaryReport(session.run(selector), in: session.warehouse).report, failingOn: failOn)
   }
 }
