@@ -18,6 +18,11 @@ struct Session {
     self.init(options, rowLimit: rowLimit, format, try Warehouse.openForReading(options.path))
   }
 
+  /// A command that chooses its format itself.
+  init(_ options: SharedOptions, format: OutputFormat) throws {
+    self.init(options, rowLimit: nil, format, try Warehouse.openForReading(options.path))
+  }
+
   /// A command that opens its warehouse another way, after its options are known to be right.
   init(_ options: GlobalOptions, opening open: () throws -> Warehouse) throws {
     let format = try options.shared.chosenFormat()

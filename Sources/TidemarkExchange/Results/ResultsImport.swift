@@ -76,6 +76,8 @@ struct FileStamp: Equatable {
     number = UInt64(status.st_ino)
   }
 
+  var modifiedMicroseconds: Int64 { Int64(modified) * 1_000_000 + Int64(modifiedNanoseconds / 1000) }
+
   static func changed(_ path: String) -> ImportProblem {
     ImportProblem(path, nil, "it changed while it was read; import it again when it is finished")
   }

@@ -66,7 +66,7 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     let form = try chosenForm()
-    let session = try Session(options)
+    let session = try Session(options, format: form.format ?? .json)
     guard let format = form.format else { return try exportResults(session) }
     if let view {
       let runs = selectors.isEmpty ? nil : try session.runs(selectors)
