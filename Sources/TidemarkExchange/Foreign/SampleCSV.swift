@@ -114,8 +114,15 @@ enum SampleCSV {
         "no column for \(field); name it with --map \(field)=COLUMN, there are \(header.map { shown($0) }.joined(separator: ", "))"
       )
     }
-    guard places["memory"] != nil || places["cpu"] != nil || places["cpu_seconds"] != nil else {
-      throw lines.problem(1, "no column for memory or cpu; name one with --map memory=COLUMN")
+    // A recording of CPU alone is one, but a column that looks like memory and is not read would be lost unseen.
+    let looksLikeMemory = header.contains { $0.lowercased().contains("mem") }
+    guard
+      places["memory"] != nil || !looksLikeMemory && (places["cpu"] != nil || places["cpu_seconds"] != nil)
+    else {
+      throw lines.problem(
+        1,
+        "no column for memory; name it with --map memory=COLUMN, there are \(header.map { shown($0) }.joined(separator: ", "))"
+      )
     }
     return places
   }
