@@ -107,7 +107,7 @@ import TidemarkWarehouse
   @Test("analyze prints what the reports say, keeps nothing, and rewrites the analysis only when asked to")
   func analyze() async throws {
     try await withFile { directory, file in
-      let result = try await tidemark("analyze", file, "-f", "json", in: directory)
+      let result = try await tidemark("analyze", file, "--no-charts", "-f", "json", in: directory)
       #expect(result.status == 0)
       let report = try #require(
         try JSONSerialization.jsonObject(with: Data(result.stdout.utf8)) as? [String: Any])
@@ -116,6 +116,8 @@ import TidemarkWarehouse
       #expect(
         try FileManager.default.contentsOfDirectory(atPath: directory.path).filter { $0.contains("db") }
           .isEmpty)
+      let charts = directory.appending(path: "charts").path
+      #expect(!FileManager.default.fileExists(atPath: charts))
       let people = try await tidemark("analyze", file, "--in-place", in: directory)
       #expect(
         people.stdout.contains("memory_mb = 2.5 * agents + 313")

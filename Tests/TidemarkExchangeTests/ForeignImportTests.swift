@@ -40,7 +40,7 @@ import TidemarkWarehouse
       text,
       ForeignOptions(scenario: "soak", totalAgents: 80, columns: ["timestamp": "when", "memory": "use"]),
       zone: .fixed(seconds: 3600)
-    ) { warehouse, file in
+    ) { (warehouse: Warehouse, file) throws in
       #expect(
         file.outcome == .stored(runID: 1, sampleCount: 2, repeatedCount: 0)
           && file.testID == "20251231_230000")
@@ -61,7 +61,7 @@ import TidemarkWarehouse
       _ = try ViewExport("samples", runs: [try source.run("#2")], in: source).write(as: .csv, isRaw: true) {
         text += $0
       }
-      try await imported(text, named: "samples.csv") { warehouse, file in
+      try await imported(text, named: "samples.csv") { (warehouse: Warehouse, file) throws in
         let total =
           "SELECT count(*) || ' ' || round(sum(memory_used_mb), 3) || ' ' || round(sum(cpu_percent), 3) FROM samples WHERE run_id = "
         #expect(try warehouse.value(total + "1") == source.value(total + "2"))
@@ -85,7 +85,7 @@ import TidemarkWarehouse
       """
     let start = CivilTime("2026-01-01T00:00:00Z")
     try await imported(text, ForeignOptions(intervalSeconds: 1.5, start: start), named: "docker.log") {
-      warehouse, _ in
+      (warehouse: Warehouse, _) throws in
       #expect(
         try readings(warehouse) == [
           ["db", "2026-01-01T00:00:00.000Z", nil, nil, nil, nil],
@@ -99,7 +99,7 @@ import TidemarkWarehouse
     }
     let timed =
       "2026-01-01T00:00:00Z {\"Name\":\"a\",\"MemUsage\":\"1GB / 0B\"}\n{\"timestamp\":1767225602.5,\"Name\":\"a\",\"MemUsage\":\"1KiB / 0B\"}"
-    try await imported(timed, named: "docker.log") { warehouse, _ in
+    try await imported(timed, named: "docker.log") { (warehouse: Warehouse, _) throws in
       #expect(
         try ReadOnlySQL(warehouse).rows("SELECT offset_us, working_set_bytes FROM sample ORDER BY 1").rows
           == [
@@ -123,7 +123,7 @@ import TidemarkWarehouse
       series(
         "container_cpu_usage_seconds_total", "[1767225600,\"10.5\"],[1767225615,\"18\"],[1767225630,\"0.3\"]"),
       series("container_memory_working_set_bytes", "[1767225600,\"1\"]", "\"id\":\"/\""))
-    try await imported(text, named: "prometheus.json") { warehouse, _ in
+    try await imported(text, named: "prometheus.json") { (warehouse: Warehouse, _) throws in
       #expect(
         try ReadOnlySQL(warehouse).rows(
           "SELECT container, memory_used_mb, cpu_percent, cpu_time_seconds FROM samples"

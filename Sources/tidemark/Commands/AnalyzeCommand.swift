@@ -9,8 +9,8 @@ struct AnalyzeCommand: ParsableCommand {
     commandName: "analyze",
     abstract: "Judge a results.json without keeping it.",
     discussion: """
-      Prints what summary, scaling, leaks and resets say of it. --in-place computes its analysis section anew and \
-      leaves every other byte as it is.
+      Prints what summary, scaling, leaks and resets say of it, and draws its charts into charts/ beside the file. \
+      --in-place computes its analysis section anew and leaves every other byte as it is.
       Example: tidemark analyze results/20261122_093000/results.json --in-place
       """)
 
@@ -19,6 +19,9 @@ struct AnalyzeCommand: ParsableCommand {
 
   @Flag(name: .customLong("in-place"), help: "Rewrite the analysis section of the file.")
   var isInPlace = false
+
+  @Flag(name: .customLong("no-charts"), help: "Draw no charts.")
+  var isWithoutCharts = false
 
   @Option(help: "Zone of times that name none: UTC, +02:00, Europe/Berlin.")
   var timezone: Zone?
@@ -43,6 +46,16 @@ struct AnalyzeCommand: ParsableCommand {
       try AnalysisRewrite(file).write(try ResultsExport(run, in: warehouse).analysis())
       session.say("the analysis in \(file) was computed anew")
     }
+    if !isWithoutCharts { try draw(run, session) }
     try session.print(AnalyzeReport(run, in: warehouse).report)
+  }
+
+  private func draw(_ run: RunHead, _ session: Session) throws {
+    let directory = URL(filePath: file).deletingLastPathComponent().appending(path: "charts").path
+    let gallery = try ChartGallery(run, in: session.warehouse)
+    guard gallery.nothing == nil else { return }
+    let outcome = try gallery.write(to: directory)
+    session.say("\(outcome.files.count) chart files are in \(directory)")
+    if let missing = outcome.missingPictures { session.say(missing) }
   }
 }
