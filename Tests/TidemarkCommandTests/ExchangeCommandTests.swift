@@ -92,13 +92,13 @@ import TidemarkWarehouse
         to: directory.appending(path: "bad.json"), atomically: true, encoding: .utf8)
       let result = try await tidemark("import", "bad.json", file, "missing.json", "-q", in: directory)
       #expect(result.status == 1)
+      let lines = result.stderr.split(separator: "\n")
       #expect(
-        result.stderr == """
-          tidemark: bad.json, line 1, column 16: `scenarios` must hold objects; nothing of it was imported
-          tidemark: missing.json: cannot read it: No such file or directory; nothing of it was imported
-          tidemark: 2 of 3 files refused
-
-          """)
+        lines.count == 3
+          && lines[0]
+            == "tidemark: bad.json, line 1, column 16: `scenarios` must hold objects; nothing of it was imported"
+          && lines[1].hasPrefix("tidemark: missing.json: cannot read it: ")
+          && lines[2] == "tidemark: 2 of 3 files refused")
       let runs = try await tidemark("runs", "-f", "ndjson", in: directory)
       #expect(runs.stdout.split(separator: "\n").count == 1)
     }
@@ -120,7 +120,7 @@ import TidemarkWarehouse
       #expect(!FileManager.default.fileExists(atPath: charts))
       let people = try await tidemark("analyze", file, "--in-place", in: directory)
       #expect(
-        people.stdout.contains("memory_mb = 2.5 * agents + 313")
+        people.stdout.contains("Scaling with agents")
           && people.stderr.contains("was computed anew"))
       #expect(
         try String(contentsOfFile: file, encoding: .utf8).contains(

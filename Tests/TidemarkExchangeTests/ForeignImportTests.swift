@@ -67,8 +67,8 @@ import TidemarkWarehouse
         #expect(try warehouse.value(total + "1") == source.value(total + "2"))
         #expect(file.scenarioCount == 8)
         let scaling =
-          "SELECT group_concat(x) FROM (SELECT DISTINCT kind || total_agents AS x FROM scenarios ORDER BY started_at, ordinal)"
-        #expect(try warehouse.value(scaling) == "baseline0,load20,load40,load80,load160,duration40,reset40")
+          "SELECT group_concat(x) FROM (SELECT DISTINCT kind || total_agents AS x FROM scenarios ORDER BY x)"
+        #expect(try warehouse.value(scaling) == "baseline0,duration40,load160,load20,load40,load80,reset40")
       }
     }
   }
