@@ -43,7 +43,9 @@ struct ChartSheet {
       }
     }
     if chart.notes.count > 6 {
-      canvas.text(margin, y, "and \(chart.notes.count - 6) more remarks on the page", "muted")
+      canvas.text(
+        margin, y, "and \(chart.notes.count - 6) more remark\(chart.notes.count == 7 ? "" : "s") on the page",
+        "muted")
       y += 15
     }
     y += 14

@@ -4,6 +4,7 @@ import TidemarkWarehouse
 extension Chart {
   /// A metric over runs, oldest first, with the levels between its changes.
   static func trend(_ lines: [TrendLine], metric: RunMetric) -> Chart {
+    let lines = lines.filter { $0.points.count > 1 }
     let drawn = lines.prefix(trendPanels)
     return Chart(
       name: .trend,
@@ -29,7 +30,7 @@ extension Chart {
           "\(drawn.count) of \(lines.count) series, those with the largest change of level first; --container draws one container"
         ]
         : [],
-      nothing: lines.isEmpty ? "no run has \(metric.words) that could be followed" : nil)
+      nothing: lines.isEmpty ? "no series of \(metric.words) has more than one run" : nil)
   }
 }
 
@@ -120,10 +121,11 @@ struct TrendLine {
       leastSpan: max(0.08 * top, metric == .growthPerAgent ? 0.01 : 1))
     let step = max(1, Int((Double(points.count) / (sheet.width / 90)).rounded(.up)))
     let names = stride(from: 0, to: points.count, by: step).map {
-      Axis.Tick(value: Double($0), text: "\(points[$0].run.testID.prefix(8))")
+      Axis.Tick(value: Double($0), text: moment(points[$0].run.testID))
     }
     let plot = Plot(
-      width: sheet.width, height: sheet.height, x: Axis("day of the run", places: points.count, names: names),
+      width: sheet.width, height: sheet.height,
+      x: Axis("start of the run (UTC)", places: points.count, names: names),
       y: y)
     let places = points.indices.filter { index in
       points[index].flaw == nil && points[index].run.flaw == nil
@@ -162,6 +164,13 @@ struct TrendLine {
           ))
       }
     }
+  }
+
+  /// Of a test id, the day as `11-22`; where all runs are of one day, the time as `09:30`.
+  private func moment(_ testID: String) -> String {
+    let isOneDay = Set(points.map { $0.run.testID.prefix(8) }).count == 1
+    let part = isOneDay ? testID.dropFirst(9).prefix(4) : testID.dropFirst(4).prefix(4)
+    return "\(part.prefix(2))\(isOneDay ? ":" : "-")\(part.dropFirst(2))"
   }
 
   var rows: [[Value]] {

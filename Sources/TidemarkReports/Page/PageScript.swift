@@ -205,6 +205,7 @@ enum PageScript {
           const { x0, x1, toData } = plane(plot);
           const other = Math.min(x1, Math.max(x0, toData(event).x));
           look(plot, Math.min(start.x, other), Math.max(start.x, other));
+          hide();
         }
         start = null;
       };

@@ -25,7 +25,7 @@ enum PageStyle {
     a{color:var(--c0);text-decoration:none}a:hover{text-decoration:underline}
     p{margin:0 0 10px;max-width:76ch}
     .caption,.quiet{color:var(--muted)}
-    .caption{margin-bottom:16px}
+    .caption{margin-bottom:16px}section .chart .caption{font-size:13px;margin-bottom:12px}
     section{margin:56px 0;scroll-margin-top:16px}
     section>h2 a.anchor{color:var(--muted);opacity:0;margin-left:.4em;font-weight:400}
     section>h2:hover a.anchor,a.anchor:focus{opacity:1}
@@ -51,7 +51,7 @@ enum PageStyle {
     .badge{flex:none;font-size:12px;font-weight:600;white-space:nowrap;color:var(--muted)}
     .badge.good{color:var(--good)}.badge.warn{color:var(--warn)}.badge.bad{color:var(--bad)}
     svg.drawing{display:block;width:100%;height:auto;overflow:visible;font-family:inherit}
-    svg.drawing [data-tip]{cursor:default}
+    svg.drawing text{cursor:default}svg.drawing text:not([data-tip]){pointer-events:none}
     svg.drawing .plot *{vector-effect:non-scaling-stroke}
     svg.drawing [data-zoom]{cursor:crosshair}
     svg.spark{width:120px;height:24px}
@@ -62,7 +62,7 @@ enum PageStyle {
     table.entries td:first-child span{display:inline-flex;gap:8px;align-items:center}
     tr.strong{font-weight:650}
     .scroll{overflow-x:auto;margin:10px 0;max-width:100%}
-    .scroll table{border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums;line-height:1.4}
+    .scroll table{width:max-content;border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums;line-height:1.4}
     .scroll th{font-weight:600;color:var(--muted);white-space:nowrap;vertical-align:bottom}
     .scroll th,.scroll td{padding:5px 14px 5px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--grid);max-width:44ch;overflow-wrap:anywhere}
     .scroll td{min-width:6ch}.scroll .n{text-align:right;white-space:nowrap}
@@ -106,7 +106,7 @@ enum PageStyle {
     body{font-size:10.5pt}main,header.top,footer{max-width:none;padding:0}
     .tip,.cursor,.choice,.tools,button.tool,nav.contents,a.anchor{display:none!important}
     section{margin:24pt 0}h2,h3{break-after:avoid}tr{break-inside:avoid}
-    .scroll{overflow:visible}.scroll table{font-size:8pt}.scroll th,.scroll td{padding-right:7px}
+    .scroll{overflow:visible}.scroll table{width:100%;font-size:8pt}.scroll th,.scroll td{padding-right:7px}
     .panels{grid-template-columns:repeat(2,1fr);gap:18px}
     a{color:inherit}details:not([open]){display:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
     """#

@@ -69,7 +69,7 @@ enum PageText {
     let first = "<ul class=\"notes\">\(items.prefix(6).joined())</ul>\n"
     guard items.count > 6 else { return first }
     return first
-      + "<details><summary>\(items.count - 6) more remarks</summary><ul class=\"notes\">\(items.dropFirst(6).joined())</ul></details>\n"
+      + "<details><summary>\(items.count - 6) more remark\(items.count == 7 ? "" : "s")</summary><ul class=\"notes\">\(items.dropFirst(6).joined())</ul></details>\n"
   }
 
   /// A table that scrolls by itself where the page is narrow.

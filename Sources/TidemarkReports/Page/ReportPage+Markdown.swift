@@ -6,7 +6,7 @@ extension ReportPage {
   package var markdown: String {
     var text = "## \(sign(verdict.badge)) \(verdict.badge.word): \(MarkdownFormat.escaped(title))\n\n"
     text +=
-      "\(MarkdownFormat.escaped(verdict.sentence.capitalizedFirst)). \(MarkdownFormat.escaped(subtitle)).\n\n"
+      "\(MarkdownFormat.escaped(verdict.sentence.capitalizedFirst)). \(MarkdownFormat.escaped(subtitle.capitalizedFirst)).\n\n"
     if !findings.isEmpty {
       text += "| | What | Finding |\n| --- | --- | --- |\n"
       for finding in findings {

@@ -35,8 +35,10 @@ package struct ReportPage {
     init(_ findings: [RunFinding], judgedCount: Int) {
       func count(_ gravity: RunFinding.Gravity) -> Int { findings.count { $0.gravity == gravity } }
       let (fails, warnings, unclear) = (count(.fail), count(.warning), count(.unclear))
-      let parts = [(fails, "failed"), (warnings, "to be watched"), (unclear, "inconclusive")]
-        .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+      let parts = [
+        (fails, fails == 1 ? "failure" : "failures"), (warnings, "to be watched"), (unclear, "inconclusive"),
+      ]
+      .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
       if fails > 0 {
         badge = Badge("fail")
       } else if unclear > 0 || judgedCount == 0 {

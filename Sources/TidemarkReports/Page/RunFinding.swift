@@ -28,7 +28,7 @@ struct RunFinding {
 extension [RunFinding] {
   /// Worst first, in the order they were found within. Where many say the same of different subjects, the first are
   /// named and the others counted.
-  func worstFirst(atMost shown: Int = 6) -> [RunFinding] {
+  func worstFirst(atMost shown: Int = 4) -> [RunFinding] {
     Dictionary(grouping: enumerated().map { $0 }) { "\($0.element.gravity.rawValue) \($0.element.anchor)" }
       .values.map { group in group.sorted { $0.offset < $1.offset } }
       .sorted {
