@@ -13,7 +13,7 @@ package actor EngineRoster {
     var at: ContinuousClock.Instant
   }
 
-  /// Neither changes nor ends by itself: inspected once is enough.
+  /// Nothing of it changes by itself: inspected once is enough, until somebody starts it.
   private static let restingStates: Set<String> = ["exited", "dead", "created"]
 
   package init(_ engine: EngineClient, scope: ContainerScope, names: ContainerNames = ContainerNames()) {
@@ -24,12 +24,13 @@ package actor EngineRoster {
 
   /// All containers of the scope, also those that do not run, sorted by name.
   ///
-  /// - Parameter maxAge: How old an answer may be that somebody else has asked for.
+  /// - Parameter maxAge: How old an answer may be that somebody else has asked for. With 0 each container is inspected,
+  ///   also one that rests.
   package func entries(maxAge: Duration = .zero) async throws -> [RosterEntry] {
     if let latest, ContinuousClock.now - latest.at <= maxAge { return latest.entries }
     // A look under way began before this question, which matters to those who ask for the newest.
     if maxAge > .zero, let looking { return try await looking.value }
-    let look = Task { try await self.look() }
+    let look = Task { try await self.look(isThorough: maxAge == .zero) }
     looking = look
     defer { if looking == look { looking = nil } }
     return try await look.value
@@ -43,10 +44,10 @@ package actor EngineRoster {
     names.name(id: id, containerName: containerName, labels: labels)
   }
 
-  private func look() async throws -> [RosterEntry] {
+  private func look(isThorough: Bool) async throws -> [RosterEntry] {
     let at = ContinuousClock.now
     let rows = try await engine.containers(labels: scope.labels)
-    let known = Dictionary(lastKnown.map { ($0.id, $0) }) { $1 }
+    let known = isThorough ? [:] : Dictionary(lastKnown.map { ($0.id, $0) }) { $1 }
     let inspections = try await inspections(of: rows, known: known)
     var entries: [RosterEntry] = []
     for row in rows.sorted(by: { $0.id < $1.id }) {

@@ -1,41 +1,129 @@
 /// What the signals have told of one container so far: its runs, oldest first.
 struct ContainerLife: Sendable {
-  /// From one start of the container to its end; what the engine calls one value of `StartedAt`.
-  struct Run: Sendable {
-    /// From inspect, exact.
-    var startedAt: Int64?
-    /// Of the `start` event, which comes a moment after.
-    var startEventAt: Int64?
-    var isDead = false
-    /// Its policy is about to start the container again.
-    var isFollowed = false
-    /// nil when only inspect has told that it is over.
-    var diedAt: Int64?
-    var exitCode: Int?
-    /// When somebody last sent its main process a signal.
-    var signalledAt: Int64?
-    /// By inspect while it ran.
-    var restartCount: Int64?
-    /// By the first inspect after it ended.
-    var nextRestartCount: Int64?
-    /// Kills known of it by the source that is vouching for them.
-    var killCounts: [OOMKill.Source: Int] = [:]
-    /// The engine flagged it before the watch began.
-    var isFlagOld = false
-    /// The kernel's counter at the first look, less the kills that were known then.
-    var counterBase: Int64?
-
-    /// Unix nanoseconds, as early as known.
-    var begin: Int64 { min(startedAt ?? .max, startEventAt ?? .max) }
-    var killCount: Int { killCounts.values.reduce(0, +) }
-  }
-
-  var name: String
-  var runs: [Run] = []
+  /// Name of the series.
+  let name: String
+  var runs: [ContainerRun] = []
+  var isInspected = false
   var isDestroyed = false
 
-  /// The run that was going on at a moment: the last one begun by then. nil when none is known.
-  func runIndex(at time: Int64) -> Int? {
-    runs.lastIndex { $0.begin <= time } ?? (runs.isEmpty ? nil : 0)
+  /// A `start` event comes this much after its `StartedAt` at most.
+  private static let startWindow: Int64 = 5_000_000_000
+  /// With version 2 of cgroups the notice of a kill may come after the container has been started again.
+  private static let lateNotice: Int64 = 500_000_000
+
+  init(name: String) { self.name = name }
+
+  // MARK: - Which run
+
+  /// The run that went on at a moment: the last one begun by then, or one that is made when none is known.
+  mutating func index(at time: Int64) -> Int {
+    if runs.isEmpty { runs = [ContainerRun(heardAt: time)] }
+    return runs.lastIndex { $0.begin <= time } ?? 0
   }
+
+  /// The run a notice of a kill is of.
+  mutating func index(ofNoticeAt time: Int64) -> Int {
+    let index = index(at: time)
+    return isLate(time, in: index) && runs[index - 1].kills.isEmpty ? index - 1 : index
+  }
+
+  /// Whether a notice within a run may be of the end of the run before.
+  func isLate(_ time: Int64, in index: Int) -> Bool {
+    index > 0 && time - runs[index].begin < Self.lateNotice && runs[index - 1].exitCode == 137
+  }
+
+  /// Takes in a `start` event. Returns whether it is a restart nobody had told of.
+  mutating func begin(at time: Int64) -> Bool {
+    guard !runs.contains(where: { $0.startEventAt == time }) else { return false }
+    let known = runs.lastIndex { $0.begin <= time }
+    if let known, runs[known].startEventAt == nil, let startedAt = runs[known].startedAt,
+      time - startedAt < Self.startWindow
+    {
+      // Inspect was quicker.
+      runs[known].startEventAt = time
+      return false
+    }
+    return insert(ContainerRun(startEventAt: time), after: known)
+  }
+
+  /// The run an answer of inspect tells of; nil when the answer is older than what is known.
+  mutating func place(startedAt: Int64) -> (index: Int, isRestart: Bool)? {
+    if let exact = runs.lastIndex(where: { $0.startedAt == startedAt }) {
+      return exact == runs.count - 1 ? (exact, false) : nil
+    }
+    if let index = runs.firstIndex(where: { isStart(startedAt, of: $0) }) {
+      runs[index].startedAt = startedAt
+      return index == runs.count - 1 ? (index, false) : nil
+    }
+    guard startedAt > runs.last?.begin ?? .min else { return nil }
+    let isRestart = insert(ContainerRun(startedAt: startedAt), after: runs.indices.last)
+    return (runs.count - 1, isRestart)
+  }
+
+  private func isStart(_ startedAt: Int64, of run: ContainerRun) -> Bool {
+    guard run.startedAt == nil else { return false }
+    if let event = run.startEventAt { return event >= startedAt && event - startedAt < Self.startWindow }
+    return run.heardAt.map { $0 >= startedAt } ?? false
+  }
+
+  private mutating func insert(_ run: ContainerRun, after index: Int?) -> Bool {
+    guard let index else {
+      runs.insert(run, at: 0)
+      // A run that is older than all that is known changes nothing of it.
+      return false
+    }
+    runs[index].isDead = true
+    runs.insert(run, at: index + 1)
+    if index + 2 < runs.count { runs[index + 1].isDead = true }
+    return true
+  }
+
+  // MARK: - Restart counts
+
+  /// `RestartCount` while a run went on: as inspected then or later, since a restart by policy counts one up; else as
+  /// expected from before. nil when nothing tells.
+  func restartCount(of index: Int) -> Int64? {
+    if let count = inspectedRestartCount(of: index) { return count }
+    for earlier in runs.indices[..<index].reversed() {
+      if isRestartedByHand(earlier + 1) { return nil }
+      let run = runs[earlier]
+      let next = run.isFollowed ? run.restartCountAtEnd : run.restartCount.map { $0 + 1 }
+      if let next { return next + Int64(index - earlier - 1) }
+    }
+    return nil
+  }
+
+  private func inspectedRestartCount(of index: Int) -> Int64? {
+    for later in runs.indices[index...] {
+      if later > index, isRestartedByHand(later) { return nil }
+      let run = runs[later]
+      if let count = run.restartCount ?? run.restartCountAtEnd.map({ $0 - (run.isFollowed ? 1 : 0) }) {
+        return max(0, count - Int64(later - index))
+      }
+    }
+    return nil
+  }
+
+  /// `RestartCount` after a run: of its end, or of the next one. nil while it goes on, and when nothing tells.
+  func restartCount(after index: Int) -> Int64? {
+    inspectedRestartCount(after: index) ?? (index + 1 < runs.count ? restartCount(of: index + 1) : nil)
+  }
+
+  private func inspectedRestartCount(after index: Int) -> Int64? {
+    guard runs[index].isDead else { return nil }
+    return runs[index].restartCountAtEnd
+      ?? (index + 1 < runs.count ? inspectedRestartCount(of: index + 1) : nil)
+  }
+
+  /// Whether a run has ended and inspect has told what came of it.
+  func isOver(_ index: Int) -> Bool {
+    guard runs[index].isDead else { return false }
+    if isDestroyed { return true }
+    // Its policy will start it again: the start is waited for.
+    if runs[index].isFollowed, index + 1 == runs.count { return false }
+    return inspectedRestartCount(after: index) != nil
+  }
+
+  /// Stopped and started by hand, which sets the count to 0.
+  private func isRestartedByHand(_ index: Int) -> Bool { runs[index - 1].signalledAt != nil }
 }

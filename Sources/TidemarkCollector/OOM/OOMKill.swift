@@ -12,7 +12,7 @@ package struct OOMKill: Sendable, Equatable {
     case cgroup
   }
 
-  /// What became of the container.
+  /// Which process it was, as far as the container's end tells.
   package enum Victim: Sendable, Equatable {
     /// The main process, and with it the container.
     case main
@@ -24,6 +24,16 @@ package struct OOMKill: Sendable, Equatable {
     case unknown
   }
 
+  /// What became of the container.
+  package enum Fate: Sendable, Equatable {
+    /// It goes on, or stays down.
+    case staysAsItIs
+    case restarted
+    /// By its policy, which lets it wait.
+    case restarting
+    case removed
+  }
+
   package var id: String
   /// Name of the series.
   package var container: String
@@ -33,8 +43,7 @@ package struct OOMKill: Sendable, Equatable {
   package var victim: Victim
   package var previousRestartCount: Int64?
   package var currentRestartCount: Int64?
-  package var isRestarted = false
-  package var isRemoved = false
+  package var fate = Fate.staysAsItIs
 
   /// A sentence for the row.
   package var detail: String {
@@ -46,9 +55,14 @@ package struct OOMKill: Sendable, Equatable {
         "a process in it killed, then it exited" + (code.map { " with \($0)" } ?? "")
       case .unknown: "the engine reports an OOM kill in it"
       }
-    let after = isRemoved ? ", container removed" : isRestarted ? ", container restarted" : ""
-    let main = victim == .main && !isRemoved && !isRestarted ? ", container stays down" : ""
-    return what + after + main
+    let after =
+      switch fate {
+      case .restarted: ", container restarted"
+      case .restarting: ", container waits to be restarted"
+      case .removed: ", container removed"
+      case .staysAsItIs: victim == .main ? ", container stays down" : ""
+      }
+    return what + after
   }
 
   /// As it is stored.

@@ -22,13 +22,11 @@ package actor OOMWatch {
   private let roster: EngineRoster
   private let host: EngineHost
   private let interval: Duration
-  private let finder: CgroupFinder?
   private var judge: OOMJudge
   private var resume: EventResume
-  private var cgroups: [String: ContainerCgroup] = [:]
+  private let counters: OOMCounters?
   private var isStreamBroken = false
   private var isInspectBroken = false
-  private var isHurrying = false
 
   /// The engine needs a moment from a death to the restart count that goes with it.
   private static let hurry = Duration.milliseconds(250)
@@ -41,7 +39,7 @@ package actor OOMWatch {
     let since = host.nowNanoseconds
     self.host = host
     self.roster = roster
-    self.finder = finder
+    counters = finder.map { OOMCounters($0, engine: roster.engine) }
     self.interval = interval
     judge = OOMJudge(flagsPreviousRun: host.flagsPreviousRun, watchingSince: since)
     resume = EventResume(since: since)
@@ -53,12 +51,23 @@ package actor OOMWatch {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await self.followEvents() }
       group.addTask { await self.inspectAtTicks() }
+      group.addTask { await self.lookAfterKilled() }
     }
   }
 
   /// A last look; reports what has been waiting for more signals, then `settled`. The stream of findings goes on.
+  ///
+  /// A kill whose consequences are not known yet, and a restart that is about to come, are waited for, but not for long: a
+  /// policy may let a container wait for a minute.
   package func settle() async {
     await look(maxAge: .zero)
+    let deadline = host.nowNanoseconds + OOMJudge.patience
+    while host.nowNanoseconds < deadline, !Task.isCancelled {
+      let awaited = judge.awaited + judge.awaitedRestarts
+      if awaited.isEmpty { break }
+      await examine(awaited)
+      do { try await Task.sleep(for: Self.hurry / 2) } catch { break }
+    }
     emit(judge.concludeAll())
     report.yield(.settled)
   }
@@ -110,18 +119,32 @@ package actor OOMWatch {
     let name = await roster.name(id: event.id, containerName: event.name, labels: event.attributes)
     judge.take(event, of: name.name, now: host.nowNanoseconds)
     conclude()
-    if judge.wantsInspection { hurryUp() }
   }
 
-  private func hurryUp() {
-    guard !isHurrying else { return }
-    isHurrying = true
-    Task {
-      // Cut short by nothing: it is a quarter of a second.
-      try? await Task.sleep(for: Self.hurry)
-      isHurrying = false
-      await look(maxAge: .zero)
+  /// What becomes of a container that was killed is looked up at once and not at the next tick: by then it may have been
+  /// killed again.
+  private func lookAfterKilled() async {
+    while !Task.isCancelled {
+      await examine(judge.awaited)
+      do { try await Task.sleep(for: Self.hurry) } catch { return }
     }
+  }
+
+  private func examine(_ ids: [String]) async {
+    for id in ids {
+      let asked = host.nowNanoseconds
+      do {
+        guard let inspection = try await roster.engine.inspect(id) else { continue }
+        let name = await roster.name(
+          id: id, containerName: inspection.name, labels: inspection.config?.labels ?? [:])
+        judge.take(inspection, of: name.name, now: asked)
+        try await readCounter(inspection)
+      } catch {
+        // The tick tells of it; what is not found out is reported as far as it is known.
+        break
+      }
+    }
+    conclude()
   }
 
   // MARK: - Ticks
@@ -147,7 +170,8 @@ package actor OOMWatch {
         report.yield(.recovered("the engine answers again"))
       }
       for entry in entries { judge.take(entry.inspection, of: entry.name.name, now: asked) }
-      try readCounters(entries.filter(\.isAlive))
+      for entry in entries { try await readCounter(entry.inspection) }
+      await counters?.keepOnly(entries.filter(\.isAlive).map(\.id))
     } catch is CancellationError {
       return
     } catch {
@@ -157,21 +181,11 @@ package actor OOMWatch {
     conclude()
   }
 
-  private func readCounters(_ running: [RosterEntry]) throws {
-    guard let finder else { return }
-    var open: [String: ContainerCgroup] = [:]
-    for entry in running {
-      var cgroup = cgroups[entry.id]
-      var count = try cgroup?.oomKillCount()
-      if count == nil {
-        // A cgroup that has gone: the container has ended, or begun anew.
-        cgroup = try finder.find(entry)
-        count = try cgroup?.oomKillCount()
-      }
-      open[entry.id] = cgroup
-      if let count { judge.take(oomKillCount: count, of: entry.id, now: host.nowNanoseconds) }
-    }
-    cgroups = open
+  private func readCounter(_ inspection: EngineInspection) async throws {
+    guard let counters, let startedAt = inspection.startedAtNanoseconds,
+      let count = try await counters.count(of: inspection)
+    else { return }
+    judge.take(oomKillCount: count, of: inspection.id, startedAt: startedAt, now: host.nowNanoseconds)
   }
 
   private func conclude() { emit(judge.conclude(now: host.nowNanoseconds)) }

@@ -41,6 +41,10 @@ import Testing
     )
   }
 
+  private mutating func count(_ kills: Int64, _ seconds: Double, startedAt: Double) {
+    judge.take(oomKillCount: kills, of: "a", startedAt: Self.at(startedAt), now: Self.at(seconds))
+  }
+
   private mutating func kills(at seconds: Double) -> [OOMKill] {
     judge.conclude(now: Self.at(seconds)).compactMap { if case .kill(let kill) = $0 { kill } else { nil } }
   }
@@ -55,7 +59,7 @@ import Testing
     try inspect(2, startedAt: 1.39, oom: true, restarts: 5)
     let kill = try #require(kills(at: 2).first)
     #expect(kill.victim == .main)
-    #expect(kill.isRestarted)
+    #expect(kill.fate == .restarted)
     #expect(kill.previousRestartCount == 4)
     #expect(kill.currentRestartCount == 5)
     #expect(kill.timeNanoseconds == Self.at(1))
@@ -70,13 +74,142 @@ import Testing
     try take("oom", 1)
     try take("die", 1.05, exit: 137)
     try inspect(1.2, startedAt: -60, restarting: true, oom: true, restarts: 1, exit: 137)
-    let found = kills(at: 1.2)
+    #expect(kills(at: 1.2) == [], "its policy is about to start it")
+    #expect(judge.awaitedRestarts == ["a"])
+    try take("start", 1.4)
+    #expect(judge.awaitedRestarts == [])
+    let found = kills(at: 1.4)
     #expect(found.map(\.previousRestartCount) == [0])
     #expect(found.map(\.currentRestartCount) == [1])
-    #expect(found.map(\.isRestarted) == [true], "its policy is about to")
-    try take("start", 1.4)
+    #expect(found.map(\.fate) == [.restarted])
     try inspect(2, startedAt: 1.39, restarts: 1)
     #expect(kills(at: 20) == [])
+  }
+
+  @Test("a policy that lets the container wait: said as it is, once patience is over")
+  mutating func waitsForRestart() throws {
+    try inspect(0, startedAt: -60, restarts: 8)
+    try take("oom", 1)
+    try take("die", 1.05, exit: 137)
+    try inspect(1.3, startedAt: -60, restarting: true, oom: true, restarts: 9, exit: 137)
+    #expect(kills(at: 3) == [])
+    let found = kills(at: 4)
+    #expect(found.map(\.detail) == ["main process killed, container waits to be restarted"])
+    #expect(found.map(\.previousRestartCount) == [8])
+    #expect(found.map(\.currentRestartCount) == [9])
+  }
+
+  @Test("runs too short to be inspected have the counts their neighbours tell")
+  mutating func restartsFasterThanInspect() throws {
+    try take("start", 0.5)
+    try take("oom", 1)
+    try take("die", 1.05, exit: 137)
+    try take("start", 1.2)
+    try take("oom", 1.7)
+    try take("die", 1.75, exit: 137)
+    #expect(kills(at: 1.8) == [], "no count is known")
+    try take("start", 2)
+    try inspect(2.1, startedAt: 1.99, oom: true, restarts: 2)
+    let found = kills(at: 2.1)
+    #expect(found.map(\.timeNanoseconds) == [Self.at(1), Self.at(1.7)])
+    #expect(found.map(\.previousRestartCount) == [0, 1])
+    #expect(found.map(\.currentRestartCount) == [1, 2])
+    #expect(found.map(\.fate) == [.restarted, .restarted])
+  }
+
+  @Test("a run that was inspected before its start was told, and missed between two others, is found by its event")
+  mutating func startToldLate() throws {
+    try inspect(0, startedAt: -60)
+    try inspect(3, startedAt: 2.5, oom: true, restarts: 2)
+    try take("oom", 1)
+    try take("die", 1.05, exit: 137)
+    try take("start", 1.2)
+    try take("oom", 2)
+    try take("die", 2.05, exit: 137)
+    try take("start", 2.51)
+    let findings = judge.conclude(now: Self.at(3))
+    let found = findings.compactMap { if case .kill(let kill) = $0 { kill } else { nil } }
+    #expect(found.map(\.timeNanoseconds) == [Self.at(1), Self.at(2)])
+    #expect(found.map(\.currentRestartCount) == [1, 2])
+    #expect(findings.count == 4, "two restarts")
+    #expect(kills(at: 60) == [])
+  }
+
+  @Test("two events for the end of one main process are one kill; half a second apart they are two")
+  mutating func echo() throws {
+    for (second, count) in [(1.0, 1), (0.5, 2)] {
+      judge = OOMJudge(flagsPreviousRun: true, watchingSince: Self.begin)
+      try inspect(0, startedAt: -60)
+      try take("oom", second)
+      try take("oom", 1.02)
+      try take("die", 1.05, exit: 137)
+      try inspect(2, startedAt: -60, isRunning: false, oom: true, exit: 137)
+      let found = kills(at: 2)
+      #expect(found.count == count)
+      #expect(found.last?.victim == .main)
+      #expect(kills(at: 60) == [])
+    }
+  }
+
+  @Test("an event that is told again after the container was started again is no kill in its new life")
+  mutating func echoInNextRun() throws {
+    try inspect(0, startedAt: -60)
+    try take("oom", 1)
+    try take("die", 1.05, exit: 137)
+    try take("start", 1.2)
+    try take("oom", 1.3)
+    try inspect(2, startedAt: 1.19, oom: true, restarts: 1)
+    #expect(kills(at: 2).count == 1)
+    #expect(kills(at: 60) == [])
+  }
+
+  @Test("but a container that is killed at once after its start has two kills")
+  mutating func killedAtOnce() throws {
+    try inspect(0, startedAt: -60)
+    try take("oom", 1)
+    try take("die", 1.05, exit: 137)
+    try take("start", 1.2)
+    try take("oom", 1.3)
+    try take("die", 1.35, exit: 137)
+    try inspect(2, startedAt: 1.19, isRunning: false, oom: true, restarts: 1, exit: 137)
+    #expect(kills(at: 2).map(\.currentRestartCount) == [1, 1])
+  }
+
+  @Test("the kernel has counted one kill: a second event is none, however late; nor is a flag without a kill")
+  mutating func counterSaysLess() throws {
+    try inspect(0, startedAt: -60)
+    count(0, 0, startedAt: -60)
+    try take("oom", 1)
+    try take("oom", 2)
+    count(1, 2.2, startedAt: -60)
+    #expect(kills(at: 6).map(\.timeNanoseconds) == [Self.at(1)])
+
+    judge = OOMJudge(flagsPreviousRun: false, watchingSince: Self.begin)
+    try inspect(0, startedAt: -60)
+    count(0, 0, startedAt: -60)
+    try take("oom", 1)
+    count(0, 2, startedAt: -60)
+    #expect(kills(at: 6) == [], "the limit was reached, and somebody gave memory back")
+    try inspect(7, startedAt: -60, oom: true)
+    #expect(kills(at: 60) == [])
+  }
+
+  @Test("two kills within milliseconds are two when the kernel says so")
+  mutating func counterSaysMore() throws {
+    try inspect(0, startedAt: -60)
+    count(0, 0, startedAt: -60)
+    try take("oom", 1)
+    try take("oom", 1.01)
+    count(2, 1.2, startedAt: -60)
+    #expect(kills(at: 6).map(\.source) == [.events, .events])
+  }
+
+  @Test("a counter of another run of the container changes nothing")
+  mutating func counterOfNextRun() throws {
+    try inspect(0, startedAt: -60)
+    count(0, 0, startedAt: -60)
+    count(1, 2, startedAt: 1.5)
+    #expect(kills(at: 60) == [])
   }
 
   @Test("main process, no policy: the container stays down")
@@ -143,7 +276,7 @@ import Testing
     let found = kills(at: 60)
     #expect(found.map(\.previousRestartCount) == [0, 1, 2])
     #expect(found.map(\.currentRestartCount) == [1, 2, 2])
-    #expect(found.map(\.isRestarted) == [true, true, false])
+    #expect(found.map(\.fate) == [.restarted, .restarted, .staysAsItIs])
   }
 
   @Test("docker restart sets the count to 0: a restart, told by its start and not by the count")
@@ -214,11 +347,11 @@ import Testing
   @Test("the kernel counts three kills where the engine has sent two events: the third is the kernel's")
   mutating func counter() throws {
     try inspect(0, startedAt: -60)
-    judge.take(oomKillCount: 30, of: "a", now: Self.at(0))
+    count(30, 0, startedAt: -60)
     try take("oom", 1)
     try take("oom", 1.2)
-    judge.take(oomKillCount: 33, of: "a", now: Self.at(2))
-    judge.take(oomKillCount: 33, of: "a", now: Self.at(4))
+    count(33, 2, startedAt: -60)
+    count(33, 4, startedAt: -60)
     let found = kills(at: 10)
     #expect(found.map(\.source).sorted { $0.rawValue < $1.rawValue } == [.cgroup, .events, .events])
     #expect(kills(at: 60) == [])
@@ -227,11 +360,11 @@ import Testing
   @Test("a counter that is quicker than the event is the same kill")
   mutating func counterThenEvent() throws {
     try inspect(0, startedAt: -60)
-    judge.take(oomKillCount: 0, of: "a", now: Self.at(0))
-    judge.take(oomKillCount: 1, of: "a", now: Self.at(2))
+    count(0, 0, startedAt: -60)
+    count(1, 2, startedAt: -60)
     try take("oom", 1.9)
     #expect(kills(at: 60).map(\.source) == [.events])
-    judge.take(oomKillCount: 1, of: "a", now: Self.at(61))
+    count(1, 61, startedAt: -60)
     #expect(kills(at: 90) == [])
   }
 
@@ -239,12 +372,12 @@ import Testing
     "the counter of a container that began under our eyes counts from 0, an older one's from its first look")
   mutating func counterBase() throws {
     try inspect(0, startedAt: -60)
-    judge.take(oomKillCount: 12, of: "a", now: Self.at(0))
+    count(12, 0, startedAt: -60)
     #expect(kills(at: 60) == [])
     try take("die", 61, exit: 0)
     try take("start", 62)
     try inspect(63, startedAt: 61.99)
-    judge.take(oomKillCount: 1, of: "a", now: Self.at(64))
+    count(1, 64, startedAt: 61.99)
     #expect(kills(at: 90).map(\.source) == [.cgroup])
   }
 }

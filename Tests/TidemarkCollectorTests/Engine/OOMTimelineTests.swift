@@ -90,7 +90,7 @@ import Testing
     #expect(found.filter { $0.container == "childoom" }.allSatisfy { $0.victim == .child })
     let oneshot = try #require(found.first { $0.container == "tm_oneshot" })
     #expect(oneshot.victim == .main)
-    #expect(!oneshot.isRestarted)
+    #expect(oneshot.fate == .staysAsItIs)
     #expect(oneshot.detail == "main process killed, container stays down")
   }
 

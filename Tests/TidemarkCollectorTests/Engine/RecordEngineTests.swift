@@ -81,11 +81,7 @@ import TidemarkWarehouse
             == ["1 OOM kill in crash: main process killed, container restarted"])
         #expect(try ask("SELECT duration_seconds < 50 FROM scenarios", in: directory) == ["1"])
         let restarts = "SELECT restarts >= 1 FROM containers WHERE container = 'crash'"
-        // The kill ends the scenario; whether the restart behind it is still seen depends on which comes first.
-        let counted = try ask(restarts, in: directory)
-        withKnownIssue("the restart may come after the end", isIntermittent: true) {
-          #expect(counted == ["1"])
-        }
+        #expect(try ask(restarts, in: directory) == ["1"], "the end waits for it")
       }
     }
   }

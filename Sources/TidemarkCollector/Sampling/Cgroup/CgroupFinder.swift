@@ -8,24 +8,24 @@ struct CgroupFinder: Sendable {
 
   /// nil when the container has no cgroup here: it has just ended, or runs on another machine.
   /// Fails with a `POSIXError` when there is one and it cannot be read.
-  func find(_ entry: RosterEntry) throws -> ContainerCgroup? {
-    let parent = entry.inspection.hostConfig?.cgroupParent
-    for path in CgroupPath.candidates(id: entry.id, driver: driver, parent: parent) {
+  func find(_ inspection: EngineInspection) throws -> ContainerCgroup? {
+    let parent = inspection.hostConfig?.cgroupParent
+    for path in CgroupPath.candidates(id: inspection.id, driver: driver, parent: parent) {
       if let cgroup = try ContainerCgroup(tree: tree, path: { _ in path }) { return cgroup }
     }
-    return try byProcess(entry)
+    return try byProcess(inspection)
   }
 
   /// The kernel says where a process is, wherever the engine has put it; but the process id is worth something only
   /// where the engine counts processes as we do, which the container's id in the path proves.
-  private func byProcess(_ entry: RosterEntry) throws -> ContainerCgroup? {
-    guard let pid = entry.inspection.state?.pid, pid > 0, let text = try ProcFile.text("/proc/\(pid)/cgroup")
+  private func byProcess(_ inspection: EngineInspection) throws -> ContainerCgroup? {
+    guard let pid = inspection.state?.pid, pid > 0, let text = try ProcFile.text("/proc/\(pid)/cgroup")
     else {
       return nil
     }
     let paths = CgroupPath.parse(processCgroup: text)
     let path: (String) -> String? = { controller in tree.version == 1 ? paths[controller] : paths[""] }
-    guard path("memory")?.contains(entry.id) == true else { return nil }
+    guard path("memory")?.contains(inspection.id) == true else { return nil }
     return try ContainerCgroup(tree: tree, path: path)
   }
 }

@@ -52,7 +52,7 @@ package actor CgroupSource: SampleSource {
   private func read(_ entry: RosterEntry) throws -> Reading? {
     if let cgroup = open[entry.id], let reading = try Self.reading(entry, cgroup) { return reading }
     open[entry.id] = nil
-    guard let cgroup = try finder.find(entry) else { return nil }
+    guard let cgroup = try finder.find(entry.inspection) else { return nil }
     open[entry.id] = cgroup
     return try Self.reading(entry, cgroup)
   }

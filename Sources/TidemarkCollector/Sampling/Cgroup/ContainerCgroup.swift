@@ -84,9 +84,13 @@ struct ContainerCgroup: Sendable {
     return values
   }
 
-  /// Processes the kernel killed here for want of memory, since the container started; nil when the cgroup has gone
-  /// or the kernel (before 4.13) does not count.
+  /// Processes the kernel killed here for want of memory, since the container started; nil when the cgroup has gone, and
+  /// where the kernel does not tell: before 4.13, and with version 1 when there are cgroups below, whose kills it counts
+  /// only there.
   func oomKillCount() throws -> Int64? {
-    try kills?.text().flatMap { CgroupText.pairs($0)["oom_kill"] }.flatMap { Int64(exactly: $0) }
+    var status = stat()
+    // Links of a directory of kernfs: itself, its entry above, and one for each below.
+    if version == 1, stat(directory, &status) != 0 || status.st_nlink > 2 { return nil }
+    return try kills?.text().flatMap { CgroupText.pairs($0)["oom_kill"] }.flatMap { Int64(exactly: $0) }
   }
 }
