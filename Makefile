@@ -31,12 +31,15 @@ test: deps test-deps
 	$(SWIFT) test --no-parallel
 
 # The tests start a container engine of their own. An engine that is installed already is used as it is: Debian's
-# would replace it. Compose 2 is not in Debian 12; without it the tests that want it say so and are skipped.
+# would replace it. Compose 2, cAdvisor and a newer engine are not in Debian 12; the tests that want one that cannot be had
+# say so and are skipped.
 test-deps:
 	@scripts/install-debian-packages busybox-static
 	@command -v dockerd >/dev/null || scripts/install-debian-packages docker.io
 	@command -v docker-compose >/dev/null || scripts/install-debian-packages docker-compose
 	@docker compose version >/dev/null 2>&1 || scripts/install-compose-v2 || echo "no Compose 2 on this machine"
+	@scripts/install-cadvisor || echo "no cAdvisor on this machine"
+	@scripts/install-newer-engine || echo "no second container engine on this machine"
 
 # What the statistics cost, as ratios measured side by side.
 bench: deps

@@ -34,6 +34,10 @@ struct CollectRefusalTests {
       ),
       (["run"], 1, "there is no compose file "),
       (["run", "--set", "stack.kind=processes"], 1, "stack.services declares none"),
+      (
+        ["run", "--set", "stack.kind=processes", "--source", "docker"], 1,
+        "sampling.source docker reads containers and does not fit a stack of plain processes; use process, or auto"
+      ),
       (["run", "-s", "everything"], 64, "everything"),
       (["record"], 64, "--duration"),
       (["record", "--duration", "soon"], 64, "soon"),

@@ -6,13 +6,15 @@ final class LiveCollector {
   private let process = Process()
   private let log: URL
 
-  init(_ arguments: [String], directory: URL) throws {
+  /// - Parameter environment: Added to the inherited one.
+  init(_ arguments: [String], environment: [String: String] = [:], directory: URL) throws {
     log = directory.appending(path: "collector-\(UUID().uuidString).log")
     try Data().write(to: log)
     process.executableURL = BuiltTool.collect.url
     process.arguments = arguments
     process.currentDirectoryURL = directory
-    process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("TIDEMARK_") }
+    process.environment = ProcessInfo.processInfo.environment
+      .filter { !$0.key.hasPrefix("TIDEMARK_") }.merging(environment) { $1 }
     process.standardError = try FileHandle(forWritingTo: log)
     process.standardOutput = FileHandle.nullDevice
     try process.run()

@@ -51,6 +51,33 @@ struct ReadingAssemblerTests {
     #expect(late.samples.isEmpty)
   }
 
+  @Test("a source that measures twice between two ticks has one sample for each, and a tick without any is missing")
+  mutating func onePerTick() {
+    // Ticks at 1, 3, 5, 7, 9; measured every second, and not between 5 and 7.
+    let readings = [0.5, 1.2, 2.2, 3.1, 4.1, 4.9, 7.2, 8.3, 9.0].enumerated().map { index, seconds in
+      reading(at: seconds, cpu: Int64(seconds * 1e8))
+    }
+    var samples = assembler.take([readings[0]], at: arrival(0.6)).samples
+    for end in readings.indices.dropFirst() {
+      samples +=
+        assembler.take(
+          Array(readings[1...end]), at: arrival(Double(readings[end].timestampNanoseconds - noon) / 1e9),
+          onePerTickFrom: 1_000_000
+        ).samples
+    }
+    #expect(
+      samples.map { Double($0.sample.offsetMicroseconds) / 1e6 } == [0.5, 1.2, 3.1, 7.2, 9.0])
+    // A tenth of a core throughout: what is left out is in the rate of the next.
+    #expect(samples.dropFirst().map(\.sample.cpuMillicores) == [100, 100, 100, 100])
+  }
+
+  @Test("the first tick of a phase is its own, whatever was taken before")
+  mutating func nextPhase() {
+    #expect(assembler.take([reading(at: 1)], at: arrival(1), onePerTickFrom: 0).samples.count == 1)
+    #expect(assembler.take([reading(at: 1.5)], at: arrival(1.5), onePerTickFrom: 0).samples.isEmpty)
+    #expect(assembler.take([reading(at: 1.9)], at: arrival(1.9), onePerTickFrom: 1_800_000).samples.count == 1)
+  }
+
   @Test("old readings behind a fresh one are history, not stale")
   mutating func history() {
     let taken = assembler.take([reading(at: 2), reading(at: 6), reading(at: 10)], at: arrival(10))

@@ -17,18 +17,41 @@ package final class PrivateEngine: Sendable {
   private let answers: Answers
   private let images = Mutex<[String: Task<Void, any Error>]>([:])
 
+  /// Which engine: they tell of OOM kills and answer for statistics in different ways.
+  package enum Release: String, Sendable, CaseIterable, CustomTestStringConvertible {
+    /// The one of the machine; 20.10 on Debian 12.
+    case installed
+    /// 26.1, see `scripts/install-newer-engine`.
+    case newer
+
+    /// A folder of programs that go before those of the machine.
+    var programs: String? { self == .newer ? "/usr/local/lib/tidemark-newer-engine" : nil }
+
+    package var testDescription: String { rawValue }
+  }
+
   /// Why no engine can be had here, in the words of the script.
   package struct Unavailable: Error, CustomStringConvertible {
     package let description: String
   }
 
   /// The one most tests share; nobody stops it.
-  package static func shared() async throws -> PrivateEngine { try await sharedStart.value }
+  package static func shared(_ release: Release = .installed) async throws -> PrivateEngine {
+    try await starts.withLock { starts in
+      if let start = starts[release] { return start }
+      let start = Task { try await PrivateEngine(release) }
+      starts[release] = start
+      return start
+    }.value
+  }
 
-  private static let sharedStart = Task { try await PrivateEngine() }
+  private static let starts = Mutex<[Release: Task<PrivateEngine, any Error>]>([:])
 
   /// Starts one more, for a test that wants to see its engine go away. It ends when the last reference goes.
-  package init() async throws {
+  package init(_ release: Release = .installed) async throws {
+    if let programs = release.programs, !FileManager.default.isExecutableFile(atPath: programs + "/dockerd") {
+      throw Unavailable(description: "no \(programs)/dockerd; scripts/install-newer-engine puts it there")
+    }
     // Short: the path of a socket ends at 107 bytes (unix(7)).
     folder = URL(filePath: "/tmp/tme-\(String(UInt32.random(in: .min ... .max), radix: 36))")
     let script = packageRoot.appending(path: "scripts/private-engine")
@@ -36,6 +59,11 @@ package final class PrivateEngine: Sendable {
     process = Process()
     process.executableURL = script
     process.arguments = [folder.path]
+    if let programs = release.programs {
+      var environment = ProcessInfo.processInfo.environment
+      environment["PATH"] = "\(programs):\(environment["PATH"] ?? "/usr/sbin:/usr/bin")"
+      process.environment = environment
+    }
     process.standardInput = input
     process.standardOutput = output
     commands = input.fileHandleForWriting
@@ -154,18 +182,27 @@ extension Trait where Self == ConditionTrait {
   /// Skips where no container engine can be started, and prints why.
   package static var needsEngine: Self {
     .enabled("no container engine can be started here; the reason is above") {
-      try await PrivateEngine.canStart.value
+      try await PrivateEngine.Release.installed.canStart()
     }
   }
 }
 
-extension PrivateEngine {
-  fileprivate static let canStart = Task {
+extension PrivateEngine.Release {
+  /// Those that can be started here; why another cannot is printed.
+  package static var startable: [Self] {
+    get async throws {
+      var found: [Self] = []
+      for release in allCases where try await release.canStart() { found.append(release) }
+      return found
+    }
+  }
+
+  package func canStart() async throws -> Bool {
     do {
-      _ = try await shared()
+      _ = try await PrivateEngine.shared(self)
       return true
-    } catch let error as Unavailable {
-      FileHandle.standardError.write(Data("skipped, no container engine: \(error)\n".utf8))
+    } catch let error as PrivateEngine.Unavailable {
+      FileHandle.standardError.write(Data("not tested, no \(self) container engine: \(error)\n".utf8))
       return false
     }
   }

@@ -4,7 +4,8 @@ package enum ConfigurationError: Error, Sendable, Equatable {
   case fileUnreadable(path: String, reason: String)
   /// Two settings that do not go together, or one that is missing.
   case incomplete(String)
-  case notInThisRelease(what: String, instead: String)
+  /// A source of containers for a stack of plain processes.
+  case unfitSource(CollectorConfiguration.Sampling.Source)
   case keyVariableUnset(name: String)
   case fileExists(path: String)
 }
@@ -18,8 +19,8 @@ extension ConfigurationError: CustomStringConvertible {
       "cannot read \(path): \(reason); check the file or name another with -c"
     case .incomplete(let sentence):
       sentence
-    case .notInThisRelease(let what, let instead):
-      "\(what) is not in this release; \(instead)"
+    case .unfitSource(let source):
+      "sampling.source \(source.rawValue) reads containers and does not fit a stack of plain processes; use process, or auto"
     case .keyVariableUnset(let name):
       "workload.api_key_env names $\(name), which is not set; export it or set workload.api_key"
     case .fileExists(let path):

@@ -81,6 +81,8 @@ package struct EngineInspection: Sendable, Equatable, Decodable {
     package var networkMode: String?
     package var cgroupParent: String?
     package var restartPolicy: RestartPolicy?
+    /// `--rm`: the engine removes it when it ends.
+    package var autoRemove: Bool?
 
     package struct RestartPolicy: Sendable, Equatable, Decodable {
       /// `no`, `always`, `on-failure`, `unless-stopped`; empty means no.
@@ -97,6 +99,7 @@ package struct EngineInspection: Sendable, Equatable, Decodable {
       case networkMode = "NetworkMode"
       case cgroupParent = "CgroupParent"
       case restartPolicy = "RestartPolicy"
+      case autoRemove = "AutoRemove"
     }
 
     /// nil when there is none.

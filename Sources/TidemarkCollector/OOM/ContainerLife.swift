@@ -4,6 +4,8 @@ struct ContainerLife: Sendable {
   let name: String
   var runs: [ContainerRun] = []
   var isInspected = false
+  /// The engine removes it when it ends.
+  var isPassing = false
   var isDestroyed = false
 
   /// A `start` event comes this much after its `StartedAt` at most.
@@ -119,8 +121,8 @@ struct ContainerLife: Sendable {
   func isOver(_ index: Int) -> Bool {
     guard runs[index].isDead else { return false }
     if isDestroyed { return true }
-    // Its policy will start it again: the start is waited for.
-    if runs[index].isFollowed, index + 1 == runs.count { return false }
+    // It will be started again by its policy, or removed: that is waited for.
+    if index + 1 == runs.count, runs[index].isFollowed || isPassing { return false }
     return inspectedRestartCount(after: index) != nil
   }
 

@@ -88,6 +88,7 @@ package struct OOMJudge: Sendable {
     if isRestart { noteRestart(of: life, id, at: startedAt) }
     let isFirstSight = !life.isInspected
     life.isInspected = true
+    life.isPassing = inspection.hostConfig?.autoRemove == true
     life.runs[index].note(inspection)
     if inspection.state?.oomKilled == true {
       takeFlag(inspection, of: &life, index, isFirstSight: isFirstSight, now: now)

@@ -11,7 +11,7 @@ package struct StackUnderTest: Sendable {
 
   /// What the configuration asks for; nothing is started yet.
   ///
-  /// Throws `ConfigurationError` for what this release cannot do, `StackError` for services that cannot start, and for
+  /// Throws `ConfigurationError` for a source that does not fit the stack, `StackError` for services that cannot start, and for
   /// containers `ComposeError`, `EngineError`, `SourceError`.
   ///
   /// - Parameter ownership: Of a Compose project; processes are always the collector's own.
@@ -33,7 +33,7 @@ package struct StackUnderTest: Sendable {
         let interval = Duration.microsecondsRounded(seconds: settings.sampling.intervalSeconds)
         source = CAdvisorSource(
           url: settings.sampling.cadvisorURL, scope: engine.roster.scope, roster: engine.roster,
-          timeout: max(interval, .seconds(2)), rosterAge: interval)
+          timeout: max(interval, .seconds(2)), rosterAge: SourceChoice.rosterAge)
         choice = nil
       } else {
         let choice = try await engine.source(settings.sampling)
@@ -86,9 +86,7 @@ package struct StackUnderTest: Sendable {
     switch settings.sampling.source {
     case .auto, .process: return
     case .cadvisor, .docker, .cgroup:
-      throw ConfigurationError.notInThisRelease(
-        what: "sampling.source \(settings.sampling.source.rawValue)",
-        instead: "use process, or auto, for a stack of processes")
+      throw ConfigurationError.unfitSource(settings.sampling.source)
     }
   }
 }

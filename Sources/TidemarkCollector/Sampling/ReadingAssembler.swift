@@ -15,6 +15,9 @@ package struct ContainerSample: Sendable, Equatable {
 ///   looks at the same wall clock enters, and a clock that is set while recording moves nothing.
 /// - Rates are differences of counters over differences of the source's timestamps, which are exact where the poll
 ///   is not. There is none for the first reading, after the counters started over, or across a jump of that clock.
+/// - Of a source with a cadence of its own, a container has one sample between two ticks at most, the first. So the number
+///   of samples means the same whatever the source: as many as ticks, and a tick without any is missing. Rates run from
+///   sample to sample, so what is left out is left out of none.
 package struct ReadingAssembler: Sendable {
   /// The moment a poll's answer was in hand, by two clocks.
   package struct Arrival: Sendable {
@@ -40,6 +43,13 @@ package struct ReadingAssembler: Sendable {
     var offsetMicroseconds: Int64
     /// Timestamps already taken in, oldest first. Not just the newest: a clock set back would hide what follows.
     var seen: [Int64]
+    /// Of the tick before it; nil for a reading that was not counted by ticks.
+    var tick: Tick?
+  }
+
+  private struct Tick: Equatable {
+    var first: Int64
+    var number: Int64
   }
 
   /// cAdvisor answers with 60 readings at most, and a jumping clock leaves few behind.
@@ -53,7 +63,10 @@ package struct ReadingAssembler: Sendable {
     intervalMicroseconds = interval.microseconds
   }
 
-  package mutating func take(_ readings: [Reading], at arrival: Arrival) -> Assembled {
+  /// - Parameter firstTick: Offset of the first tick, when there shall be one sample for each tick at most; nil takes all.
+  package mutating func take(
+    _ readings: [Reading], at arrival: Arrival, onePerTickFrom firstTick: Int64? = nil
+  ) -> Assembled {
     var assembled = Assembled()
     let staleNanoseconds = Int64(Self.staleIntervals * Double(intervalMicroseconds) * 1000)
     for (name, series) in Dictionary(grouping: readings, by: \.container.name).sorted(by: { $0.key < $1.key })
@@ -64,7 +77,7 @@ package struct ReadingAssembler: Sendable {
         continue
       }
       for reading in series {
-        if let sample = take(reading, named: name, at: arrival) {
+        if let sample = take(reading, named: name, at: arrival, firstTick) {
           assembled.samples.append(ContainerSample(container: reading.container, sample: sample))
         }
       }
@@ -72,13 +85,17 @@ package struct ReadingAssembler: Sendable {
     return assembled
   }
 
-  private mutating func take(_ reading: Reading, named name: String, at arrival: Arrival) -> Sample? {
+  private mutating func take(
+    _ reading: Reading, named name: String, at arrival: Arrival, _ firstTick: Int64?
+  ) -> Sample? {
     let last = previous[name]
     if last?.seen.contains(reading.timestampNanoseconds) == true { return nil }
     // A clock a little ahead of ours cannot make a reading come from the future.
     let ageMicroseconds = max(0, (arrival.wallNanoseconds - reading.timestampNanoseconds) / 1000)
     let offset = arrival.offsetMicroseconds - ageMicroseconds
     if let last, offset <= last.offsetMicroseconds { return nil }
+    let tick = firstTick.map { Tick(first: $0, number: tickNumber(of: offset, from: $0)) }
+    if let tick, last?.tick == tick { return nil }
 
     var sample = Sample(offsetMicroseconds: offset)
     sample.workingSetBytes = reading.workingSetBytes
@@ -97,8 +114,14 @@ package struct ReadingAssembler: Sendable {
         last.reading.throttledTimeNanoseconds, reading.throttledTimeNanoseconds, elapsed)
     }
     let seen = (last?.seen ?? []).suffix(Self.rememberedTimestamps - 1) + [reading.timestampNanoseconds]
-    previous[name] = Previous(reading: reading, offsetMicroseconds: offset, seen: Array(seen))
+    previous[name] = Previous(reading: reading, offsetMicroseconds: offset, seen: Array(seen), tick: tick)
     return sample
+  }
+
+  /// Negative before the first.
+  private func tickNumber(of offset: Int64, from firstTick: Int64) -> Int64 {
+    let distance = offset - firstTick
+    return distance >= 0 ? distance / intervalMicroseconds : (distance + 1) / intervalMicroseconds - 1
   }
 
   /// Between two readings by the source's clock; nil when counters started over or that clock was set between them.

@@ -32,8 +32,16 @@ package protocol SampleSource: Sendable {
   /// As stored in `run.source`.
   var name: String { get }
 
+  /// Whether the source measures at moments of its own, and not when it is polled. It may have measured several times
+  /// between two ticks, or not at all.
+  var hasOwnCadence: Bool { get }
+
   /// Takes one round. A source with a history of its own may return several readings of one container, oldest
   /// first, also ones it returned before. A container that is not running is absent. Throws when the source as a
   /// whole cannot be read; the next tick asks again.
   func poll() async throws -> [Reading]
+}
+
+extension SampleSource {
+  package var hasOwnCadence: Bool { false }
 }

@@ -45,11 +45,15 @@ actor ScenarioRecorder {
 
   /// - Parameter window: Offsets of the sampled phase; readings outside it only serve the rates of those inside.
   ///   nil stores nothing.
-  func take(_ readings: [Reading], at arrival: ReadingAssembler.Arrival, window: Range<Int64>?) async {
+  /// - Parameter isOnePerTick: Leaves out what a source measured more often.
+  func take(
+    _ readings: [Reading], at arrival: ReadingAssembler.Arrival, window: Range<Int64>?, isOnePerTick: Bool
+  ) async {
     guard !isFinished else { return }
     takesUnderWay += 1
     defer { takesUnderWay -= 1 }
-    let assembled = assembler.take(readings, at: arrival)
+    let assembled = assembler.take(
+      readings, at: arrival, onePerTickFrom: isOnePerTick ? window?.lowerBound : nil)
     let isInside = window?.contains(arrival.offsetMicroseconds) == true
     if isInside { tally.staleCount += assembled.staleCount }
     for reading in assembled.samples where reading.sample.offsetMicroseconds >= 0 {

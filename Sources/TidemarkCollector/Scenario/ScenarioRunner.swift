@@ -51,10 +51,11 @@ struct ScenarioRunner: Sendable {
     let stored = await recorder.tally.storedCount
     let sampler = Sampler(
       source: source, clock: clock, tickCount: tickCount,
-      deliver: { [recorder] readings, isBeforePhase in
+      deliver: { [recorder, isOnePerTick = source.hasOwnCadence] readings, isBeforePhase in
         let arrival = ReadingAssembler.Arrival(
           offsetMicroseconds: recorder.offset(of: .now), wallNanoseconds: WallClock.nanoseconds)
-        await recorder.take(readings, at: arrival, window: isBeforePhase ? nil : window)
+        await recorder.take(
+          readings, at: arrival, window: isBeforePhase ? nil : window, isOnePerTick: isOnePerTick)
       },
       report: { [recorder] gap in await recorder.note(gap) })
     do {

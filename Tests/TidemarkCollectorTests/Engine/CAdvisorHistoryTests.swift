@@ -132,6 +132,25 @@ import TidemarkWarehouse
     #expect(restarted.first?.incarnation != first.first?.incarnation)
   }
 
+  @Test("what the engine says of the start tells two lives apart whose counters do not")
+  func restartByEngine() throws {
+    var history = CAdvisorHistory()
+    func take(_ stats: [(second: Int, total: Int)], startedAt second: Int) throws -> [String] {
+      let started = NanosecondTimestamp.parse("2026-11-22T07:14:\(second).5Z")
+      return history.take(try answer(stats)) { id, container in
+        CAdvisorHistory.Identity(
+          container: ContainerDescription(name: "web", engineID: id), startedAtNanoseconds: started)
+      }.map(\.incarnation)
+    }
+    let first = try take([(20, 100), (21, 200)], startedAt: 10)
+    // The newest of the old life and the first of the new one in one answer.
+    let both = try take([(22, 300), (23, 400)], startedAt: 22)
+    let after = try take([(23, 400), (24, 500)], startedAt: 22)
+    #expect(Set(first + [both[0]]).count == 1)
+    #expect(both[1] != both[0])
+    #expect(Set(after) == [both[1]])
+  }
+
   @Test("the next question reaches three seconds back behind the newest reading")
   func start() throws {
     var history = CAdvisorHistory()

@@ -12,9 +12,10 @@ struct EngineFixture: Sendable {
   private let image: String
 
   static func with<T: Sendable>(
-    engine: PrivateEngine? = nil, _ body: (EngineFixture) async throws -> T
+    _ release: PrivateEngine.Release = .installed, engine: PrivateEngine? = nil,
+    _ body: (EngineFixture) async throws -> T
   ) async throws -> T {
-    let engine = if let engine { engine } else { try await PrivateEngine.shared() }
+    let engine = if let engine { engine } else { try await PrivateEngine.shared(release) }
     let project = "t" + String(UInt32.random(in: .min ... .max), radix: 36)
     let fixture = EngineFixture(
       engine: engine,

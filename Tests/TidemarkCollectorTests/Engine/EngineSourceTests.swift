@@ -7,74 +7,98 @@ import TidemarkWarehouse
 
 /// Each source on real containers of a real engine.
 @Suite(.needsEngine, .serialized) struct EngineSourceTests {
+  /// All sources of a fixture's containers, a real cAdvisor among them where there is one.
+  private func withSources(
+    of fixture: EngineFixture, _ body: ([any SampleSource]) async throws -> Void
+  ) async throws {
+    var sources = [try await fixture.source(.cgroup).source, try await fixture.source(.docker).source]
+    let cadvisor = try CAdvisorServer(of: fixture.engine, port: try FreePorts.take(1)[0])
+    if let cadvisor {
+      let choice = try await eventually("cAdvisor answers") {
+        do { return try await fixture.source(.cadvisor, cadvisorURL: cadvisor.url) } catch is SourceError {
+          return nil
+        }
+      }
+      sources.append(choice.source)
+    }
+    try await body(sources)
+    cadvisor?.stop()
+  }
+
   @Test(
-    "kernel and engine say the same of the same containers: memory within 1 % or 1 MB, CPU within 5 points")
-  func agree() async throws {
-    try await EngineFixture.with { fixture in
+    "kernel, engine and cAdvisor say the same of the same containers at once: memory within 1 % or 1 MB, CPU within 5 points",
+    arguments: PrivateEngine.Release.allCases)
+  func agree(release: PrivateEngine.Release) async throws {
+    guard try await release.canStart() else { return }
+    try await EngineFixture.with(release) { fixture in
       // 30 MB of memory that stays, and a load of its own limit of CPU.
       try await fixture.start(
         "steady", "--memory", "128m", script: "dd if=/dev/zero of=/dev/shm/x bs=1M count=30; sleep 600")
       try await fixture.start("burn", "--cpus", "0.3", script: "while :; do :; done")
-      let cgroup = try await fixture.source(.cgroup).source
-      let docker = try await fixture.source(.docker).source
-      try await eventually("30 MB in use") {
-        try await cgroup.poll().contains { $0.usageBytes ?? 0 > 30 << 20 } ? () : nil
-      }
-      var samples: [String: [ContainerSample]] = [:]
-      var assemblers = [
-        "cgroup": ReadingAssembler(interval: .seconds(4)), "docker": .init(interval: .seconds(4)),
-      ]
-      let start = ContinuousClock.now
-      for _ in 0..<2 {
-        for source in [cgroup, docker] {
-          let readings = try await source.poll()
-          let arrival = ReadingAssembler.Arrival(
-            offsetMicroseconds: (ContinuousClock.now - start).microseconds + 1,
-            wallNanoseconds: WallClock.nanoseconds)
-          samples[source.name] = assemblers[source.name]?.take(readings, at: arrival).samples
+      try await withSources(of: fixture) { sources in
+        // By source and container, the first and the last reading of some seconds.
+        var first: [String: [String: Reading]] = [:]
+        var last: [String: [String: Reading]] = [:]
+        for source in sources {
+          first[source.name] = try await eventually("30 MB in use by \(source.name)") {
+            let readings = Self.newest(try await source.poll())
+            return readings["steady"]?.usageBytes ?? 0 > 30 << 20 && readings["burn"] != nil ? readings : nil
+          }
         }
-        try await Task.sleep(for: .seconds(4))
+        try await Task.sleep(for: .seconds(10))
+        for source in sources { last[source.name] = Self.newest(try await source.poll()) }
+        for service in ["steady", "burn"] {
+          let kernel = try #require(last["cgroup"]?[service])
+          let used = Double(try #require(kernel.workingSetBytes))
+          let rate = try Self.percent(first["cgroup"]?[service], kernel)
+          for source in sources.dropFirst() {
+            let other = try #require(last[source.name]?[service])
+            #expect(abs(used - Double(try #require(other.workingSetBytes))) <= max(used / 100, 1_048_576))
+            #expect(abs(rate - (try Self.percent(first[source.name]?[service], other))) <= 5)
+            #expect(kernel.memoryLimitBytes == other.memoryLimitBytes)
+            #expect(kernel.container == other.container)
+          }
+        }
+        #expect(last["cgroup"]?["steady"]?.memoryLimitBytes == 128 << 20)
+        #expect(last["cgroup"]?["burn"]?.memoryLimitBytes == nil)
+        #expect(last["docker"]?["burn"]?.container.cpuLimitMillicores == 300)
+        let burnt = try Self.percent(first["docker"]?["burn"], try #require(last["docker"]?["burn"]))
+        #expect(burnt >= 15 && burnt <= 40)
+        for source in sources {
+          #expect(try #require(last[source.name]?["burn"]?.throttledTimeNanoseconds) > 0)
+        }
       }
-      for service in ["steady", "burn"] {
-        let kernel = try #require(samples["cgroup"]?.first { $0.container.name == service }).sample
-        let engine = try #require(samples["docker"]?.first { $0.container.name == service }).sample
-        let used = Double(try #require(kernel.workingSetBytes))
-        let difference = abs(used - Double(try #require(engine.workingSetBytes)))
-        let tolerance = max(used / 100, 1_048_576)
-        #expect(difference <= tolerance)
-        let kernelCPU = try #require(kernel.cpuMillicores)
-        let engineCPU = try #require(engine.cpuMillicores)
-        #expect(abs(kernelCPU - engineCPU) <= 50)
-        #expect(kernel.memoryLimitBytes == engine.memoryLimitBytes)
-        #expect(kernel.pids == engine.pids)
-      }
-      let steady = try #require(samples["cgroup"]?.first { $0.container.name == "steady" })
-      #expect(steady.sample.memoryLimitBytes == 128 << 20)
-      #expect(steady.container.service == "steady")
-      #expect(steady.container.memoryLimitBytes == 128 << 20)
-      let burn = try #require(samples["docker"]?.first { $0.container.name == "burn" })
-      #expect(burn.sample.memoryLimitBytes == nil)
-      #expect(burn.container.cpuLimitMillicores == 300)
-      let burnt = try #require(burn.sample.cpuMillicores)
-      #expect(burnt >= 200 && burnt <= 400)
-      #expect(try #require(burn.sample.throttledMillicores) > 0)
     }
   }
 
+  private static func newest(_ readings: [Reading]) -> [String: Reading] {
+    Dictionary(readings.map { ($0.container.name, $0) }) { $1 }
+  }
+
+  /// Of one core, between two readings.
+  private static func percent(_ first: Reading?, _ last: Reading) throws -> Double {
+    let first = try #require(first)
+    let used = try #require(last.cpuTimeNanoseconds) - (try #require(first.cpuTimeNanoseconds))
+    return Double(used) / Double(last.timestampNanoseconds - first.timestampNanoseconds) * 100
+  }
+
   @Test(
-    "a stopped container has no reading, in any source; started again it is another life of the same series")
-  func stopped() async throws {
-    try await EngineFixture.with { fixture in
+    "a stopped container has no reading, in any source; started again it is another life of the same series",
+    arguments: PrivateEngine.Release.allCases)
+  func stopped(release: PrivateEngine.Release) async throws {
+    guard try await release.canStart() else { return }
+    try await EngineFixture.with(release) { fixture in
       let id = try await fixture.start("web", script: "trap 'exit 0' TERM; while :; do sleep 0.1; done")
-      for kind in [CollectorConfiguration.Sampling.Source.cgroup, .docker] {
-        let source = try await fixture.source(kind).source
-        let before = try await eventually("a reading") { try await source.poll().first }
-        try await fixture.engine.docker("stop", id)
-        try await eventually("none") { try await source.poll().isEmpty ? () : nil }
-        try await fixture.engine.docker("start", id)
-        let after = try await eventually("a reading") { try await source.poll().first }
-        #expect(after.container.name == before.container.name)
-        #expect(after.incarnation != before.incarnation)
+      try await withSources(of: fixture) { sources in
+        for source in sources {
+          let before = try await eventually("a reading") { try await source.poll().last }
+          try await fixture.engine.docker("stop", id)
+          try await eventually("none") { try await source.poll().isEmpty ? () : nil }
+          try await fixture.engine.docker("start", id)
+          let after = try await eventually("a reading") { try await source.poll().last }
+          #expect(after.container.name == before.container.name)
+          #expect(after.incarnation != before.incarnation)
+        }
       }
     }
   }

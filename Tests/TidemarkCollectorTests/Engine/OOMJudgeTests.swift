@@ -28,13 +28,14 @@ import Testing
 
   private mutating func inspect(
     _ seconds: Double, startedAt: Double, isRunning: Bool = true, restarting: Bool = false, oom: Bool = false,
-    restarts: Int = 0, exit: Int = 0
+    restarts: Int = 0, exit: Int = 0, isPassing: Bool = false
   ) throws {
     let text = """
       {"Id":"a","Created":"2026-11-22T07:00:00Z","RestartCount":\(restarts),"State":{"Running":\(isRunning),
       "Restarting":\(restarting),"Pid":\(isRunning && !restarting ? 7 : 0),"OOMKilled":\(oom),"ExitCode":\(exit),
       "StartedAt":"\(NanosecondTimestamp.text(Self.at(startedAt)))",
-      "FinishedAt":"\(isRunning ? "0001-01-01T00:00:00Z" : NanosecondTimestamp.text(Self.at(seconds)))"}}
+      "FinishedAt":"\(isRunning ? "0001-01-01T00:00:00Z" : NanosecondTimestamp.text(Self.at(seconds)))"},
+      "HostConfig":{"AutoRemove":\(isPassing)}}
       """
     judge.take(
       try JSONDecoder().decode(EngineInspection.self, from: Data(text.utf8)), of: "web", now: Self.at(seconds)
@@ -310,6 +311,17 @@ import Testing
     let found = kills(at: 2.2)
     #expect(found.map(\.detail) == ["main process killed, container removed"])
     #expect(found.map(\.previousRestartCount) == [nil])
+  }
+
+  @Test("--rm, inspected between its end and its removal: the removal is waited for")
+  mutating func removedSoon() throws {
+    try inspect(0, startedAt: -60, isPassing: true)
+    try take("oom", 1)
+    try take("die", 1.05, exit: 137)
+    try inspect(1.1, startedAt: -60, isRunning: false, oom: true, exit: 137, isPassing: true)
+    #expect(kills(at: 1.1) == [])
+    try take("destroy", 1.2)
+    #expect(kills(at: 1.2).map(\.fate) == [.removed])
   }
 
   @Test("a worker is killed and the main process gives up because of it: not 137")

@@ -5,7 +5,7 @@ import TidemarkTestSupport
 
 @testable import TidemarkCollector
 
-/// Real processes killed by a real kernel in a real engine.
+/// Real processes killed by a real kernel in real engines, of the kinds that tell of it in different ways.
 @Suite(.needsEngine, .serialized) struct OOMWatchTests {
   /// What a watch has found so far.
   private final class Found: Sendable {
@@ -33,10 +33,11 @@ import TidemarkTestSupport
   }
 
   private func watching(
-    engine: PrivateEngine? = nil, _ body: (EngineFixture, Found) async throws -> Void
+    _ release: PrivateEngine.Release = .installed, engine: PrivateEngine? = nil,
+    _ body: (EngineFixture, Found) async throws -> Void
   ) async throws -> Found {
     let found = Found()
-    try await EngineFixture.with(engine: engine) { fixture in
+    try await EngineFixture.with(release, engine: engine) { fixture in
       let watch = try #require(try fixture.access.oomWatch(interval: .seconds(1)))
       let reading = Task { for await finding in watch.findings { found.append(finding) } }
       let running = Task { await watch.run() }
@@ -50,9 +51,12 @@ import TidemarkTestSupport
     return found
   }
 
-  @Test("main process killed, policy always: each kill once, restart counts one apart")
-  func policy() async throws {
-    let found = try await watching { fixture, found in
+  @Test(
+    "main process killed, policy always: each kill once, restart counts one apart",
+    arguments: PrivateEngine.Release.allCases)
+  func policy(release: PrivateEngine.Release) async throws {
+    guard try await release.canStart() else { return }
+    let found = try await watching(release) { fixture, found in
       try await fixture.start(
         "crash", "--memory", "16m", "--restart", "always", script: "sleep 1; exec \(EngineFixture.hog)")
       try await eventually("two kills and restarts") {
@@ -67,22 +71,27 @@ import TidemarkTestSupport
     #expect(kills.prefix(2).map(\.currentRestartCount) == [1, 2])
   }
 
-  @Test("main process killed, no policy: one kill, and the container stays down")
-  func noPolicy() async throws {
-    let found = try await watching { fixture, found in
+  @Test(
+    "main process killed, no policy: one kill, and the container stays down",
+    arguments: PrivateEngine.Release.allCases)
+  func noPolicy(release: PrivateEngine.Release) async throws {
+    guard try await release.canStart() else { return }
+    let found = try await watching(release) { fixture, found in
       try await fixture.start("once", "--memory", "16m", script: "exec \(EngineFixture.hog)")
       try await eventually("the kill") { found.kills.isEmpty ? nil : () }
-      try await Task.sleep(for: .seconds(4))
     }
     #expect(found.kills.map(\.detail) == ["main process killed, container stays down"])
     #expect(found.kills.map(\.currentRestartCount) == [0])
     #expect(found.restarts == [])
   }
 
-  @Test("a child killed while the main process lives, and again: as many kills as the kernel counts")
-  func child() async throws {
+  @Test(
+    "a child killed while the main process lives, and again: as many kills as the kernel counts",
+    arguments: PrivateEngine.Release.allCases)
+  func child(release: PrivateEngine.Release) async throws {
+    guard try await release.canStart() else { return }
     let counted = Mutex<Int64>(0)
-    let found = try await watching { fixture, found in
+    let found = try await watching(release) { fixture, found in
       try await fixture.start(
         "parent", "--memory", "16m",
         script: "for i in 1 2 3; do \(EngineFixture.hog); sleep 1; done; sleep 600")
@@ -93,7 +102,6 @@ import TidemarkTestSupport
       let cgroup = try #require(try finder.find(entry.inspection))
       let count = try #require(try cgroup.oomKillCount())
       counted.withLock { $0 = count }
-      try await Task.sleep(for: .seconds(4))
     }
     #expect(Int64(found.kills.count) == counted.withLock { $0 })
     #expect(
@@ -102,9 +110,12 @@ import TidemarkTestSupport
       })
   }
 
-  @Test("exit 137 by docker kill, by docker stop and by a restart is no OOM kill; the restart is a restart")
-  func killed() async throws {
-    let found = try await watching { fixture, found in
+  @Test(
+    "exit 137 by docker kill, by docker stop and by a restart is no OOM kill; the restart is a restart",
+    arguments: PrivateEngine.Release.allCases)
+  func killed(release: PrivateEngine.Release) async throws {
+    guard try await release.canStart() else { return }
+    let found = try await watching(release) { fixture, found in
       for service in ["killed", "stopped", "restarted"] {
         try await fixture.start(service, script: "sleep 600")
       }
@@ -115,15 +126,17 @@ import TidemarkTestSupport
       try await fixture.engine.docker("stop", "-t", "0", "\(fixture.project)_stopped_1")
       try await fixture.engine.docker("restart", "-t", "0", "\(fixture.project)_restarted_1")
       try await eventually("the restart") { found.restarts.isEmpty ? nil : () }
-      try await Task.sleep(for: .seconds(4))
     }
     #expect(found.kills == [])
     #expect(found.restarts.map(\.container) == ["restarted"])
   }
 
-  @Test("--rm: a container that is gone at once is a kill all the same, under its service's name")
-  func removed() async throws {
-    let found = try await watching { fixture, found in
+  @Test(
+    "--rm: a container that is gone at once is a kill all the same, under its service's name",
+    arguments: PrivateEngine.Release.allCases)
+  func removed(release: PrivateEngine.Release) async throws {
+    guard try await release.canStart() else { return }
+    let found = try await watching(release) { fixture, found in
       try await fixture.start("gone", "--rm", "--memory", "16m", script: "exec \(EngineFixture.hog)")
       try await eventually("the kill") { found.kills.isEmpty ? nil : () }
     }
@@ -132,18 +145,53 @@ import TidemarkTestSupport
     #expect(found.kills.map(\.fate) == [.removed])
   }
 
-  @Test("a policy that is used up: three deaths are three kills, the last without a restart")
-  func usedUp() async throws {
-    let found = try await watching { fixture, found in
+  @Test(
+    "a policy that is used up: three deaths are three kills, the last without a restart",
+    arguments: PrivateEngine.Release.allCases)
+  func usedUp(release: PrivateEngine.Release) async throws {
+    guard try await release.canStart() else { return }
+    let found = try await watching(release) { fixture, found in
       try await fixture.start(
         "thrice", "--memory", "16m", "--restart", "on-failure:2",
         script: "sleep 0.5; exec \(EngineFixture.hog)")
       try await eventually("three kills") { found.kills.count >= 3 ? () : nil }
-      try await Task.sleep(for: .seconds(4))
     }
     #expect(found.kills.map(\.fate) == [.restarted, .restarted, .staysAsItIs])
     #expect(found.kills.map(\.currentRestartCount) == [1, 2, 2])
     #expect(found.restarts.count == 2)
+  }
+
+  @Test(
+    "a process of docker exec killed, then the container stopped: one kill of a child, though it exits with 137",
+    arguments: PrivateEngine.Release.allCases)
+  func childThenStopped(release: PrivateEngine.Release) async throws {
+    guard try await release.canStart() else { return }
+    let found = try await watching(release) { fixture, found in
+      let id = try await fixture.start("worker", "--memory", "16m", script: "sleep 600")
+      try await fixture.engine.shell(#"docker exec "$1" tail /dev/zero || true"#, [id])
+      try await eventually("the kill") { found.kills.isEmpty ? nil : () }
+      try await fixture.engine.docker("stop", "-t", "0", id)
+      try await eventually("its end is seen") {
+        try await fixture.access.roster.entries().first?.isAlive == false ? () : nil
+      }
+    }
+    #expect(found.kills.map(\.detail) == ["a process in it killed, the main process lives"])
+    #expect(found.restarts == [])
+  }
+
+  @Test("killed, removed and recreated under the same name, as Compose does it: two kills and no restart")
+  func recreated() async throws {
+    let found = try await watching { fixture, found in
+      for count in 1...2 {
+        let id = try await fixture.start("web", "--memory", "16m", script: "exec \(EngineFixture.hog)")
+        try await eventually("kill \(count)") { found.kills.count == count ? () : nil }
+        try await fixture.engine.docker("rm", "-f", id)
+      }
+    }
+    #expect(found.kills.map(\.container) == ["web", "web"])
+    #expect(Set(found.kills.map(\.id)).count == 2)
+    #expect(found.kills.map(\.currentRestartCount) == [0, 0])
+    #expect(found.restarts == [])
   }
 
   @Test("a container of another project is none of ours")
@@ -172,7 +220,6 @@ import TidemarkTestSupport
       try await fixture.start("after", "--memory", "16m", script: "exec \(EngineFixture.hog)")
       try await eventually("the kill after") { found.kills.count == 2 ? () : nil }
       try await eventually("the end of the break") { found.isBroken ? nil : () }
-      try await Task.sleep(for: .seconds(4))
     }
     #expect(found.kills.map(\.container) == ["before", "after"])
     #expect(found.kills.allSatisfy { $0.source == .events })

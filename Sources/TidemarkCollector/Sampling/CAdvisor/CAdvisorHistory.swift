@@ -7,13 +7,27 @@ struct CAdvisorHistory: Sendable {
     var container: ContainerDescription
     /// Its interfaces are the machine's; nil when nobody knows, which is taken for yes.
     var hasHostNetwork: Bool?
+    /// When it was last started, Unix nanoseconds; nil when nobody knows. cAdvisor does not say (before 0.57), and a
+    /// counter that starts over may have passed the old one by the next look.
+    var startedAtNanoseconds: Int64?
   }
 
   private struct Life {
     /// Counts how often the counters started over.
     var number = 0
     var newestNanoseconds = Int64.min
+    var startedAtNanoseconds: Int64?
     var cpuTotal: UInt64 = 0
+
+    /// Takes note of a reading that is newer than all before.
+    mutating func go(on time: Int64, cpuTotal total: UInt64?, startedAt: Int64?) {
+      let isStart = startedAt.map { $0 != startedAtNanoseconds && $0 <= time } ?? false
+      let isRestart = isStart && startedAtNanoseconds != nil
+      if isRestart || total ?? cpuTotal < cpuTotal { number += 1 }
+      if isStart { startedAtNanoseconds = startedAt }
+      cpuTotal = total ?? cpuTotal
+      newestNanoseconds = time
+    }
   }
 
   private var lives: [String: Life] = [:]
@@ -52,10 +66,7 @@ struct CAdvisorHistory: Sendable {
     var readings: [Reading] = []
     for (time, stat) in stats {
       if time > life.newestNanoseconds {
-        let total = stat.cpu?.usage?.total ?? life.cpuTotal
-        if total < life.cpuTotal { life.number += 1 }
-        life.cpuTotal = total
-        life.newestNanoseconds = time
+        life.go(on: time, cpuTotal: stat.cpu?.usage?.total, startedAt: identity.startedAtNanoseconds)
       }
       let start = container.spec?.startTime ?? container.spec?.creationTime ?? ""
       let incarnation = "\(id)/\(start)/\(container.spec?.labels?["restartcount"] ?? "0")/\(life.number)"

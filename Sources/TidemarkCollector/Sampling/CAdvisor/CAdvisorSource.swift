@@ -1,9 +1,10 @@
 import Foundation
 import TidemarkWarehouse
 
-/// Readings from cAdvisor's REST API v1.3, with every reading it took between two polls.
+/// Readings from cAdvisor's REST API v1.3: every one it took between two polls, so that a late poll loses none.
 package actor CAdvisorSource: SampleSource {
   package nonisolated let name = "cadvisor"
+  package nonisolated let hasOwnCadence = true
   package nonisolated let url: String
 
   private let timeout: Duration
@@ -33,7 +34,7 @@ package actor CAdvisorSource: SampleSource {
 
   /// - Parameter url: Without the path of the API.
   /// - Parameter timeout: For one poll.
-  /// - Parameter rosterAge: How old the engine's list of containers may be.
+  /// - Parameter rosterAge: How old the engine's list of containers may be; older, it could miss a restart.
   package init(
     url: String, scope: ContainerScope, roster: EngineRoster?, timeout: Duration, rosterAge: Duration,
     names: ContainerNames = ContainerNames()
@@ -113,7 +114,9 @@ package actor CAdvisorSource: SampleSource {
     _ id: String, _ container: CAdvisorContainer, _ entry: RosterEntry?
   ) -> CAdvisorHistory.Identity? {
     if let entry {
-      return CAdvisorHistory.Identity(container: entry.description, hasHostNetwork: entry.hasHostNetwork)
+      return CAdvisorHistory.Identity(
+        container: entry.description, hasHostNetwork: entry.hasHostNetwork,
+        startedAtNanoseconds: entry.inspection.startedAtNanoseconds)
     }
     let labels = container.spec?.labels ?? [:]
     guard scope.contains(labels: labels) else { return nil }

@@ -60,6 +60,9 @@ package struct SourceChoice: Sendable {
     throw wanted == .auto ? SourceError.noneWorks(refusals) : SourceError.refused(refusals[0])
   }
 
+  /// Shared with whoever asks in the same moment; older, it could miss a restart, which changes the counters' meaning.
+  static let rosterAge = Duration.milliseconds(100)
+
   private static func candidate(
     _ kind: CollectorConfiguration.Sampling.Source, _ circumstances: Circumstances
   ) async throws -> (any SampleSource, String) {
@@ -74,13 +77,12 @@ package struct SourceChoice: Sendable {
     case .docker:
       let host = try circumstances.host.get()
       guard host.apiVersion >= .oneShot else { throw EngineTooOld(host: host) }
-      // Shared with whoever asks in the same moment; older, it could miss a restart, which changes the counters' meaning.
-      let source = DockerSource(roster, host: host, rosterAge: .milliseconds(100))
+      let source = DockerSource(roster, host: host, rosterAge: Self.rosterAge)
       return (source, "one-shot statistics of \(host.product) \(host.version) at \(roster.engine.address)")
     case .cadvisor:
       let source = CAdvisorSource(
         url: circumstances.cadvisorURL, scope: roster.scope, roster: roster,
-        timeout: circumstances.pollTimeout, rosterAge: circumstances.interval)
+        timeout: circumstances.pollTimeout, rosterAge: Self.rosterAge)
       _ = try await source.poll()
       return (source, "cAdvisor at \(circumstances.cadvisorURL)")
     case .auto, .process:
