@@ -1,3 +1,4 @@
+import Foundation
 import TidemarkWarehouse
 
 /// Whether the servers a run over containers needs are there, each tried once.
@@ -14,16 +15,29 @@ package struct EngineCheck: Sendable {
   /// nil when there is no way to readings.
   package private(set) var under: StackUnderTest?
 
-  /// Throws `EngineError.badAddress` only; whatever does not answer is a row.
+  /// With a compose file that is there, its project is looked at, services without a container included; else what runs.
+  ///
+  /// Throws `EngineError.badAddress` and `ComposeError.badFile` only; whatever does not answer is a row.
   package init(_ settings: CollectorConfiguration, environment: [String: String]) async throws {
-    let scope = settings.stack.project.map { ContainerScope.project($0) } ?? .all
+    let project =
+      FileManager.default.fileExists(atPath: settings.stack.composeFile)
+      ? try ComposeProject(settings.stack, environment: environment) : nil
+    let scope = (project?.name ?? settings.stack.project).map { ContainerScope.project($0) } ?? .all
     let engine = try await EngineAccess(
       environment: environment, scope: scope, displayNames: settings.stack.displayNames)
     // cAdvisor can be read without the engine.
     rows.append(Self.row(of: engine, isNeeded: settings.sampling.source != .cadvisor))
     rows.append(await Self.cadvisor(settings, engine))
     do {
-      let under = try await StackUnderTest(RunningEngine(engine.roster), in: engine, settings.sampling)
+      let stack: any Stack =
+        if let project {
+          ComposeStack(
+            settings.stack, project: project, roster: engine.roster, ownership: .attached,
+            environment: environment)
+        } else {
+          RunningEngine(engine.roster)
+        }
+      let under = try await StackUnderTest(stack, in: engine, settings.sampling)
       self.under = under
       rows.append(
         Row(

@@ -19,10 +19,17 @@ package struct StackCheck: Sendable {
     package var problems: [String]
   }
 
-  /// Starts the stack, looks at it, stops it. Throws `StackError` when it does not become healthy.
+  /// Starts the stack, looks at it, stops it. Throws `StackError` when it does not become healthy. A project that
+  /// somebody else starts is only looked at.
   package func run() async throws -> Result {
     do {
-      try await under.stack.start()
+      do {
+        try await under.stack.start()
+      } catch ComposeError.notRunning(let project) {
+        return Result(
+          services: await under.stack.status(), samples: [],
+          problems: [ComposeError.notRunning(project).description])
+      }
       var result = Result(services: await under.stack.status(), samples: [], problems: [])
       result.samples = try await samples()
       for service in result.services where !service.isRunning || service.isHealthy == false {

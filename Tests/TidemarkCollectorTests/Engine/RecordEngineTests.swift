@@ -85,39 +85,4 @@ import TidemarkWarehouse
       }
     }
   }
-
-  @Test("check tells what is there, and exits 1 with the remedy for what is not")
-  func check() async throws {
-    try await EngineFixture.with { fixture in
-      try await fixture.start("web", script: "sleep 600")
-      func check(_ more: String..., environment: [String: String]? = nil) async throws -> ToolResult {
-        try await BuiltTool.collect.run(
-          [
-            "check", "--set", "stack.project=\(fixture.project)", "--set", "workload.kind=none", "--set",
-            "sampling.cadvisor_url=http://127.0.0.1:9",
-          ] + more, environment: environment ?? fixture.engine.environment)
-      }
-      let up = try await check()
-      #expect(up.status == 0, "\(up.stderr)")
-      #expect(up.stdout.contains(/engine +ok +(docker|podman) \d/))
-      #expect(up.stdout.contains(/cAdvisor +not used +cAdvisor at http:\/\/127.0.0.1:9/))
-      #expect(up.stdout.contains(/source +ok +cgroup:/))
-      #expect(up.stdout.contains(/web +running/))
-
-      let noCAdvisor = try await check("--source", "cadvisor")
-      #expect(noCAdvisor.status == 1)
-      #expect(noCAdvisor.stdout.contains(/cAdvisor +MISSING/))
-
-      let noEngine = try await check(
-        environment: ["DOCKER_HOST": "unix:///tmp/tidemark-there-is-no-such.sock"])
-      #expect(noEngine.status == 1)
-      #expect(noEngine.stdout.contains(/engine +MISSING/))
-      #expect(noEngine.stderr.contains("DOCKER_HOST"))
-
-      try await fixture.engine.docker("stop", "-t", "0", "\(fixture.project)_web_1")
-      let empty = try await check()
-      #expect(empty.status == 1)
-      #expect(empty.stderr.contains("runs no container of the Compose project \(fixture.project)"))
-    }
-  }
 }
