@@ -51,7 +51,9 @@ struct ReadingAssemblerTests {
     #expect(late.samples.isEmpty)
   }
 
-  @Test("a source that measures twice between two ticks has one sample for each, and a tick without any is missing")
+  @Test(
+    "a source that measures twice between two ticks has one sample for each, and a tick without any is missing"
+  )
   mutating func onePerTick() {
     // Ticks at 1, 3, 5, 7, 9; measured every second, and not between 5 and 7.
     let readings = [0.5, 1.2, 2.2, 3.1, 4.1, 4.9, 7.2, 8.3, 9.0].enumerated().map { index, seconds in
@@ -75,7 +77,8 @@ struct ReadingAssemblerTests {
   mutating func nextPhase() {
     #expect(assembler.take([reading(at: 1)], at: arrival(1), onePerTickFrom: 0).samples.count == 1)
     #expect(assembler.take([reading(at: 1.5)], at: arrival(1.5), onePerTickFrom: 0).samples.isEmpty)
-    #expect(assembler.take([reading(at: 1.9)], at: arrival(1.9), onePerTickFrom: 1_800_000).samples.count == 1)
+    #expect(
+      assembler.take([reading(at: 1.9)], at: arrival(1.9), onePerTickFrom: 1_800_000).samples.count == 1)
   }
 
   @Test("old readings behind a fresh one are history, not stale")

@@ -1,4 +1,5 @@
 import Foundation
+import Subprocess
 
 /// A real cAdvisor that looks at a private engine, and ends with the test process, whichever way that ends.
 package final class CAdvisorServer: Sendable {
@@ -6,16 +7,36 @@ package final class CAdvisorServer: Sendable {
   private let process: Process
   private let life: FileHandle
 
-  /// nil where there is no cAdvisor; says so.
+  /// nil where there is none that works; says so.
   ///
-  /// Flags as `research` recommends: a reading every 1 to 2 s, also of what does nothing.
-  package init?(of engine: PrivateEngine, port: UInt16) throws {
-    url = "http://127.0.0.1:\(port)"
-    guard FileManager.default.isExecutableFile(atPath: Self.program) else {
-      let reason = "not tested, no real cAdvisor: there is no \(Self.program), scripts/install-cadvisor puts it there\n"
-      FileHandle.standardError.write(Data(reason.utf8))
-      return nil
+  /// Its flags are those for load tests: a reading every 1 to 2 s, also of what does nothing.
+  package static func start(of engine: PrivateEngine, port: UInt16) async throws -> CAdvisorServer? {
+    guard FileManager.default.isExecutableFile(atPath: program) else {
+      return refuse("there is no \(program), scripts/install-cadvisor puts it there")
     }
+    let log = engine.folder.appending(path: "cadvisor-\(port).log")
+    let server = try CAdvisorServer(of: engine, port: port, log: log)
+    let deadline = ContinuousClock.now + .seconds(30)
+    while ContinuousClock.now < deadline {
+      let health = try await Subprocess.run(
+        .name("curl"), arguments: ["-fsS", "-m", "2", "\(server.url)/healthz"], output: .discarded,
+        error: .discarded)
+      if health.terminationStatus.isSuccess { return server }
+      let words = try String(contentsOf: log, encoding: .utf8).split(separator: "\n")
+      // Fatal, in the words of its log.
+      if let last = words.first(where: { $0.hasPrefix("F") }) { return refuse("it has ended: \(last)") }
+      try await Task.sleep(for: .milliseconds(100))
+    }
+    return refuse("it does not answer within 30 s")
+  }
+
+  private static func refuse(_ reason: String) -> CAdvisorServer? {
+    FileHandle.standardError.write(Data("not tested, no real cAdvisor: \(reason)\n".utf8))
+    return nil
+  }
+
+  private init(of engine: PrivateEngine, port: UInt16, log: URL) throws {
+    url = "http://127.0.0.1:\(port)"
     let input = Pipe()
     process = Process()
     process.executableURL = URL(filePath: "/bin/sh")
@@ -26,14 +47,15 @@ package final class CAdvisorServer: Sendable {
       "-storage_duration=1m", "-store_container_labels=true",
     ]
     process.standardInput = input
-    process.standardError = FileHandle.nullDevice
+    try Data().write(to: log)
+    process.standardError = try FileHandle(forWritingTo: log)
     life = input.fileHandleForWriting
     try process.run()
   }
 
   private static let program = "/usr/local/bin/cadvisor"
 
-  /// Ends it, as if somebody had; `init` starts another.
+  /// Ends it, as if somebody had.
   package func stop() {
     try? life.close()
     process.waitUntilExit()

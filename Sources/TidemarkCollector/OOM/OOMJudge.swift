@@ -158,7 +158,8 @@ package struct OOMJudge: Sendable {
     return findings
   }
 
-  private func kill(_ notice: RunKills.Notice, of id: String, _ life: ContainerLife, _ index: Int) -> OOMKill {
+  private func kill(_ notice: RunKills.Notice, of id: String, _ life: ContainerLife, _ index: Int) -> OOMKill
+  {
     var kill = OOMKill(
       id: id, container: life.name, timeNanoseconds: notice.timeNanoseconds, source: notice.source,
       victim: victim(notice, life.runs[index]))

@@ -90,7 +90,8 @@ import TidemarkTestSupport
         }
 
         // 120 ticks; what is no sample is a gap.
-        let outcome = try #require(told.firstMatch(of: /done: .*, (\d+) samples, coverage ([\d.]+) %, (\d+) gaps/))
+        let outcome = try #require(
+          told.firstMatch(of: /done: .*, (\d+) samples, coverage ([\d.]+) %, (\d+) gaps/))
         let (samples, gaps) = (try #require(Int(outcome.1)), try #require(Int(outcome.3)))
         #expect(samples + gaps == 120)
         #expect(gaps > 60)

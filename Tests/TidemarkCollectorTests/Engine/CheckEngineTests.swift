@@ -61,7 +61,7 @@ import TidemarkTestSupport
   ) async throws {
     try await ComposeFixture.with(Self.services) { fixture in
       let ports = try FreePorts.take(2)
-      let cadvisor = try CAdvisorServer(of: fixture.engine, port: ports[1])
+      let cadvisor = try await CAdvisorServer.start(of: fixture.engine, port: ports[1])
       defer { cadvisor?.stop() }
       var service = ServiceFixture.frontend("simulation", port: ports[0])
       service.command = [BuiltTool.demo.url.path, "--base-mb", "4", "--port", "\(ports[0])"]
@@ -134,12 +134,14 @@ import TidemarkTestSupport
 
       try await fixture.engine.docker("stop", "-t", "1", plain)
       try await fixture.engine.docker("rm", plain)
-      try await expectProblem(/plain +not running +- +no container/, "service plain is not well: no container")
+      try await expectProblem(
+        /plain +not running +- +no container/, "service plain is not well: no container")
       try await fixture.engine.docker("stop", "-t", "0", web)
       try await expectProblem(/web +not running/, "start it")
 
       cadvisor?.stop()
-      try await expectProblem(/cAdvisor +MISSING/, "cannot be reached: connection refused", "--source", "cadvisor")
+      try await expectProblem(
+        /cAdvisor +MISSING/, "cannot be reached: connection refused", "--source", "cadvisor")
     }
   }
 

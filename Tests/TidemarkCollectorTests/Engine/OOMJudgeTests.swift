@@ -118,7 +118,9 @@ import Testing
     #expect(found.map(\.fate) == [.restarted, .restarted])
   }
 
-  @Test("a run that was inspected before its start was told, and missed between two others, is found by its event")
+  @Test(
+    "a run that was inspected before its start was told, and missed between two others, is found by its event"
+  )
   mutating func startToldLate() throws {
     try inspect(0, startedAt: -60)
     try inspect(3, startedAt: 2.5, oom: true, restarts: 2)
