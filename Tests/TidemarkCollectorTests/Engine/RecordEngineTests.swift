@@ -85,4 +85,49 @@ import TidemarkWarehouse
       }
     }
   }
+
+  @Test(
+    "the engine stopped and started in mid-run: its ticks are gaps, and its containers are measured again")
+  func engineRestarts() async throws {
+    let engine = try await PrivateEngine()
+    try await EngineFixture.with(engine: engine) { fixture in
+      try await fixture.start(
+        "web", "--restart", "always", script: "trap 'exit 0' TERM; while :; do sleep 0.05; done")
+      try await withTemporaryDirectory { directory in
+        let collector = try LiveCollector(
+          [
+            "record", "--duration", "25s", "--interval", "1", "--source", "docker", "--db", "tidemark.db",
+            "--set", "stack.project=\(fixture.project)",
+          ], environment: engine.environment, directory: directory)
+        func count(after seconds: Double = 0) throws -> Int {
+          guard FileManager.default.fileExists(atPath: directory.appending(path: "tidemark.db").path) else {
+            return 0
+          }
+          let found = try ask("SELECT count(*) FROM samples WHERE offset_seconds > \(seconds)", in: directory)
+          return Int(found[0]) ?? 0
+        }
+        try await eventually("samples before") { try count() >= 4 ? () : nil }
+        try await engine.stop()
+        try await eventually("the break is told, and a tick fails") {
+          let told = try collector.stderr
+          return told.contains("the engine's event stream broke") && told.contains("a reading failed")
+            ? () : nil
+        }
+        let before = try count()
+        try await engine.start()
+        try await eventually("samples after") { try count() >= before + 4 ? () : nil }
+        let status = try await collector.untilEnded()
+        let told = try collector.stderr
+        #expect(status == 0, "\(told)")
+        #expect(told.contains("the engine's events come again"))
+        #expect(told.contains(/a reading failed: the container engine at .* cannot be reached/), "\(told)")
+        #expect(told.contains(/, \d+ gaps/))
+        #expect(try ask("SELECT container, restarts FROM containers", in: directory) == ["web 1"])
+        #expect(
+          try ask("SELECT status, oom_event_count FROM runs", in: directory) == ["completed 0"],
+          "a container that ends with its engine was not killed for want of memory")
+      }
+    }
+    try await engine.stop()
+  }
 }
