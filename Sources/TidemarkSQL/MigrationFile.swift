@@ -14,6 +14,7 @@ package struct MigrationFile: Sendable {
     MigrationFile(3, "m0003_statistic", PackageResources.m0003_statistic_sql),
     MigrationFile(4, "m0004_views", PackageResources.m0004_views_sql),
     MigrationFile(5, "m0005_judgement", PackageResources.m0005_judgement_sql),
+    MigrationFile(6, "m0006_upkeep", PackageResources.m0006_upkeep_sql),
   ]
 
   private init(_ version: Int, _ name: String, _ utf8: [UInt8]) {

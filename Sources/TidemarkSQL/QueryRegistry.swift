@@ -18,7 +18,10 @@ extension QueryFile {
   package static let leakReadings = QueryFile("leak_readings", PackageResources.leak_readings_sql)
   package static let leakSlopes = QueryFile("leak_slopes", PackageResources.leak_slopes_sql)
   package static let oomIncidents = QueryFile("oom_incidents", PackageResources.oom_incidents_sql)
+  package static let pruneCandidates = QueryFile("prune_candidates", PackageResources.prune_candidates_sql)
+  package static let resetMeans = QueryFile("reset_means", PackageResources.reset_means_sql)
   package static let resetReadings = QueryFile("reset_readings", PackageResources.reset_readings_sql)
+  package static let runContent = QueryFile("run_content", PackageResources.run_content_sql)
   package static let runFacts = QueryFile("run_facts", PackageResources.run_facts_sql)
   package static let runHeads = QueryFile("run_heads", PackageResources.run_heads_sql)
   package static let runLabelValues = QueryFile("run_label_values", PackageResources.run_label_values_sql)
@@ -27,9 +30,8 @@ extension QueryFile {
   package static let runScenarios = QueryFile("run_scenarios", PackageResources.run_scenarios_sql)
   package static let scalingLevels = QueryFile("scaling_levels", PackageResources.scaling_levels_sql)
   package static let scenarioContent = QueryFile("scenario_content", PackageResources.scenario_content_sql)
-  package static let scenarioReadings = QueryFile(
-    "scenario_readings", PackageResources.scenario_readings_sql)
   package static let scenarioKinds = QueryFile("scenario_kinds", PackageResources.scenario_kinds_sql)
+  package static let scenarioReadings = QueryFile("scenario_readings", PackageResources.scenario_readings_sql)
   package static let schemaColumns = QueryFile("schema_columns", PackageResources.schema_columns_sql)
   package static let seriesKills = QueryFile("series_kills", PackageResources.series_kills_sql)
   package static let seriesValues = QueryFile("series_values", PackageResources.series_values_sql)
@@ -39,10 +41,9 @@ extension QueryFile {
   package static let all: [QueryFile] = [
     .acknowledgementList, .baselineMembers, .databaseFacts, .databaseTables, .exportKills, .exportPhases,
     .exportReadings, .exportRun, .exportScenarios, .gateFailures, .judgementFacts, .judgementFindings,
-    .judgementMembers, .leakKills, .leakReadings, .leakSlopes, .oomIncidents,
-    .resetReadings, .runFacts, .runHeads, .runLabelValues, .runList, .runPhases, .runScenarios,
-    .scalingLevels,
-    .scenarioContent, .scenarioKinds, .scenarioReadings, .schemaColumns, .seriesKills, .seriesValues,
-    .summary,
+    .judgementMembers, .leakKills, .leakReadings, .leakSlopes, .oomIncidents, .pruneCandidates, .resetMeans,
+    .resetReadings, .runContent, .runFacts, .runHeads, .runLabelValues, .runList, .runPhases, .runScenarios,
+    .scalingLevels, .scenarioContent, .scenarioKinds, .scenarioReadings, .schemaColumns, .seriesKills,
+    .seriesValues, .summary,
   ]
 }

@@ -16,12 +16,24 @@ extension Warehouse {
   /// that is no error, the log just stays for now.
   package func checkpoint() throws {
     try queue.inDatabase { db in
-      _ = try sideLock?.excludingIfFree {
-        do {
-          try db.checkpoint(.truncate)
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-        }
-      }
+      _ = try sideLock?.excludingIfFree { try Self.truncateLog(db) }
     }
+  }
+
+  /// Only under the exclusive side lock.
+  static func truncateLog(_ db: Database) throws {
+    do {
+      try db.checkpoint(.truncate)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+    }
+  }
+}
+
+extension Warehouse {
+  /// Runs a long read. No collector tries to checkpoint meanwhile: the attempt would wait for the reader, and make the
+  /// other collectors wait with it.
+  func holdingOffCheckpoints<T>(_ body: () throws -> T) throws -> T {
+    guard let lock = sideLock ?? SideLock.existing(warehousePath: path) else { return try body() }
+    return try lock.sharing(body)
   }
 }

@@ -57,14 +57,32 @@ struct ContainerStatistic: Equatable {
           offset_m2_s2, offset_value_c, slope_per_min)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
-    for row in statistics {
-      try insert.execute(arguments: [
-        row.scenarioID, row.containerID, row.phaseID, row.metric.rawValue, row.moments.count,
-        row.moments.meanY, row.moments.m2Y, row.range.minimum, row.range.maximum, row.percentiles.p50,
-        row.percentiles.p95, row.percentiles.p99, row.first, row.last, row.lagOneAutocorrelation,
-        row.moments.meanX, row.moments.m2X, row.moments.cXY, row.moments.slope.map { $0 * 60 },
-      ])
-    }
+    for row in statistics { try insert.execute(arguments: StatementArguments(row.databaseValues)) }
+  }
+
+  /// What `store` writes, column by column.
+  var databaseValues: [DatabaseValue] {
+    [
+      scenarioID.databaseValue, containerID.databaseValue, phaseID.databaseValue,
+      metric.rawValue.databaseValue,
+      moments.count.databaseValue, moments.meanY.databaseValue, moments.m2Y.databaseValue,
+      range.minimum.databaseValue, range.maximum.databaseValue, percentiles.p50.databaseValue,
+      percentiles.p95.databaseValue, percentiles.p99.databaseValue, first.databaseValue, last.databaseValue,
+      lagOneAutocorrelation?.databaseValue ?? .null, moments.meanX.databaseValue, moments.m2X.databaseValue,
+      moments.cXY.databaseValue, moments.slope.map { ($0 * 60).databaseValue } ?? .null,
+    ]
+  }
+
+  /// What is stored of a scenario, without the number of the scenario, in the order of the key.
+  static func storedRows(scenarioID: Int64, in db: Database) throws -> [[DatabaseValue]] {
+    try Row.fetchAll(
+      db,
+      sql: """
+        SELECT container_id, phase_id, metric, sample_count, mean, m2, minimum, maximum, p50, p95, p99, first_value,
+          last_value, lag1_autocorrelation, offset_mean_s, offset_m2_s2, offset_value_c, slope_per_min
+        FROM container_statistic WHERE scenario_id = ? ORDER BY container_id, phase_id, metric
+        """, arguments: [scenarioID]
+    ).map { Array($0.databaseValues) }
   }
 }
 

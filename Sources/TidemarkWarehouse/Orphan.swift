@@ -48,12 +48,10 @@ extension Warehouse {
         scenarioID: scenarioID, offsetMicroseconds: lastOffset + 1, staleCount: 0,
         abortReason: "the collector died", in: db)
     }
-    try db.execute(
-      sql: """
-        UPDATE run SET status = 'interrupted', elapsed_us = coalesce(
-          (SELECT max(started_offset_us + elapsed_us) FROM scenario WHERE run_id = :run), 0)
-        WHERE run_id = :run
-        """, arguments: ["run": runID])
+    let elapsed = try Int64.fetchOne(
+      db, sql: "SELECT max(started_offset_us + elapsed_us) FROM scenario WHERE run_id = ?", arguments: [runID]
+    )
+    try RunClose.close(runID: runID, .interrupted, elapsedMicroseconds: elapsed ?? 0, in: db)
     let sampleCount =
       try Int.fetchOne(
         db, sql: "SELECT coalesce(sum(sample_count), 0) FROM scenario WHERE run_id = ?", arguments: [runID])

@@ -145,9 +145,7 @@ package actor RunRecorder {
   package func end(_ status: RunStatus, elapsedMicroseconds: Int64) async throws {
     let runID = runID
     try await warehouse.write { db in
-      try db.execute(
-        sql: "UPDATE run SET status = ?, elapsed_us = ? WHERE run_id = ?",
-        arguments: [status.rawValue, elapsedMicroseconds, runID])
+      try RunClose.close(runID: runID, status, elapsedMicroseconds: elapsedMicroseconds, in: db)
     }
     warehouse.sideLock?.release(run: runID)
     try warehouse.checkpoint()

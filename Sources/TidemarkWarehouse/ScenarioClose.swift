@@ -1,6 +1,4 @@
-import Crypto
 import GRDB
-import TidemarkSQL
 
 /// What is written when a scenario ends: its statistics, its hash and its end, in one transaction.
 enum ScenarioClose {
@@ -22,18 +20,6 @@ enum ScenarioClose {
       ])
     try db.execute(
       sql: "UPDATE scenario SET content_sha256 = ? WHERE scenario_id = ?",
-      arguments: [try contentSHA256(scenarioID: scenarioID, in: db), scenarioID])
-  }
-
-  /// SHA-256 over the lines of `queries/scenario_content.sql`, each ended by a newline.
-  static func contentSHA256(scenarioID: Int64, in db: Database) throws -> String {
-    let lines = try String.fetchCursor(
-      db, sql: QueryFile.scenarioContent.sql, arguments: ["scenario": scenarioID])
-    var hash = SHA256()
-    while let line = try lines.next() {
-      hash.update(data: Array(line.utf8))
-      hash.update(data: [0x0a])
-    }
-    return hash.finalize().hex
+      arguments: [try ContentHash.scenario(scenarioID, in: db), scenarioID])
   }
 }

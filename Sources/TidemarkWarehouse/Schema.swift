@@ -17,13 +17,13 @@ enum Schema {
     }
   }
 
-  static func check(_ db: Database, path: String, migratesOldSchema: Bool) throws {
+  static func check(_ db: Database, path: String, acceptsOldSchema: Bool) throws {
     let version = try version(db)
     let known = MigrationFile.all.count
     guard version <= known else {
       throw WarehouseError.tooNew(path: path, version: version, known: known)
     }
-    if version < known, !migratesOldSchema {
+    if version < known, !acceptsOldSchema {
       throw WarehouseError.tooOld(path: path, version: version, needed: known)
     }
   }

@@ -21,6 +21,15 @@ final class SideLock: Sendable {
     }
   }
 
+  private init(descriptor: CInt) { self.descriptor = descriptor }
+
+  /// The lock of a warehouse that is only read; nil where nobody has written to the file since it came here, so that
+  /// a reader leaves nothing behind.
+  static func existing(warehousePath: String) -> SideLock? {
+    let descriptor = open(warehousePath + "-lock", O_RDONLY | O_CLOEXEC)
+    return descriptor >= 0 ? SideLock(descriptor: descriptor) : nil
+  }
+
   deinit { close(descriptor) }
 
   /// Runs `body` under the shared lock; waits while a checkpoint runs.

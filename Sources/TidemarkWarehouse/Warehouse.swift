@@ -25,8 +25,13 @@ package struct Warehouse: Sendable {
   /// A file in a directory that cannot be written is read as immutable, provided no log waits beside it.
   /// Fails with a `WarehouseError`; the file is not touched.
   package static func openForReading(_ path: String) throws -> Warehouse {
+    try openForReading(path, acceptsOldSchema: false)
+  }
+
+  /// - Parameter acceptsOldSchema: for what is done to the file as a whole, before it is migrated.
+  static func openForReading(_ path: String, acceptsOldSchema: Bool) throws -> Warehouse {
     let path = FileSystem.canonical(path)
-    try checkHeader(path: path, migratesOldSchema: false)
+    try checkHeader(path: path, acceptsOldSchema: acceptsOldSchema)
     var configuration = baseConfiguration()
     configuration.readonly = true
     configuration.prepareDatabase { db in
@@ -40,7 +45,9 @@ package struct Warehouse: Sendable {
       }
       location = URL(filePath: path).absoluteString + "?immutable=1"
     }
-    return try open(path: path, location: location, configuration: configuration, sideLock: nil)
+    return try open(
+      path: path, location: location, configuration: configuration, sideLock: nil,
+      acceptsOldSchema: acceptsOldSchema)
   }
 
   /// Opens a warehouse for writing, creates it where there is no file, and migrates an older one.
@@ -52,7 +59,7 @@ package struct Warehouse: Sendable {
       throw WarehouseError.notFound(path: directory)
     }
     if FileManager.default.fileExists(atPath: path) {
-      try checkHeader(path: path, migratesOldSchema: true)
+      try checkHeader(path: path, acceptsOldSchema: true)
       guard access(path, W_OK) == 0 else { throw WarehouseError.fileNotWritable(path: path) }
     }
     guard access(directory, W_OK) == 0 else {
@@ -65,9 +72,12 @@ package struct Warehouse: Sendable {
       if !FileManager.default.fileExists(atPath: path) { try create(path: path) }
     }
     let warehouse = try open(
-      path: path, location: path, configuration: writerConfiguration(), sideLock: sideLock)
+      path: path, location: path, configuration: writerConfiguration(), sideLock: sideLock,
+      acceptsOldSchema: true)
     if try warehouse.queue.read(Schema.version) < schemaVersion {
       try warehouse.write { db in try Schema.migrate(db, path: path) }
+      // So that the header on disk, by which readers tell an old file, knows of it.
+      try warehouse.checkpoint()
     }
     return warehouse
   }
@@ -101,7 +111,7 @@ package struct Warehouse: Sendable {
 
   // MARK: - Opening
 
-  private static func checkHeader(path: String, migratesOldSchema: Bool) throws {
+  private static func checkHeader(path: String, acceptsOldSchema: Bool) throws {
     let header = try FileHeader(path: path)
     guard header.applicationID == applicationID else {
       throw WarehouseError.foreign(path: path, found: header.applicationID)
@@ -110,13 +120,12 @@ package struct Warehouse: Sendable {
     guard version <= schemaVersion else {
       throw WarehouseError.tooNew(path: path, version: version, known: schemaVersion)
     }
-    if version < schemaVersion, !migratesOldSchema {
+    // With a log beside it the file may rightly be older, or shorter, than page 1 in the log says.
+    let hasLog = FileSystem.size(path + "-wal") ?? 0 > 0
+    if version < schemaVersion, !acceptsOldSchema, !hasLog {
       throw WarehouseError.tooOld(path: path, version: version, needed: schemaVersion)
     }
-    // With a log beside it the file may rightly be shorter than page 1 in the log says.
-    if let expected = header.promisedBytes, let bytes = FileSystem.size(path), bytes < expected,
-      FileSystem.size(path + "-wal") ?? 0 == 0
-    {
+    if !hasLog, let expected = header.promisedBytes, let bytes = FileSystem.size(path), bytes < expected {
       throw WarehouseError.truncated(path: path, bytes: bytes, expected: expected)
     }
   }
@@ -148,20 +157,21 @@ package struct Warehouse: Sendable {
   }
 
   private static func open(
-    path: String, location: String, configuration: Configuration, sideLock: SideLock?
+    path: String, location: String, configuration: Configuration, sideLock: SideLock?,
+    acceptsOldSchema: Bool
   ) throws -> Warehouse {
     do {
       let queue = try DatabaseQueue(path: location, configuration: configuration)
       let warehouse = Warehouse(path: path, location: location, queue: queue, sideLock: sideLock)
       // The header on disk may be older than the log beside it.
-      try queue.read { db in try Schema.check(db, path: path, migratesOldSchema: sideLock != nil) }
+      try queue.read { db in try Schema.check(db, path: path, acceptsOldSchema: acceptsOldSchema) }
       return warehouse
     } catch let error as DatabaseError {
       throw WarehouseError.unusable(path: path, reason: error.description)
     }
   }
 
-  private static func baseConfiguration() -> Configuration {
+  static func baseConfiguration() -> Configuration {
     var configuration = Configuration()
     configuration.busyMode = .timeout(5)
     return configuration

@@ -32,7 +32,7 @@ extension WarehouseError: CustomStringConvertible {
     case .foreign(let path, let found):
       "\(path) is a SQLite file of another program (application_id \(found), a warehouse has 1414087749); name a warehouse with --db"
     case .tooOld(let path, let version, let needed):
-      "\(path) has schema version \(version), this program reads version \(needed); let `tidemark-collect` of this release write to it once, which migrates it"
+      "\(path) has schema version \(version), this program reads version \(needed); migrate it with `tidemark db migrate --db \(path)`"
     case .tooNew(let path, let version, let known):
       "\(path) has schema version \(version), this program knows up to \(known); use the release that wrote it, or a newer one"
     case .truncated(let path, let bytes, let expected):

@@ -38,6 +38,7 @@ struct Failure {
       case .notASubject, .matchesNothing: .usage
       case .unknown: .failed
       }
+    case is UpkeepError, is UpkeepFinding: .failed
     case let problem as SelectorError:
       switch problem {
       case .notUnderstood, .ambiguous: .usage
@@ -52,7 +53,7 @@ struct Failure {
     case is SchemaProblem: .usage
     case let problem as ExportProblem:
       switch problem {
-      case .running: .failed
+      case .running, .pruned: .failed
       case .unknownView, .noRunColumn: .usage
       }
     case is ImportProblem, is FilesRefused: .failed

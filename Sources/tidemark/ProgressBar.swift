@@ -19,6 +19,8 @@ struct ProgressBar: Sendable {
     write("\r\(title) [\(bar)] \(Int(share * 100)) %")
   }
 
+  func show(_ done: Int, of total: Int) { show(total == 0 ? 1 : Double(done) / Double(total)) }
+
   func clear() {
     if isShown { write("\r\u{1b}[2K") }
   }

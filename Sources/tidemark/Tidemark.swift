@@ -26,7 +26,8 @@ struct Tidemark: ParsableCommand {
         name: "Findings:",
         subcommands: [Summary.self, Scaling.self, Leaks.self, Resets.self, Ooms.self]),
       CommandGroup(
-        name: "In and out:", subcommands: [AnalyzeCommand.self, ExportCommand.self, ImportCommand.self]),
+        name: "In and out:",
+        subcommands: [AnalyzeCommand.self, ExportCommand.self, ImportCommand.self, MergeCommand.self]),
       CommandGroup(name: "Judging:", subcommands: [Gate.self, Acknowledge.self, Calibrate.self, Plan.self]),
       CommandGroup(name: "Pictures:", subcommands: [Charts.self, ReportPageCommand.self]),
       CommandGroup(name: "Warehouse:", subcommands: [SQL.self, Schema.self, Database.self]),

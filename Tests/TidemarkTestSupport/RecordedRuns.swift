@@ -9,7 +9,7 @@ package struct RecordedRuns: Sendable {
   package static let history = RecordedRuns { try await RunHistory().record(at: $0) }
   package static let crowded = RecordedRuns { try await CrowdedRuns.record(at: $0) }
 
-  private init(_ record: @escaping @Sendable (String) async throws -> Void) {
+  package init(_ record: @escaping @Sendable (String) async throws -> Void) {
     recording = Task {
       var data = Data()
       try await withTemporaryDirectory { directory in

@@ -104,12 +104,12 @@ import TidemarkTestSupport
       let (warehouse, recorder) = try await record(in: directory)
       try await recorder.endScenario(offsetMicroseconds: 22_000_000, staleCount: 0, abortReason: nil)
       let stored = try value(warehouse, "SELECT content_sha256 FROM scenario")
-      let recomputed = try await warehouse.write { try ScenarioClose.contentSHA256(scenarioID: 1, in: $0) }
+      let recomputed = try await warehouse.write { try ContentHash.scenario(1, in: $0) }
       #expect(recomputed.databaseValue == stored)
       let changed = try await warehouse.write { db in
         try db.execute(
           sql: "UPDATE sample SET working_set_bytes = working_set_bytes + 1 WHERE offset_us = 8000000")
-        return try ScenarioClose.contentSHA256(scenarioID: 1, in: db)
+        return try ContentHash.scenario(1, in: db)
       }
       #expect(changed.databaseValue != stored)
     }

@@ -14,6 +14,7 @@ package struct ResultsExport {
     let intervalUs: Int64
     let source: String
     let configuration: String
+    let prunedCount: Int
   }
 
   package var testID: String { run.testId }
@@ -27,11 +28,12 @@ package struct ResultsExport {
   private let zone: Zone
 
   /// - Parameter zone: of the times that have none in this format; the predecessor wrote those of its machine.
-  /// - Throws: `ExportProblem.running`.
+  /// - Throws: `ExportProblem.running` or `.pruned`.
   package init(_ head: RunHead, in warehouse: Warehouse, zone: Zone = .local) throws {
     let runs = try warehouse.fetch(Run.self, .exportRun, ["run": .integer(head.runID)])
     guard let run = runs.first else { throw SelectorError.noMatch("#\(head.runID)", candidates: []) }
     guard run.status != RunStatus.running.rawValue else { throw ExportProblem.running(runID: head.runID) }
+    guard run.prunedCount == 0 else { throw ExportProblem.pruned(runID: head.runID) }
     let configuration = JSONTree(json: run.configuration) ?? .object([])
     self.head = head
     self.run = run
@@ -108,12 +110,16 @@ package struct ResultsExport {
 /// Why a run cannot be exported.
 package enum ExportProblem: Error, Sendable, CustomStringConvertible {
   case running(runID: Int64)
+  /// Raw readings are gone, and the format is made of them.
+  case pruned(runID: Int64)
   case unknownView(String, known: [String])
   case noRunColumn(view: String)
 
   package var description: String {
     switch self {
     case .running(let runID): "run #\(runID) is still being recorded; export it when it has ended"
+    case .pruned(let runID):
+      "raw samples of run #\(runID) were pruned, and a results.json is made of them; export a view such as container_stats, or merge the run from a file that still has them"
     case .unknownView(let name, let known):
       "there is no view \(shown(name)); there are \(known.joined(separator: ", "))"
     case .noRunColumn(let view): "the rows of \(view) belong to no run; leave the run out"

@@ -27,6 +27,9 @@ package struct DatabaseReport: Sendable {
       Self.rowCount("scenario", tableSection),
       Self.rowCount("sample", tableSection),
       Value(Self.bytesPerRow("sample", tableSection)),
+      Value(fact.oldestRunAt),
+      Value(fact.newestRunAt),
+      Value(fact.growthBytesPerDay),
       .text(fact.sqliteVersion),
       .text(fact.sqliteSourceID),
       .text(release.map { $0.hasWALResetBug ? "yes" : "no" } ?? "unknown"),
@@ -49,12 +52,22 @@ package struct DatabaseReport: Sendable {
     let sqliteSourceID: String
     let journalMode: String
     let pageSize: Int64
+    let pageCount: Int64
     let freePageCount: Int64
+    let oldestRunAt: String?
+    let newestRunAt: String?
+    let recordedDays: Double?
+
+    /// What is used over the time from the first run to the last; below a day it would say nothing.
+    var growthBytesPerDay: Double? {
+      guard let recordedDays, recordedDays >= 1 else { return nil }
+      return Double((pageCount - freePageCount) * pageSize) / recordedDays
+    }
 
     private enum CodingKeys: String, CodingKey {
       case schemaVersion, sqliteVersion
       case sqliteSourceID = "sqliteSourceId"
-      case journalMode, pageSize, freePageCount
+      case journalMode, pageSize, pageCount, freePageCount, oldestRunAt, newestRunAt, recordedDays
     }
   }
 
@@ -90,7 +103,15 @@ package struct DatabaseReport: Sendable {
     ReportColumn("scenario_count", "Scenarios", .integer, "scenarios begun"),
     ReportColumn("sample_count", "Samples", .integer, "readings stored"),
     ReportColumn(
-      "bytes_per_sample", "Bytes per sample", .real(1), "of the table sample; null without readings"),
+      "bytes_per_sample", "Bytes per sample", .real(1),
+      "of the table sample, for each reading that is there; null without readings"),
+    ReportColumn(
+      "oldest_run_at", "Oldest run (UTC)", .timestamp, "start of the oldest run; null without runs"),
+    ReportColumn(
+      "newest_run_at", "Newest run (UTC)", .timestamp, "start of the newest run; null without runs"),
+    ReportColumn(
+      "growth_bytes_per_day", "Growth per day", .bytes,
+      "bytes in use over the days from the oldest run to the newest; null below one day"),
     ReportColumn("sqlite_version", "SQLite", .text, "the library in use"),
     ReportColumn("sqlite_source_id", "SQLite source", .text, "its check-in"),
     ReportColumn("wal_reset_bug", "WAL-reset bug", .text, "yes when the library has it, no, or unknown"),

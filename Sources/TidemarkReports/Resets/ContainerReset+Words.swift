@@ -22,6 +22,7 @@ extension ContainerReset {
 
   /// Why the verdict is what it is.
   var reason: String {
+    if isPruned { return "readings pruned" }
     switch verdict {
     case .failure(.tooFewPoints(let found, let needed)):
       return comparison.value == nil

@@ -13,13 +13,22 @@ package struct ResetsReport: Sendable {
     _ run: RunHead, tolerancePercent: Double = 10, isExplained: Bool = false, in warehouse: Warehouse
   ) throws {
     let query = BoundQuery(.resetReadings, ["run": .integer(run.runID)])
-    resets = try warehouse.fetch(ResetReading.self, query)
+    let means = BoundQuery(.resetMeans, ["run": .integer(run.runID)])
+    let judged = try warehouse.fetch(ResetReading.self, query)
       .chunked { $0.scenarioID == $1.scenarioID && $0.container == $1.container }
       .map { readings in
         ContainerReset(
           readings, scenario: readings[0].scenario, container: readings[0].container,
           tolerancePercent: tolerancePercent)
       }
+    let pruned = try warehouse.fetch(ResetMean.self, means).filter { $0.samplesPruned == 1 }
+      .chunked { $0.scenarioID == $1.scenarioID && $0.container == $1.container }
+      .map { means in
+        ContainerReset(
+          pruned: means, scenario: means[0].scenario, container: means[0].container,
+          tolerancePercent: tolerancePercent)
+      }
+    resets = judged + pruned
     var sections = [
       ReportTable(
         key: "resets", title: "Reset behaviour", columns: Self.columns,
@@ -32,8 +41,13 @@ package struct ResetsReport: Sendable {
     }
     report = Report(
       sections: sections,
-      notes: collected(resets.map { ($0.container, $0.verdict.value?.warnings.map(\.description) ?? []) }),
-      queries: [query],
+      notes: collected(resets.map { ($0.container, $0.verdict.value?.warnings.map(\.description) ?? []) })
+        + (pruned.isEmpty
+          ? []
+          : [
+            "readings of \(pruned.count) of \(resets.count) series were pruned; the result is that of the stored means, and a verdict needs the readings"
+          ]),
+      queries: [query, means],
       nothing: resets.isEmpty ? "run #\(run.runID) has no reset scenario with readings" : nil)
   }
 

@@ -37,7 +37,13 @@ package enum JSONReference {
     ),
     ("plan", [("plan", PlanReport.columns)]),
     ("schema", [("schema", SchemaReport.columns)]),
+    ("merge", [("runs", MergeReport.columns)]),
     ("db info", [("file", DatabaseReport.fileColumns), ("tables", DatabaseReport.tableColumns)]),
+    ("db check", [("checks", CheckReport.columns)]),
+    ("db backup", [("backup", Backup.columns)]),
+    ("db prune", [("runs", PruneReport.columns)]),
+    ("db vacuum", [("vacuum", Vacuum.columns)]),
+    ("db migrate", [("migration", SchemaMigration.columns)]),
   ]
 
   package static let markdown =

@@ -22,6 +22,7 @@ extension Warehouse {
           scenarioID: id, offsetMicroseconds: scenario.elapsedMicroseconds, staleCount: 0,
           abortReason: scenario.abortReason, in: db)
       }
+      try RunClose.seal(runID: runID, in: db)
       return .stored(
         runID: runID, sampleCount: intake.storedCount, repeatedCount: intake.repeatedCount)
     }

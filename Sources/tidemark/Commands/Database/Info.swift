@@ -1,12 +1,7 @@
 import ArgumentParser
 import TidemarkReports
 
-struct Database: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "db",
-    abstract: "The warehouse as a file.",
-    subcommands: [Info.self])
-
+extension Database {
   struct Info: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Size, versions, rows of every table, and the SQLite library in use.",

@@ -1,0 +1,46 @@
+import TidemarkSQL
+package import TidemarkWarehouse
+
+/// Whether a warehouse file is whole.
+package struct CheckReport: Sendable {
+  package let report: Report
+  /// What to say when something is wrong; nil when nothing is.
+  package let problem: String?
+
+  /// - Parameter results: of `Warehouse.check`.
+  package init(_ results: [CheckResult], in warehouse: Warehouse) throws {
+    let query = BoundQuery(.databaseFacts)
+    let results = results + [Self.library(try warehouse.rows(query))]
+    report = Report(
+      sections: [
+        ReportTable(
+          key: "checks", title: "Checks", columns: Self.columns,
+          rows: results.map { [.text($0.name), .text($0.verdict.rawValue), .text($0.detail)] })
+      ], queries: [query])
+    let wrong = results.filter { $0.verdict == .wrong }.map(\.name)
+    problem =
+      wrong.isEmpty
+      ? nil
+      : "\(warehouse.path) is damaged (\(wrong.joined(separator: ", "))); restore it from a backup, or merge what is whole into a new file with `tidemark merge \(warehouse.path) --db NEW.db`"
+  }
+
+  private static func library(_ facts: ResultRows) -> CheckResult {
+    guard let index = facts.columns.firstIndex(of: "sqlite_version"),
+      case .text(let text)? = facts.rows.first?[index],
+      let release = SQLiteRelease(text)
+    else { return CheckResult("sqlite", .warning, "the library tells no version") }
+    return release.hasWALResetBug
+      ? CheckResult(
+        "sqlite", .warning,
+        "\(text) has the WAL-reset bug (3.7.0 to 3.51.2); Tidemark's own programs avoid it, let no other program checkpoint this file"
+      ) : CheckResult("sqlite", .ok, "\(text) has no known bug that concerns this file")
+  }
+
+  static let columns = [
+    ReportColumn("check", "Check", .text, "what was looked at"),
+    ReportColumn(
+      "verdict", "Verdict", .text,
+      "ok; warning: worth knowing, nothing is damaged; wrong: damaged or incomplete"),
+    ReportColumn("detail", "Detail", .text, "what was found"),
+  ]
+}

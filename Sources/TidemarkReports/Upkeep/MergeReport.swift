@@ -1,0 +1,53 @@
+package import TidemarkWarehouse
+
+/// What became of the runs of other warehouses.
+package struct MergeReport: Sendable {
+  package let report: Report
+  /// What to say when runs were refused; nil when none were.
+  package let problem: String?
+
+  /// - Parameter files: each other warehouse with its runs, in the order they were merged.
+  package init(_ files: [(path: String, runs: [MergedRun])]) {
+    let rows: [[Value]] = files.flatMap { file in
+      file.runs.map { run in
+        [
+          .text(file.path), .integer(run.runIDThere), Value(run.runID), .text(run.testID),
+          .text(run.outcome.rawValue), .integer(Int64(run.sampleCount)), Value(run.detail), .text(run.uid),
+        ]
+      }
+    }
+    let runs = files.flatMap(\.runs)
+    let refused = runs.filter(\.outcome.isRefused)
+    report = Report(
+      sections: [ReportTable(key: "runs", title: "Merged runs", columns: Self.columns, rows: rows)],
+      notes: [Self.summary(runs)])
+    problem =
+      refused.isEmpty
+      ? nil
+      : refused.map { "run \($0.uid) (#\($0.runIDThere) there) was refused: \($0.detail ?? "")" }
+        .joined(separator: "\n")
+  }
+
+  private static func summary(_ runs: [MergedRun]) -> String {
+    let counts = MergedRun.Outcome.allCases.compactMap { outcome -> String? in
+      let count = runs.count { $0.outcome == outcome }
+      return count == 0 ? nil : "\(count) \(outcome.rawValue)"
+    }
+    return runs.isEmpty ? "there was no run to merge" : counts.joined(separator: ", ")
+  }
+
+  static let columns = [
+    ReportColumn("file", "From", .text, "the other warehouse"),
+    ReportColumn("run_id_there", "Run there", .integer, "number of the run in it"),
+    ReportColumn("run_id", "Run here", .integer, "number of the run here; null when it did not come"),
+    ReportColumn("test_id", "Test id", .text, "start of the run as YYYYMMDD_HHMMSS"),
+    ReportColumn(
+      "outcome", "Outcome", .text,
+      "added; completed: had been left running here by a dead collector; restored: pruned readings are back; present: was here; running: skipped, in progress; conflict or damaged: refused"
+    ),
+    ReportColumn("sample_count", "Samples", .integer, "readings brought over"),
+    ReportColumn(
+      "detail", "Detail", .text, "why it did not come, or what differs; null when there is nothing to say"),
+    ReportColumn("uid", "Uid", .text, "UUIDv7, the identity across files", detail: true),
+  ]
+}

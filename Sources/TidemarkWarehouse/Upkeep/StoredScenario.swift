@@ -1,0 +1,39 @@
+import GRDB
+
+/// A closed scenario as far as its hashes go.
+struct StoredScenario {
+  let id: Int64
+  let runID: Int64
+  /// `scenario 2 (load_scaling_40) of run #3`
+  let name: String
+  /// nil in rows that no release of ours wrote.
+  let contentSHA256: String?
+  let remainderSHA256: String?
+  let isPruned: Bool
+
+  static func closed(in db: Database, run: Int64? = nil) throws -> [StoredScenario] {
+    try Row.fetchAll(
+      db,
+      sql: """
+        SELECT scenario_id, run_id, ordinal, name, content_sha256, remainder_sha256,
+          samples_pruned_at_us IS NOT NULL AS is_pruned
+        FROM scenario WHERE elapsed_us IS NOT NULL AND (:run IS NULL OR run_id = :run) ORDER BY run_id, ordinal
+        """, arguments: ["run": run]
+    ).map { row in
+      StoredScenario(
+        id: row["scenario_id"], runID: row["run_id"],
+        name:
+          "scenario \(row["ordinal"] as Int) (\(row["name"] as String)) of run #\(row["run_id"] as Int64)",
+        contentSHA256: row["content_sha256"], remainderSHA256: row["remainder_sha256"],
+        isPruned: row["is_pruned"])
+    }
+  }
+
+  /// Whether the rows give the hash that was stored with them: of everything, or of what stayed when the readings were
+  /// pruned. True also where no hash was stored.
+  func isIntact(in db: Database) throws -> Bool {
+    guard let stored = isPruned ? remainderSHA256 : contentSHA256 else { return true }
+    return try stored
+      == (isPruned ? ContentHash.remainder(ofScenario: id, in: db) : ContentHash.scenario(id, in: db))
+  }
+}

@@ -1,0 +1,30 @@
+import ArgumentParser
+import TidemarkReports
+import TidemarkWarehouse
+
+extension Database {
+  struct BackUp: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "backup",
+      abstract: "Copy the warehouse, whole and verified, while collectors write to it.",
+      discussion: """
+        The copy holds what was committed at one moment and can be read from a read-only medium. It is written \
+        beside its place, checked, and renamed.
+        Example: tidemark db backup /mnt/archive/tidemark-2026-11.db
+        """)
+
+    @Argument(help: "The copy.")
+    var file: String
+
+    @Flag(name: .customLong("force"), help: "Replace an existing file.")
+    var isReplacing = false
+
+    @OptionGroup var options: GlobalOptions
+
+    func run() throws {
+      let session = try Session(options)
+      let backup = try Warehouse.backUp(options.shared.path, to: file, isReplacing: isReplacing)
+      try session.print(backup.report)
+    }
+  }
+}

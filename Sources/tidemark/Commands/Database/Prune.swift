@@ -1,0 +1,80 @@
+import ArgumentParser
+import TidemarkReports
+import TidemarkWarehouse
+
+extension Database {
+  struct PruneCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "prune",
+      abstract: "Take old runs out, or only their raw samples.",
+      discussion: """
+        Shows what would go; --apply does it, in small steps, while collectors write. Runs in progress and runs of a \
+        current baseline stay. With --samples-only statistics stay, so that summaries, comparisons and trends go on; \
+        verdicts that need every reading say that it is gone.
+        Example: tidemark db prune --keep 90d --keep-labelled release --samples-only --apply
+        """)
+
+    @Option(help: ArgumentHelp("Age up to which runs stay, such as 12h, 90d or 26w.", valueName: "age"))
+    var keep: Age
+
+    @Option(
+      name: .customLong("keep-labelled"),
+      help: ArgumentHelp("Runs with this label stay; may be repeated.", valueName: "key[=value]"))
+    var keptLabels: [String] = []
+
+    @Option(
+      name: .customLong("keep-last"), help: ArgumentHelp("So many of the newest runs stay.", valueName: "n"))
+    var keptLast = 0
+
+    @Flag(name: .customLong("samples-only"), help: "Only raw samples go; runs and statistics stay.")
+    var isSamplesOnly = false
+
+    @Flag(name: .customLong("apply"), help: "Do it.")
+    var isApplied = false
+
+    @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+      guard keptLast >= 0 else { throw ValidationError("--keep-last needs a number of 0 or more") }
+      if let bad = keptLabels.first(where: { $0.isEmpty || $0.hasPrefix("=") }) {
+        throw ValidationError("--keep-labelled \(bad): write key or key=value")
+      }
+    }
+
+    func run() throws {
+      let rule = PruneRule(
+        before: keep.begin, keptLast: keptLast, keptLabels: keptLabels.map(Self.label),
+        isSamplesOnly: isSamplesOnly)
+      let session = try Session(options)
+      let plan = try Prune(rule, in: session.warehouse).plan()
+      guard isApplied, !options.printSQL else {
+        return try session.print(
+          PruneReport(plan, by: Prune(rule, in: session.warehouse), isApplied: false).report)
+      }
+      let warehouse = try Warehouse.openForWriting(options.path)
+      let prune = Prune(rule, in: warehouse)
+      let bar = ProgressBar("pruning", isShown: !options.quiet)
+      let done = try prune.apply(plan) { bar.show($0, of: $1) }
+      bar.clear()
+      try warehouse.checkpoint()
+      try session.print(PruneReport(done, by: prune, isApplied: true).report)
+    }
+
+    private static func label(_ text: String) -> PruneRule.Label {
+      guard let equals = text.firstIndex(of: "=") else { return PruneRule.Label(key: text, value: nil) }
+      return PruneRule.Label(
+        key: String(text[..<equals]), value: String(text[text.index(after: equals)...]))
+    }
+  }
+}
+
+/// How old something is, on the command line: `12h`, `90d`, `26w`.
+struct Age: ExpressibleByArgument {
+  /// That long ago.
+  let begin: Moment
+
+  init?(argument: String) {
+    guard let begin = Moment(age: argument[...], now: .now) else { return nil }
+    self.begin = begin
+  }
+}
