@@ -1,6 +1,7 @@
 extension QueryFile {
   package static let acknowledgementList = QueryFile(
     "acknowledgement_list", PackageResources.acknowledgement_list_sql)
+  package static let baselineList = QueryFile("baseline_list", PackageResources.baseline_list_sql)
   package static let baselineMembers = QueryFile("baseline_members", PackageResources.baseline_members_sql)
   package static let databaseFacts = QueryFile("database_facts", PackageResources.database_facts_sql)
   package static let databaseTables = QueryFile("database_tables", PackageResources.database_tables_sql)
@@ -39,7 +40,8 @@ extension QueryFile {
 
   /// Every query, by name. A test compares this list with the folder.
   package static let all: [QueryFile] = [
-    .acknowledgementList, .baselineMembers, .databaseFacts, .databaseTables, .exportKills, .exportPhases,
+    .acknowledgementList, .baselineList, .baselineMembers, .databaseFacts, .databaseTables, .exportKills,
+    .exportPhases,
     .exportReadings, .exportRun, .exportScenarios, .gateFailures, .judgementFacts, .judgementFindings,
     .judgementMembers, .leakKills, .leakReadings, .leakSlopes, .oomIncidents, .pruneCandidates, .resetMeans,
     .resetReadings, .runContent, .runFacts, .runHeads, .runLabelValues, .runList, .runPhases, .runScenarios,

@@ -52,8 +52,13 @@ package struct Warehouse: Sendable {
 
   /// Opens a warehouse for writing, creates it where there is no file, and migrates an older one.
   /// Fails with a `WarehouseError`; on refusal the file is not touched.
-  package static func openForWriting(_ path: String) throws -> Warehouse {
+  ///
+  /// - Parameter mayCreate: false for commands that change what is recorded: a misspelt path must not become a file.
+  package static func openForWriting(_ path: String, mayCreate: Bool = true) throws -> Warehouse {
     let path = FileSystem.canonical(path)
+    guard mayCreate || FileManager.default.fileExists(atPath: path) else {
+      throw WarehouseError.notFound(path: path)
+    }
     let directory = (path as NSString).deletingLastPathComponent
     guard FileManager.default.fileExists(atPath: directory) else {
       throw WarehouseError.notFound(path: directory)

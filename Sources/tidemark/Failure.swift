@@ -44,6 +44,13 @@ struct Failure {
       case .notUnderstood, .ambiguous: .usage
       case .noRuns, .noMatch, .unknownBaseline, .unknownLabel, .noBaselineRun: .inconclusive
       }
+    case let problem as BaselineError:
+      switch problem {
+      case .badName: .usage
+      case .unknown: .inconclusive
+      case .unfit: .failed
+      }
+    case is RunChangeError: .failed
     case let problem as StatementProblem: problem.isUsage ? .usage : .failed
     case let problem as ReportError:
       switch problem {

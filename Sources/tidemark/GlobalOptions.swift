@@ -54,6 +54,16 @@ struct SharedOptions: ParsableArguments {
       ?? "tidemark.db"
   }
 
+  /// What ages and `today` are counted from: the clock, unless TIDEMARK_NOW says otherwise, which lets examples and
+  /// tests on recorded runs be repeated.
+  func now() throws -> Moment {
+    guard let text = ProcessInfo.processInfo.environment["TIDEMARK_NOW"], !text.isEmpty else { return .now }
+    guard let moment = Moment(iso8601: text) else {
+      throw ValidationError("TIDEMARK_NOW is `\(text)`; it takes a time such as 2026-11-22T09:30:00Z")
+    }
+    return moment
+  }
+
   func validate() throws {
     if let columns, columns.split(separator: ",").isEmpty {
       throw ValidationError("--columns needs names, such as --columns container,memory_max_mb")

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import TidemarkReports
 import TidemarkWarehouse
@@ -29,6 +30,11 @@ struct Session {
     self.init(options.shared, rowLimit: options.limit, format, try open())
   }
 
+  /// A command that changes what is recorded. Fails with `WarehouseError.notFound` where there is no file.
+  init(writing options: GlobalOptions) throws {
+    try self.init(options, opening: { try Warehouse.openForWriting(options.path, mayCreate: false) })
+  }
+
   private init(_ options: SharedOptions, rowLimit: Int?, _ format: OutputFormat, _ warehouse: Warehouse) {
     self.options = options
     self.rowLimit = rowLimit
@@ -36,18 +42,53 @@ struct Session {
     self.warehouse = warehouse
   }
 
+  /// Whether the output is read by people, who want no more than they need.
+  var isForPeople: Bool { format.isForPeople }
+
   /// The run that is meant; says which.
   func run(_ selector: String) throws -> RunHead {
-    let run = try warehouse.run(selector)
-    name(run)
+    let run = try warehouse.run(selector, now: options.now())
+    say("run \(run.name)")
     return run
   }
 
   /// The distinct runs that are meant; names each.
   func runs(_ selectors: [String]) throws -> [RunHead] {
-    let runs = try warehouse.runs(selectors)
-    runs.forEach(name)
+    let runs = try warehouse.runs(selectors, now: options.now())
+    if runs.count > 3 { say(RunHead.names(runs)) } else { runs.forEach { say("run \($0.name)") } }
     return runs
+  }
+
+  /// The two sides of a comparison, and all runs there are; names every one, and those a baseline cannot hold.
+  func sides(
+    base: String, candidate: String
+  ) throws -> (base: BaselineChoice, candidate: [RunHead], runs: [RunHead]) {
+    let now = try options.now()
+    let selectors = (base: try RunSelector(base, now: now), candidate: try RunSelector(candidate, now: now))
+    let directory = try warehouse.directory(for: [selectors.base, selectors.candidate])
+    let candidates = try directory.all(selectors.candidate)
+    let choice = try directory.baseline(selectors.base, besides: candidates)
+    if let twice = choice.runs.first(where: candidates.contains) {
+      throw ValidationError("run \(twice.name) stands on both sides")
+    }
+    say("base \(base): \(RunHead.names(choice.runs))")
+    name(leftOutOf: choice)
+    say("candidate \(candidate): \(RunHead.names(candidates))")
+    return (choice, candidates, directory.runs)
+  }
+
+  /// The runs of a baseline; names those it cannot hold.
+  func baseline(_ selector: String, besides candidates: [RunHead]) throws -> BaselineChoice {
+    let selector = try RunSelector(selector, now: options.now())
+    let choice = try warehouse.directory(for: [selector]).baseline(selector, besides: candidates)
+    name(leftOutOf: choice)
+    return choice
+  }
+
+  private func name(leftOutOf choice: BaselineChoice) {
+    guard !choice.leftOut.isEmpty else { return }
+    let runs = choice.leftOut.map { "#\($0.run.runID) (\($0.reason))" }
+    say("left out of the base: " + runs.joined(separator: ", "))
   }
 
   func name(_ run: RunHead) { say("run #\(run.runID) \(run.testID) \(run.status)") }

@@ -21,10 +21,11 @@ struct Tidemark: ParsableCommand {
       """,
     version: version,
     groupedSubcommands: [
-      CommandGroup(name: "Runs:", subcommands: [Runs.self, Show.self]),
+      CommandGroup(name: "Runs:", subcommands: [Runs.self, Show.self, Label.self, Delete.self]),
       CommandGroup(
         name: "Findings:",
         subcommands: [Summary.self, Scaling.self, Leaks.self, Resets.self, Ooms.self]),
+      CommandGroup(name: "Over runs:", subcommands: [Compare.self, Baseline.self]),
       CommandGroup(
         name: "In and out:",
         subcommands: [AnalyzeCommand.self, ExportCommand.self, ImportCommand.self, MergeCommand.self]),

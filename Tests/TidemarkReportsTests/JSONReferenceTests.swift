@@ -25,8 +25,10 @@ import TidemarkWarehouse
       try ScalingReport(runs, question, in: warehouse).report,
       try LeaksReport(runs[0], isExplained: true, in: warehouse).report,
       try ResetsReport(runs[0], isExplained: true, in: warehouse).report,
-      try OomsReport(runs[0], in: warehouse).report, try SchemaReport(in: warehouse).report,
+      try OomsReport([runs[0]], in: warehouse).report, try SchemaReport(in: warehouse).report,
       try DatabaseReport(in: warehouse).report,
+      try CompareReport(base: [runs[1]], candidate: [runs[0]], among: runs, in: warehouse).report,
+      DeletionReport([try warehouse.contents(of: runs[0])]).report,
     ]
   }
 
@@ -34,7 +36,7 @@ import TidemarkWarehouse
   func types() async throws {
     try await withNoisyRuns { warehouse, runs in
       let sections = try reports(warehouse, runs).flatMap(\.sections)
-      #expect(sections.count == 17)
+      #expect(sections.count == 19)
       for table in sections { check(table.forPrograms) }
     }
   }

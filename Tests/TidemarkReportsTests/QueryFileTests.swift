@@ -7,7 +7,7 @@ import TidemarkWarehouse
   /// Values every parameter of our queries can be bound to.
   private let values: [String: Value] = [
     "run": 2, "scenario": 2, "container": nil, "first_run": 1, "last_run": 2, "from": 0,
-    "until": 60_000_000, "judgement": 1, "before": "2100-01-01",
+    "until": 60_000_000, "judgement": 1, "before": "2100-01-01", "name": nil,
   ]
 
   private func arguments(_ query: QueryFile) -> [String: Value] {

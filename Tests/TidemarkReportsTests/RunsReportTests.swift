@@ -38,10 +38,10 @@ import TidemarkWarehouse
   @Test("OOM kills and memory warnings stand in order of time; none is an answer too")
   func ooms() async throws {
     try await withKnownRuns { warehouse, run in
-      let rows = try OomsReport(run, in: warehouse).report.main.rows
-      #expect(rows.map { $0[0] } == ["warning", "oom"])
-      #expect(rows[0][6] == 97.5 && rows[1][8] == 1 && rows[1][10] == "exit code 137")
-      let none = try OomsReport(warehouse.run("#1"), in: warehouse).report
+      let rows = try OomsReport([run], in: warehouse).report.main.rows
+      #expect(rows.map { $0[1] } == ["warning", "oom"])
+      #expect(rows[0][7] == 97.5 && rows[1][9] == 1 && rows[1][11] == "exit code 137")
+      let none = try OomsReport([warehouse.run("#1")], in: warehouse).report
       #expect(none.main.rows.isEmpty && none.nothing == nil)
       #expect(none.notes == ["no OOM kill and no memory warning in run #1"])
     }

@@ -11,7 +11,7 @@ package struct AnalyzeReport: Sendable {
       try ScalingReport([run], ScalingQuestion(), in: warehouse).report,
       try LeaksReport(run, in: warehouse).report,
       try ResetsReport(run, in: warehouse).report,
-      try OomsReport(run, in: warehouse).report,
+      try OomsReport([run], in: warehouse).report,
     ]
     report = Report(
       sections: reports.flatMap(\.sections), notes: reports.flatMap(\.notes),

@@ -5,17 +5,31 @@ package import TidemarkWarehouse
 package struct OomsReport: Sendable {
   package let report: Report
 
-  package init(_ run: RunHead, in warehouse: Warehouse) throws {
-    let query = BoundQuery(.oomIncidents, ["run": .integer(run.runID)])
-    let table = ReportTable(
-      key: "incidents", title: "OOM kills and memory warnings", columns: Self.columns,
-      result: try warehouse.rows(query))
+  /// - Parameter runs: not empty.
+  package init(_ runs: [RunHead], in warehouse: Warehouse) throws {
+    let queries = runs.map { BoundQuery(.oomIncidents, ["run": .integer($0.runID)]) }
+    let results = try queries.map { try warehouse.rows($0) }
+    let rows = zip(runs, results).flatMap { run, result in
+      ReportTable(key: "", title: "", columns: Self.ofIncident, result: result).rows.map {
+        [.integer(run.runID)] + $0
+      }
+    }
+    let run = ReportColumn("run_id", "Run", .integer, "number of the run", detail: runs.count == 1)
     // No incident is an answer, not a lack of one.
-    let notes = table.rows.isEmpty ? ["no OOM kill and no memory warning in run #\(run.runID)"] : []
-    report = Report(sections: [table], notes: notes, queries: [query])
+    let numbers = runs.map { "#\($0.runID)" }.joined(separator: ", ")
+    let notes =
+      rows.isEmpty ? ["no OOM kill and no memory warning in run\(runs.count == 1 ? "" : "s") \(numbers)"] : []
+    report = Report(
+      sections: [
+        ReportTable(
+          key: "incidents", title: "OOM kills and memory warnings", columns: [run] + Self.ofIncident,
+          rows: rows)
+      ], notes: notes, queries: queries)
   }
 
-  static let columns = [
+  static let columns = [ReportColumn("run_id", "Run", .integer, "number of the run")] + ofIncident
+
+  private static let ofIncident = [
     ReportColumn("incident", "Incident", .text, "oom or warning"),
     ReportColumn("scenario", "Scenario", .text, "name of the scenario"),
     ReportColumn("container", "Container", .text, "name of the container"),

@@ -51,6 +51,9 @@ package enum RunMetric: String, CaseIterable, Sendable, Codable {
   /// Whether a fall is the bad direction.
   package var isLowerWorse: Bool { self == .headroom || self == .agentsAtLimit }
 
+  /// Whether a change can be told in percent: the usual value is not zero.
+  package var hasRelativeScale: Bool { rule.relativeFloor > 0 }
+
   package var unit: String {
     switch self {
     case .memoryMean, .memoryP95, .headroom, .memoryAtTop, .retained: "MB"

@@ -46,19 +46,25 @@ package struct RunSpread: Sendable, Equatable {
   /// Runs that are looked back at, at most.
   package static let window = 30
 
-  /// Around the levels of a series, so that a change of level that was found is not taken for noise. A lone spike
-  /// stays in: it is how runs differ.
+  /// Around the levels of a series, so that a change of level that was found is not taken for noise; one run is a
+  /// level here, because the newest run may be the first of a new one. Lone spikes, more than six standard deviations
+  /// off, are accidents of one run and set aside.
   ///
   /// - Parameter values: oldest first.
   /// - Returns: nil below five runs, the fewest a spread is worth believing of (research, d.1).
   package init?(of values: [Double], floors: GuardedChangePoints.Floors) {
     let recent = Array(values.suffix(Self.window))
     guard recent.count >= 5 else { return nil }
+    var anyLength = floors
+    anyLength.minimumRuns = 1
     // Too few runs to look for levels: one level.
-    let found = Result { () throws(Undefined) in try GuardedChangePoints(recent, floors: floors) }.value
+    let found = Result { () throws(Undefined) in try GuardedChangePoints(recent, floors: anyLength) }.value
     let bounds = [0] + (found?.points.map(\.index) ?? []) + [recent.count]
-    let levels = zip(bounds, bounds.dropFirst()).map { Moments(recent[$0..<$1]) }
-    let degrees = recent.count - levels.count
+    let setAside = Set((found?.spikes ?? []) + (found?.lastIsUnconfirmed == true ? [recent.count - 1] : []))
+    let levels = zip(bounds, bounds.dropFirst()).map { low, high in
+      Moments((low..<high).filter { !setAside.contains($0) }.map { recent[$0] })
+    }.filter { $0.count > 0 }
+    let degrees = levels.reduce(0) { $0 + $1.count - 1 }
     guard degrees >= 4 else { return nil }
     variance = levels.reduce(0) { $0 + $1.m2 } / Double(degrees)
     degreesOfFreedom = degrees

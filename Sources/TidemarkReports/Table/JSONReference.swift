@@ -29,6 +29,9 @@ package enum JSONReference {
     ),
     ("resets", [("resets", ResetsReport.columns), ("explanation", Explanation.columns)]),
     ("ooms", [("incidents", OomsReport.columns)]),
+    ("compare", [("compare", CompareReport.columns)]),
+    ("baseline list", [("baselines", BaselinesReport.columns)]),
+    ("delete", [("deleted", DeletionReport.columns)]),
     ("gate", [("gate", GateReport.facts), ("findings", GateReport.columns)]),
     ("ack --list", [("acknowledgements", AcknowledgementsReport.columns)]),
     (
@@ -92,7 +95,7 @@ extension ReportColumn {
     switch kind {
     case .text, .timestamp: "string"
     case .integer, .flag, .bytes: "integer"
-    case .real, .share, .seconds, .duration: "number"
+    case .real, .significant, .share, .seconds, .duration: "number"
     case .json: "object"
     case .any: "any"
     }
@@ -106,7 +109,7 @@ extension ReportColumn {
     case .flag: return "0 or 1"
     case .bytes: return "bytes"
     case .seconds, .duration: return "s"
-    case .text, .integer, .real, .json, .any: break
+    case .text, .integer, .real, .significant, .json, .any: break
     }
     let units = [
       ("_mb_per_min", "MB/min"), ("_mb", "MB"), ("_percent", "%"), ("_minutes", "min"), ("_weight", "0 to 1"),
@@ -123,7 +126,7 @@ extension ReportColumn {
 extension ReportColumn.Kind {
   fileprivate var isNumber: Bool {
     switch self {
-    case .integer, .real: true
+    case .integer, .real, .significant: true
     default: false
     }
   }

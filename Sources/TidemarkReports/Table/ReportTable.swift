@@ -39,7 +39,7 @@ package struct ReportTable: Sendable {
   /// Whether the cells of a column stand at the right edge.
   func isRightAligned(_ index: Int) -> Bool {
     switch columns[index].kind {
-    case .integer, .real, .share, .bytes, .seconds, .duration: true
+    case .integer, .real, .significant, .share, .bytes, .seconds, .duration: true
     case .text, .flag, .timestamp, .json: false
     case .any:
       rows.contains { $0[index] != .null }
@@ -62,6 +62,8 @@ package struct ReportColumn: Sendable {
     case flag(String)
     /// A number shown with so many decimals.
     case real(Int)
+    /// A number shown with so many significant digits.
+    case significant(Int)
     /// 0 to 1, shown in percent.
     case share
     case bytes

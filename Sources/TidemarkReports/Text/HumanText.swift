@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkStatistics
 import TidemarkWarehouse
 
 /// A cell as people read it, control characters not yet escaped; nil for NULL and for numbers that are not finite.
@@ -7,6 +8,8 @@ func humanText(_ value: Value, _ kind: ReportColumn.Kind) -> String? {
   case (_, .null): nil
   case (_, .real(let real)) where !real.isFinite: nil
   case (.real(let decimals), _): number(value).map { fixed($0, decimals) } ?? machineText(value)
+  case (.significant(let digits), _):
+    number(value).map { formatted($0, significantDigits: digits) } ?? machineText(value)
   case (.seconds, _): number(value).map { fixed($0, 1) } ?? machineText(value)
   case (.share, _): number(value).map { percent($0) } ?? machineText(value)
   case (.bytes, _): number(value).map { fixed($0 / 1_048_576, 2) + " MB" } ?? machineText(value)

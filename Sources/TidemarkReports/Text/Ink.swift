@@ -9,9 +9,11 @@ enum Ink: String {
   /// The colour of a word that judges.
   init?(status: String) {
     switch status {
-    case "leak", "FAIL", "fail", "aborted", "failed", "interrupted", "oom": self = .red
-    case "monitor", "inconclusive", "warning", "unfinished", "running": self = .yellow
-    case "normal", "PASS", "pass", "completed": self = .green
+    case "leak", "FAIL", "fail", "aborted", "failed", "interrupted", "oom", "worse": self = .red
+    case "monitor", "inconclusive", "warning", "unfinished", "running",
+      "not comparable":
+      self = .yellow
+    case "normal", "PASS", "pass", "completed", "better": self = .green
     default: return nil
     }
   }

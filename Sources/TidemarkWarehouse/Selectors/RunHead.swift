@@ -33,4 +33,25 @@ package struct RunHead: Decodable, Sendable, Hashable {
   package static func isOlder(_ a: RunHead, _ b: RunHead) -> Bool {
     (a.startedAt, a.runID) < (b.startedAt, b.runID)
   }
+
+  /// `#12 20261122_093000 completed`
+  package var name: String { "#\(runID) \(testID) \(status)" }
+
+  /// Up to three runs by their names, more as `6 runs, #37 to #42`.
+  ///
+  /// - Parameter runs: not empty.
+  package static func names(_ runs: [RunHead]) -> String {
+    guard runs.count > 3 else { return runs.map { "run " + $0.name }.joined(separator: ", ") }
+    let stretches = runs.map(\.runID).sorted().reduce(into: [ClosedRange<Int64>]()) { stretches, number in
+      if let last = stretches.last, last.upperBound + 1 == number {
+        stretches[stretches.count - 1] = last.lowerBound...number
+      } else {
+        stretches.append(number...number)
+      }
+    }
+    let numbers = stretches.map {
+      $0.count == 1 ? "#\($0.lowerBound)" : "#\($0.lowerBound) to #\($0.upperBound)"
+    }
+    return "\(runs.count) runs, " + numbers.joined(separator: ", ")
+  }
 }

@@ -4,10 +4,10 @@ import TidemarkReports
 struct Ooms: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "OOM kills and stretches near the memory limit.",
-    discussion: "Example: tidemark ooms #12")
+    discussion: "Example: tidemark ooms last:10")
 
-  @Argument(help: ArgumentHelp("The run.", valueName: "run"))
-  var selector = "latest"
+  @Argument(help: ArgumentHelp("The runs (default: latest).", valueName: "run"))
+  var selectors: [String] = []
 
   @Option(help: ArgumentHelp("Exit with 2 when there is one: oom.", valueName: "finding"))
   var failOn: [Alarm] = []
@@ -21,6 +21,8 @@ struct Ooms: ParsableCommand {
 
   func run() throws {
     let session = try Session(options)
-    try session.print(try OomsReport(session.run(selector), in: session.warehouse).report, failingOn: failOn)
+    try session.print(
+      try OomsReport(session.runs(selectors.isEmpty ? ["latest"] : selectors), in: session.warehouse).report,
+      failingOn: failOn)
   }
 }

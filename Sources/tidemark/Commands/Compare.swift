@@ -1,0 +1,44 @@
+import ArgumentParser
+import TidemarkReports
+import TidemarkWarehouse
+
+struct Compare: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compare runs with earlier ones: what got worse, what got better, and how sure that is.",
+    discussion: """
+      The unit of evidence is the run. Three runs a side are compared with each other; one run with five or more \
+      by their spread; one with one by the spread of up to 30 earlier runs. A change counts when it exceeds a \
+      relative and an absolute floor and lies outside the noise. What was recorded under other conditions is \
+      not compared unless --allow names them.
+      Examples: tidemark compare last-week today
+                tidemark compare baseline:release
+      """)
+
+  @Argument(help: ArgumentHelp("The runs to compare with.", valueName: "base"))
+  var base: String
+
+  @Argument(help: ArgumentHelp("The run or runs in question.", valueName: "candidate"))
+  var candidate = "latest"
+
+  @Flag(name: .customLong("all"), help: "Show unchanged rows too; formats for programs always have them.")
+  var showsAll = false
+
+  @Option(
+    name: .customLong("allow"),
+    help: ArgumentHelp("Compare although this differs; may be repeated.", valueName: "condition"))
+  var allowed: [SeriesConditions.Kind] = []
+
+  @OptionGroup var options: GlobalOptions
+
+  func run() throws {
+    let session = try Session(options)
+    let (choice, candidates, runs) = try session.sides(base: base, candidate: candidate)
+    try session.print(
+      try CompareReport(
+        base: choice.runs, candidate: candidates, among: runs,
+        foldsUnchanged: !showsAll && session.isForPeople, allowing: Set(allowed), in: session.warehouse
+      ).report)
+  }
+}
+
+extension SeriesConditions.Kind: ExpressibleByArgument {}

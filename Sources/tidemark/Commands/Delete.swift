@@ -1,0 +1,42 @@
+import ArgumentParser
+import Foundation
+import TidemarkReports
+import TidemarkWarehouse
+
+struct Delete: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Delete runs with all they measured.",
+    discussion: """
+      On a terminal it asks first; elsewhere --yes says that you mean it. Numbers of deleted runs are never given \
+      again. `tidemark db prune` keeps runs and drops their samples.
+      Example: tidemark delete 'label:demo=true' --yes
+      """)
+
+  @Argument(help: ArgumentHelp("The runs.", valueName: "run"))
+  var selectors: [String]
+
+  @Flag(name: .customLong("yes"), help: "Do not ask.")
+  var isSure = false
+
+  @OptionGroup var options: GlobalOptions
+
+  func run() throws {
+    let session = try Session(writing: options)
+    let runs = try session.runs(selectors)
+    guard try isSure || isConfirmed(runs, session.warehouse) else {
+      return session.say("nothing is deleted")
+    }
+    try session.print(DeletionReport(try session.warehouse.delete(runs)).report)
+  }
+
+  private func isConfirmed(_ runs: [RunHead], _ warehouse: Warehouse) throws -> Bool {
+    guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else {
+      throw ValidationError("nobody can be asked here; --yes says that you mean it")
+    }
+    let contents = try runs.map { try warehouse.contents(of: $0) }
+    let samples = contents.reduce(0) { $0 + $1.sampleCount }
+    FileHandle.standardError.write(
+      Data("delete \(runs.count) run\(runs.count == 1 ? "" : "s") with \(samples) samples? [y/N] ".utf8))
+    return ["y", "yes"].contains(readLine()?.lowercased() ?? "")
+  }
+}

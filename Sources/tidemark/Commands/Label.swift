@@ -1,0 +1,40 @@
+import ArgumentParser
+import TidemarkWarehouse
+
+struct Label: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Set labels of a run, or remove them.",
+    discussion: """
+      label:KEY=VALUE selects runs by them; git.branch and git.commit are what branch: and commit: look at.
+      Examples: tidemark label latest soak=true ticket=4711
+                tidemark label latest soak=
+      """)
+
+  @Argument(help: ArgumentHelp("The run.", valueName: "run"))
+  var selector: String
+
+  @Argument(help: ArgumentHelp("KEY= removes the label.", valueName: "key=value"))
+  var labels: [String]
+
+  @OptionGroup var options: GlobalOptions
+
+  func validate() throws { _ = try parsedLabels() }
+
+  func run() throws {
+    let session = try Session(writing: options)
+    let run = try session.run(selector)
+    let labels = try parsedLabels()
+    try session.warehouse.setLabels(labels, of: run)
+    for (key, value) in labels { session.say(value.map { "\(key) is \($0)" } ?? "\(key) is removed") }
+  }
+
+  private func parsedLabels() throws -> [(key: String, value: String?)] {
+    try labels.map { label in
+      guard let equals = label.firstIndex(of: "="), equals > label.startIndex else {
+        throw ValidationError("\(label): write key=value, or key= to remove the label")
+      }
+      let value = String(label[label.index(after: equals)...])
+      return (String(label[..<equals]), value.isEmpty ? nil : value)
+    }
+  }
+}
