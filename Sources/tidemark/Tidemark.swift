@@ -25,7 +25,7 @@ struct Tidemark: ParsableCommand {
       CommandGroup(
         name: "Findings:",
         subcommands: [Summary.self, Scaling.self, Leaks.self, Resets.self, Ooms.self]),
-      CommandGroup(name: "Over runs:", subcommands: [Compare.self, Baseline.self]),
+      CommandGroup(name: "Over runs:", subcommands: [Compare.self, Trend.self, Baseline.self]),
       CommandGroup(
         name: "In and out:",
         subcommands: [AnalyzeCommand.self, ExportCommand.self, ImportCommand.self, MergeCommand.self]),

@@ -60,7 +60,7 @@ package struct ReportPage {
     self.run = run
     let reports = RunReports(run, in: warehouse)
     let show = try ShowReport(run, in: warehouse)
-    let ooms = try OomsReport(run, in: warehouse)
+    let ooms = try OomsReport([run], in: warehouse)
     let leaks = try reports.leaks()
     let scaling = try reports.scaling()
     let resets = try reports.resets()

@@ -30,6 +30,13 @@ package enum JSONReference {
     ("resets", [("resets", ResetsReport.columns), ("explanation", Explanation.columns)]),
     ("ooms", [("incidents", OomsReport.columns)]),
     ("compare", [("compare", CompareReport.columns)]),
+    (
+      "trend",
+      [
+        ("series", TrendReport.seriesColumns), ("changes", TrendReport.changeColumns),
+        ("spikes", TrendReport.spikeColumns), ("points", TrendReport.pointColumns),
+      ]
+    ),
     ("baseline list", [("baselines", BaselinesReport.columns)]),
     ("delete", [("deleted", DeletionReport.columns)]),
     ("gate", [("gate", GateReport.facts), ("findings", GateReport.columns)]),
@@ -67,7 +74,8 @@ package enum JSONReference {
     A report of one section is a bare array with one object a row. A report of several sections is one object that
     holds them by their names; `run`, `gate`, `calibration` and `file` are one object each. `explanation` is there with `--explain` only,
     which makes `resets` such an object too. CSV, TSV and NDJSON hold one section with the same names: the one named
-    like the command, `scenarios` of `show`, `findings` of `gate`, `metrics` of `calibrate`, `tables` of `db info`.
+    like the command, `scenarios` of `show`, `points` of `trend`, `findings` of `gate`, `metrics` of `calibrate`,
+    `tables` of `db info`.
 
     Numbers are numbers at full precision. What is not known, or does not exist, is null; keys are never left out. The
     ends of an interval are `_low` and `_high`. MB means 2^20 bytes. With `--metric cpu`, `memory_mb` in a name of

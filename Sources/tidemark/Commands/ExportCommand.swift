@@ -124,7 +124,7 @@ struct ExportCommand: ParsableCommand {
       case .scaling: try ScalingReport(runs, ScalingQuestion(), in: session.warehouse).report
       case .leaks: try LeaksReport(run, in: session.warehouse).report
       case .resets: try ResetsReport(run, in: session.warehouse).report
-      case .ooms: try OomsReport(run, in: session.warehouse).report
+      case .ooms: try OomsReport([run], in: session.warehouse).report
       }
     let isSheet = format == .csv || format == .tsv
     try target(session).write(format.text(isSheet && !isRaw ? report.formulaSafe : report, style))

@@ -1,0 +1,120 @@
+import Testing
+import TidemarkTestSupport
+import TidemarkWarehouse
+
+@testable import TidemarkReports
+
+@Suite struct TrendReportTests {
+  private struct Change {
+    let subject: String
+    let run: Int64
+    let direction: String
+  }
+
+  private func changes(_ report: TrendReport) throws -> [Change] {
+    let table = try #require(report.report.sections.first { $0.key == "changes" })
+    return zip(
+      zip(table.values("scenario"), table.values("container")),
+      zip(table.values("metric"), zip(table.values("run_id"), table.values("direction")))
+    )
+    .compactMap { place, what in
+      guard case (.text(let scenario), .text(let container)) = place,
+        case (.text(let metric), (.integer(let run), .text(let direction))) = what
+      else { return nil }
+      return Change(subject: "\(scenario)/\(container)/\(metric)", run: run, direction: direction)
+    }
+  }
+
+  @Test("the three changes are found within two runs of where they began, and nothing else")
+  func truth() async throws {
+    try await withHistory { warehouse, runs in
+      let report = try TrendReport(runs, in: warehouse)
+      let found = try changes(report)
+      let expected: [(String, Int)] = [
+        ("/frontend/", RunHistory.stepRun), ("/stream-processor/leak_mb_per_min", RunHistory.leakRun),
+        ("/simulation/", RunHistory.growthRun),
+      ]
+      for change in found {
+        let truth = expected.first { change.subject.contains($0.0) }
+        #expect(truth != nil && abs(Int(change.run) - (truth?.1 ?? 0)) <= 2, "\(change)")
+        #expect(!change.subject.contains("/cpu_") && change.direction == "worse", "\(change)")
+      }
+      for subject in [
+        "baseline/frontend/memory_mean_mb", "load_scaling_80/frontend/memory_p95_mb",
+        "duration/stream-processor/leak_mb_per_min", "load/simulation/mb_per_agent",
+        "load/simulation/agents_at_limit", "load_scaling_80/simulation/memory_mean_mb",
+      ] { #expect(found.count { $0.subject == subject } == 1, "\(subject)") }
+      #expect(report.series.allSatisfy { $0.spikes.isEmpty && $0.drift == nil })
+      #expect(
+        report.report.notes.contains {
+          $0.wholeMatch(
+            of: /run #23 20261009_093000 completed stands apart: host [0-9a-f]{16} against [0-9a-f]{16}.*/)
+            != nil
+        }, "\(report.report.notes)")
+      #expect(
+        report.report.notes.contains {
+          $0.hasSuffix("run #55 is left out: load_scaling_40 was aborted: interrupted")
+        })
+    }
+  }
+
+  @Test("a change says both levels, where else it may have begun, and how sure it is")
+  func change() async throws {
+    try await withHistory { warehouse, runs in
+      let question = TrendQuestion(container: "simulation", metric: .growthPerAgent)
+      let report = try TrendReport(runs, question, in: warehouse)
+      let row = try #require(report.report.sections.first { $0.key == "changes" }).row([
+        "metric": "mb_per_agent"
+      ])
+      #expect(try (0.49...0.51).contains(row.number("before")) && (0.58...0.62).contains(row.number("after")))
+      #expect(try (17...23).contains(row.number("delta_percent")))
+      #expect(row["is_confirmed"] == 1)
+      #expect(try row.number("earliest_run_id") <= 50 && row.number("latest_run_id") >= 50)
+      #expect(try row.number("p") < 1e-6)
+      let points = try #require(report.report.sections.last)
+      #expect(points.key == "points" && points.rows.count == 60)
+      let first = try points.row(["mark": "change"])
+      #expect(first["run_id"] == 50)
+      #expect(first["labels"] == #"{"ci.build":"1050","git.branch":"main","git.commit":"abc0032"}"#)
+    }
+  }
+
+  @Test("runs without a change show none")
+  func quiet() async throws {
+    try await withHistory { warehouse, _ in
+      let report = try TrendReport(
+        warehouse.runs(["#1..#39"]), TrendQuestion(isForPeople: true), in: warehouse)
+      #expect(try changes(report).isEmpty)
+      #expect(report.report.sections[0].rows.isEmpty)
+      #expect(
+        report.report.notes.last?.hasSuffix("series without a change, spike or drift; --all shows them")
+          == true)
+      let few = try TrendReport(warehouse.runs(["#1..#7"]), in: warehouse)
+      #expect(few.report.notes.contains { $0.contains("have fewer than 8 runs: nothing is said of them") })
+      #expect(few.series.allSatisfy { $0.levels == nil })
+    }
+  }
+
+  @Test("what is asked for and not there is answered with what there is")
+  func absent() async throws {
+    try await withHistory { warehouse, runs in
+      func nothing(_ question: TrendQuestion) throws -> String? {
+        try TrendReport(runs, question, in: warehouse).report.nothing
+      }
+      let scenario = try nothing(TrendQuestion(scenario: "nope")) ?? ""
+      #expect(scenario.hasPrefix("the runs have no scenario `nope`; there are:\n  baseline\n"))
+      let container = try nothing(TrendQuestion(container: "nope"))
+      #expect(container == "the runs have no closed scenario with readings of a container `nope`")
+      let metric = try nothing(TrendQuestion(scenario: "baseline", metric: .leakSlope)) ?? ""
+      #expect(metric.hasPrefix("the runs have no series of that metric there"))
+    }
+  }
+
+  @Test("a sparkline runs from the lowest to the highest bar")
+  func bars() {
+    #expect(sparkline([0, 1, 2, 3, 4, 5, 6, 7]) == "▁▂▃▄▅▆▇█")
+    #expect(sparkline([5, 5]) == "▄▄" && sparkline([]).isEmpty)
+    #expect(sparkline((0..<60).map(Double.init)).count == 30)
+    #expect(sparkline([2, 1]) == "█▁")
+  }
+}
