@@ -1,4 +1,5 @@
 import GRDBSQLite
+import Synchronization
 
 /// A connection of its own for SQL that a person wrote: it reads, and nothing else.
 ///
@@ -29,6 +30,11 @@ package final class ReadOnlySQL {
         throw WarehouseError.unusable(path: warehouse.path, reason: message)
       }
     }
+    guard StatisticsFunction.register(on: connection) == SQLITE_OK else {
+      throw WarehouseError.unusable(path: warehouse.path, reason: message)
+    }
+    // A misspelt "column" would silently be a text (https://www.sqlite.org/quirks.html#dblquote).
+    _disableDoubleQuotedStringLiterals(connection)
     connectTableFunctions()
     let context = Unmanaged.passUnretained(gate).toOpaque()
     sqlite3_set_authorizer(
@@ -43,7 +49,7 @@ package final class ReadOnlySQL {
       connection, 10_000,
       { context in
         guard let context else { return 1 }
-        return Unmanaged<StatementGate>.fromOpaque(context).takeUnretainedValue().isOverdue ? 1 : 0
+        return Unmanaged<StatementGate>.fromOpaque(context).takeUnretainedValue().mustStop ? 1 : 0
       }, context)
   }
 
@@ -166,7 +172,9 @@ package final class ReadOnlySQL {
   private func problem(_ status: Int32, _ sql: String?) -> any Error {
     let (message, offset) = (message, sqlite3_error_offset(connection))
     switch status & 0xFF {
-    case SQLITE_INTERRUPT: return StatementProblem.timeout(seconds: gate.timeoutSeconds ?? 0)
+    case SQLITE_INTERRUPT:
+      return statementInterrupt.load(ordering: .relaxed)
+        ? StatementProblem.interrupted : StatementProblem.timeout(seconds: gate.timeoutSeconds ?? 0)
     case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_IOERR, SQLITE_BUSY, SQLITE_CANTOPEN:
       return WarehouseError.unusable(path: warehouse.path, reason: message)
     default: break
@@ -179,31 +187,33 @@ package final class ReadOnlySQL {
       guard let word, let range = sql.firstRange(of: word) else { return nil }
       return SourcePlace(sql, utf8Offset: sql.utf8.distance(from: sql.startIndex, to: range.lowerBound))
     }
-    return StatementProblem.failed(
-      message: message, place, didYouMean: word.flatMap { nearestName(to: $0, message) })
+    let meant = word.flatMap { word in
+      // Double quotes make a name, single quotes a text.
+      sql?.contains("\"\(word)\"") == true ? "'\(word)', a text" : nearestName(to: word, message)
+    }
+    return StatementProblem.failed(message: message, place, didYouMean: meant)
   }
 
   private static func unknownName(_ message: String) -> String? {
-    guard message.hasPrefix("no such table: ") || message.hasPrefix("no such column: "),
-      let space = message.lastIndex(of: " ")
-    else { return nil }
+    let kinds = ["no such table: ", "no such column: ", "no such function: "]
+    guard kinds.contains(where: message.hasPrefix), let space = message.lastIndex(of: " ") else { return nil }
     return String(message[message.index(after: space)...])
   }
 
-  /// The table or column that a misspelt one most likely stands for.
+  /// The table, column or function that a misspelt one most likely stands for.
   private func nearestName(to word: String, _ message: String) -> String? {
-    let tables =
-      "SELECT name FROM sqlite_schema WHERE type IN ('view', 'table') ORDER BY type = 'table', rowid"
-    let columns = """
-      SELECT c.name FROM sqlite_schema m JOIN pragma_table_xinfo(m.name) c
-      WHERE m.type IN ('view', 'table') ORDER BY m.type = 'table', m.rowid, c.cid
-      """
-    let names = strings(message.hasPrefix("no such table: ") ? tables : columns)
-    let word = word.split(separator: ".").last?.lowercased() ?? ""
-    let best = names.map { (name: $0, distance: editDistance(Array($0), Array(word))) }
-      .min { $0.distance < $1.distance }
-    guard let best, best.distance <= max(1, word.count / 3) else { return nil }
-    return best.name
+    let source =
+      if message.hasPrefix("no such table: ") {
+        "SELECT name FROM sqlite_schema WHERE type IN ('view', 'table') ORDER BY type = 'table', rowid"
+      } else if message.hasPrefix("no such function: ") {
+        "SELECT DISTINCT name FROM pragma_function_list ORDER BY name"
+      } else {
+        """
+        SELECT c.name FROM sqlite_schema m JOIN pragma_table_xinfo(m.name) c
+        WHERE m.type IN ('view', 'table') ORDER BY m.type = 'table', m.rowid, c.cid
+        """
+      }
+    return word.split(separator: ".").last.flatMap { String($0).nearestName(among: strings(source)) }
   }
 
   private func strings(_ sql: String) -> [String] {
@@ -221,17 +231,5 @@ package final class ReadOnlySQL {
   }
 }
 
-/// Levenshtein's distance: insertions, deletions and substitutions that turn one word into the other.
-private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
-  var row = Array(0...b.count)
-  for (i, x) in a.enumerated() {
-    var diagonal = row[0]
-    row[0] = i + 1
-    for (j, y) in b.enumerated() {
-      let substituted = diagonal + (x == y ? 0 : 1)
-      diagonal = row[j + 1]
-      row[j + 1] = min(substituted, row[j] + 1, row[j + 1] + 1)
-    }
-  }
-  return row[b.count]
-}
+/// Whether a text ends with the `;` of a statement, not one inside a text, a comment or a trigger.
+package func isCompleteStatement(_ sql: String) -> Bool { sqlite3_complete(sql) == 1 }

@@ -1,4 +1,8 @@
 import GRDBSQLite
+package import Synchronization
+
+/// Set by a signal handler: the statement that runs shall stop. Whoever sets it takes it back.
+package let statementInterrupt = Atomic(false)
 
 /// What the authorizer and the progress handler look at while a statement is read and runs.
 final class StatementGate {
@@ -28,7 +32,9 @@ final class StatementGate {
     deadline = timeoutSeconds.map { .now + .seconds($0) }
   }
 
-  var isOverdue: Bool { deadline.map { ContinuousClock.now > $0 } ?? false }
+  var mustStop: Bool {
+    statementInterrupt.load(ordering: .relaxed) || deadline.map { ContinuousClock.now > $0 } ?? false
+  }
 
   /// Codes and arguments: https://www.sqlite.org/c3ref/c_alter_table.html.
   func decide(_ action: Int32, _ first: UnsafePointer<CChar>?, _ second: UnsafePointer<CChar>?) -> Int32 {

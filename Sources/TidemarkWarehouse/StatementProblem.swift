@@ -10,12 +10,14 @@ package enum StatementProblem: Error, Sendable, Equatable {
   case missingParameters([String], declared: [String])
   case unknownParameters([String], declared: [String])
   case timeout(seconds: Double)
+  /// Stopped by the user.
+  case interrupted
 
   /// Whether the command line is at fault and not the statement.
   package var isUsage: Bool {
     switch self {
     case .empty, .positionalParameter, .missingParameters, .unknownParameters: true
-    case .severalStatements, .notAllowed, .failed, .timeout: false
+    case .severalStatements, .notAllowed, .failed, .timeout, .interrupted: false
     }
   }
 }
@@ -63,6 +65,7 @@ extension StatementProblem: CustomStringConvertible {
         + (declared.isEmpty ? "none" : Self.list(declared))
     case .timeout(let seconds):
       "stopped after \(seconds) s (--timeout); ask for fewer rows or allow more time"
+    case .interrupted: "interrupted"
     }
   }
 
