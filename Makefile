@@ -2,11 +2,12 @@
 
 SWIFT ?= swift
 # What the build and the demo need beyond Swift itself.
-DEBIAN_PACKAGES = git libsqlite3-dev sqlite3 util-linux
+DEBIAN_PACKAGES = git libedit-dev libsqlite3-dev sqlite3 util-linux
 SOURCES = Package.swift Sources Tests Benchmarks
 DEMO_DB ?= demo/tidemark.db
+PREFIX ?= /usr/local
 
-.PHONY: all deps test-deps build demo demo-docker test test-cgroup-v2 bench simulate lint format clean
+.PHONY: all deps test-deps build install demo demo-docker test test-cgroup-v2 bench simulate lint format clean
 
 all: build
 
@@ -16,6 +17,11 @@ deps:
 
 build: deps
 	$(SWIFT) build
+
+# Programs that need no Swift on the machine, their completions and manual pages, below $(DESTDIR)$(PREFIX).
+install: deps
+	$(SWIFT) build -c release --static-swift-stdlib
+	scripts/install "$$($(SWIFT) build -c release --static-swift-stdlib --show-bin-path)" "$(DESTDIR)$(PREFIX)"
 
 # Records real processes for about three minutes and prints what was found out about them.
 demo: build

@@ -64,10 +64,11 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
+    .target(name: "CEditLine", linkerSettings: [.linkedLibrary("edit")]),
     .executableTarget(
       name: "tidemark",
       dependencies: [
-        "TidemarkExchange", "TidemarkReports", "TidemarkSettings", "TidemarkWarehouse",
+        "CEditLine", "TidemarkExchange", "TidemarkReports", "TidemarkSettings", "TidemarkWarehouse",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),

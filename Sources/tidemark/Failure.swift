@@ -57,7 +57,7 @@ struct Failure {
       case .unknownSuffix, .unknownColumns, .judgesNothing: .usage
       case .duplicateColumns, .cannotRead, .cannotWrite: .failed
       }
-    case is SchemaProblem: .usage
+    case is SchemaProblem, is QueryProblem: .usage
     case let problem as ExportProblem:
       switch problem {
       case .running, .pruned: .failed
@@ -69,15 +69,16 @@ struct Failure {
   }
 
   func exit() -> Never {
-    if let status {
-      Self.say("tidemark: \(error)")
-      Foundation.exit(status.rawValue)
-    }
-    let code = Tidemark.exitCode(for: error)
+    let code = status.map { ArgumentParser.ExitCode($0.rawValue) } ?? Tidemark.exitCode(for: error)
     guard code != .success else { Tidemark.exit(withError: error) }
-    let message = Tidemark.fullMessage(for: error)
-    Self.say(message.hasPrefix("Error: ") ? "tidemark: " + message.dropFirst(7) : "tidemark: " + message)
+    Self.say("tidemark: " + message)
     Foundation.exit(code.rawValue)
+  }
+
+  var message: String {
+    guard status == nil else { return "\(error)" }
+    let message = Tidemark.fullMessage(for: error)
+    return message.hasPrefix("Error: ") ? String(message.dropFirst(7)) : message
   }
 
   static func say(_ text: String) {

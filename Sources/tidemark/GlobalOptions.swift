@@ -102,8 +102,8 @@ struct SharedOptions: ParsableArguments {
   }
 }
 
+extension Alarm: ExpressibleByArgument {}
 extension ChartName: ExpressibleByArgument {}
 extension ChartTheme: ExpressibleByArgument {}
 extension OutputFormat: ExpressibleByArgument {}
 extension ScalingMetric: ExpressibleByArgument {}
-extension Alarm: ExpressibleByArgument {}

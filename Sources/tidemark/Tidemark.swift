@@ -31,7 +31,7 @@ struct Tidemark: ParsableCommand {
         subcommands: [AnalyzeCommand.self, ExportCommand.self, ImportCommand.self, MergeCommand.self]),
       CommandGroup(name: "Judging:", subcommands: [Gate.self, Acknowledge.self, Calibrate.self, Plan.self]),
       CommandGroup(name: "Pictures:", subcommands: [Charts.self, ReportPageCommand.self]),
-      CommandGroup(name: "Warehouse:", subcommands: [SQL.self, Schema.self, Database.self]),
+      CommandGroup(name: "Warehouse:", subcommands: [SQL.self, Query.self, Schema.self, Database.self]),
     ])
 
   static let version = "0.1.0"

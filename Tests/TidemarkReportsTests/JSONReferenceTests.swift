@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TidemarkSQL
 import TidemarkTestSupport
 import TidemarkWarehouse
 
@@ -29,6 +30,7 @@ import TidemarkWarehouse
       try DatabaseReport(in: warehouse).report,
       try CompareReport(base: [runs[1]], candidate: [runs[0]], among: runs, in: warehouse).report,
       DeletionReport([try warehouse.contents(of: runs[0])]).report,
+      try SavedQueries().report, try SavedQueries().entry(named: "coverage_gaps").description,
     ]
   }
 
@@ -36,7 +38,7 @@ import TidemarkWarehouse
   func types() async throws {
     try await withNoisyRuns { warehouse, runs in
       let sections = try reports(warehouse, runs).flatMap(\.sections)
-      #expect(sections.count == 19)
+      #expect(sections.count == 23)
       for table in sections { check(table.forPrograms) }
     }
   }
@@ -102,6 +104,19 @@ import TidemarkWarehouse
         }
       }
       #expect(count > 30)
+    }
+  }
+
+  @Test("the sqlite3 shell gives the rows every report rests on, from the SQL it prints")
+  func printedSQL() async throws {
+    try await withNoisyRuns { warehouse, runs in
+      var count = 0
+      for query in try reports(warehouse, runs).flatMap(\.queries) {
+        let rows = try warehouse.rows(query).rows
+        #expect(isNear(try sqlite3Rows(query.script, warehouse.path), rows), "\(query.query.name)")
+        count += 1
+      }
+      #expect(count >= 12)
     }
   }
 }

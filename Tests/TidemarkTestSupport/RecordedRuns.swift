@@ -5,6 +5,7 @@ package struct RecordedRuns: Sendable {
   private let recording: Task<Data, any Error>
 
   package static let known = RecordedRuns { try await KnownRuns.record(at: $0) }
+  package static let varied = RecordedRuns { try await VariedRuns.record(at: $0) }
   package static let noisy = RecordedRuns { try await NoisyRuns.record(at: $0) }
   package static let history = RecordedRuns { try await RunHistory().record(at: $0) }
   package static let crowded = RecordedRuns { try await CrowdedRuns.record(at: $0) }

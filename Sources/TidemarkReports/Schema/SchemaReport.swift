@@ -31,6 +31,19 @@ package struct SchemaReport: Sendable {
       queries: [BoundQuery(.schemaColumns)])
   }
 
+  /// The views, without their columns.
+  package static func objects(in warehouse: Warehouse) throws -> Report {
+    let views = try SchemaObject.all(in: warehouse).filter { $0.kind == .view }
+    return Report(sections: [
+      ReportTable(
+        key: "views", title: "Views",
+        columns: [
+          ReportColumn("view", "View", .text, "name of the view"),
+          ReportColumn("row", "Row", .text, "what one row is"),
+        ], rows: views.map { [.text($0.name), Value($0.rowMeaning)] })
+    ])
+  }
+
   static let columns = [
     ReportColumn("view", "View", .text, "name of the view or table"),
     ReportColumn("column", "Column", .text, "name of the column"),

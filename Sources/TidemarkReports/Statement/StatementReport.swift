@@ -1,3 +1,4 @@
+import TidemarkSQL
 package import TidemarkWarehouse
 
 /// The result of a statement that a person wrote.
@@ -10,11 +11,17 @@ package struct StatementReport: Sendable {
   ) throws {
     let result = try ReadOnlySQL(warehouse).rows(
       sql, parameters: parameters, timeoutSeconds: timeoutSeconds)
-    report = Report(sections: [
-      ReportTable(
-        key: "rows", title: "Result", columns: result.columns.map { ReportColumn($0, $0, .any) },
-        rows: result.rows)
-    ])
+    report = Report(
+      sections: [
+        ReportTable(
+          key: "rows", title: "Result", columns: result.columns.map { ReportColumn($0, $0, .any) },
+          rows: result.rows)
+      ], notes: result.rows.isEmpty ? ["no rows"] : [])
+  }
+
+  /// Input for the `sqlite3` shell.
+  package static func script(_ sql: String, _ parameters: [String: Value]) -> String {
+    BoundQuery(QueryFile(name: "statement", sql: sql), parameters).script
   }
 }
 

@@ -46,6 +46,14 @@ package enum JSONReference {
       [("calibration", CalibrateReport.facts), ("metrics", CalibrateReport.columns)]
     ),
     ("plan", [("plan", PlanReport.columns)]),
+    ("query", [("queries", SavedQueries.columns)]),
+    (
+      "query NAME --describe",
+      [
+        ("query", SavedQueries.Entry.queryColumns), ("parameters", SavedQueries.Entry.parameterColumns),
+        ("columns", SavedQueries.Entry.resultColumns),
+      ]
+    ),
     ("schema", [("schema", SchemaReport.columns)]),
     ("merge", [("runs", MergeReport.columns)]),
     ("db info", [("file", DatabaseReport.fileColumns), ("tables", DatabaseReport.tableColumns)]),
@@ -72,10 +80,13 @@ package enum JSONReference {
     `Sources/TidemarkReports`; a test fails when it is stale.
 
     A report of one section is a bare array with one object a row. A report of several sections is one object that
-    holds them by their names; `run`, `gate`, `calibration` and `file` are one object each. `explanation` is there with `--explain` only,
-    which makes `resets` such an object too. CSV, TSV and NDJSON hold one section with the same names: the one named
-    like the command, `scenarios` of `show`, `points` of `trend`, `findings` of `gate`, `metrics` of `calibrate`,
-    `tables` of `db info`.
+    holds them by their names; `run`, `gate`, `calibration`, `query` and `file` are one object each. `explanation` is
+    there with `--explain` only, which makes `resets` such an object too. CSV, TSV and NDJSON hold one section with the
+    same names: the one named like the command, `scenarios` of `show`, `points` of `trend`, `findings` of `gate`,
+    `metrics` of `calibrate`, `columns` of `query NAME --describe`, `tables` of `db info`.
+
+    The columns of `tidemark sql` and `tidemark query NAME` are those of the statement; `--describe` and the header of a
+    saved query tell their types and units. `--columns a,b` leaves the named columns of the main section, as a bare array.
 
     Numbers are numbers at full precision. What is not known, or does not exist, is null; keys are never left out. The
     ends of an interval are `_low` and `_high`. MB means 2^20 bytes. With `--metric cpu`, `memory_mb` in a name of

@@ -44,7 +44,7 @@ package struct BoundQuery: Sendable {
 
   /// Input for the `sqlite3` shell that gives the same rows; its `.parameter` command takes SQL expressions.
   package var script: String {
-    let settings = query.parameters.sorted().map { name in
+    let settings = Set(query.parameters).union(arguments.keys).sorted().map { name in
       ".parameter set :\(name) \"\(Self.literal(arguments[name] ?? .null))\"\n"
     }
     return settings.joined() + query.sql.trimmingSuffix { $0.isWhitespace } + ";\n"

@@ -8,10 +8,18 @@ struct SQL: ParsableCommand {
     commandName: "sql",
     abstract: "Run one SELECT of your own; nothing can be changed by it.",
     discussion: """
-      `tidemark schema` lists the views. A parameter is a number where it reads as
-      one; 'quotes' make it text.
+      `tidemark schema` lists the views. A parameter is a number where it reads as one; 'quotes' make it text. On a \
+      terminal without a statement there is a prompt, with history and completion.
+      Besides what SQLite has:
+      \(functions)
+      Rows with a NULL are left out. They are aggregates and work OVER a window too.
       Example: tidemark sql "SELECT * FROM runs WHERE run_id = :run" -p run=3
+      Example: tidemark sql "SELECT container, median(memory_used_mb) AS mb FROM samples GROUP BY container"
       """)
+
+  private static let functions = StatisticsFunction.all.map { function in
+    "  \(function.name)(\(function.arguments.joined(separator: ", "))): \(function.meaning)"
+  }.joined(separator: "\n")
 
   @Argument(help: "The statement; - reads it from standard input.")
   var statement: String?
@@ -19,54 +27,43 @@ struct SQL: ParsableCommand {
   @Option(help: "Read the statement from a file.")
   var file: String?
 
-  @Option(name: .customShort("p"), help: ArgumentHelp("Value of :name.", valueName: "name=value"))
-  var parameters: [String] = []
-
-  @Option(name: .customLong("timeout"), help: "Stop after so many seconds (default: never).")
-  var timeoutSeconds: Double?
-
+  @OptionGroup var parameters: ParameterOptions
   @OptionGroup var options: GlobalOptions
 
+  /// Nobody else is asked for statements one by one.
+  private var isPrompt: Bool {
+    statement == nil && file == nil && isatty(STDIN_FILENO) == 1 && options.isForTerminal
+  }
+
   func validate() throws {
-    guard (statement == nil) != (file == nil) else {
+    guard !isPrompt || parameters.isEmpty else {
+      throw ValidationError("-p and --params need a statement, or - for standard input, or --file")
+    }
+    guard isPrompt || (statement == nil) != (file == nil) else {
       throw ValidationError("give a statement, or - for standard input, or --file")
     }
-    if let timeoutSeconds, !(timeoutSeconds > 0 && timeoutSeconds.isFinite) {
-      throw ValidationError("--timeout needs seconds above 0")
-    }
-    _ = try bindings()
   }
 
   func run() throws {
     let session = try Session(options)
+    guard !isPrompt else {
+      var prompt = try SQLPrompt(session, timeoutSeconds: parameters.timeoutSeconds)
+      return prompt.run()
+    }
     let sql = try text()
-    guard !options.printSQL else { return try session.print(text: sql) }
+    let bindings = try parameters.given().mapValues(\.value)
+    guard !options.printSQL else {
+      return try session.print(text: StatementReport.script(sql, bindings))
+    }
     try session.print(
       try StatementReport(
-        sql, parameters: bindings(), timeoutSeconds: timeoutSeconds, in: session.warehouse
+        sql, parameters: bindings, timeoutSeconds: parameters.timeoutSeconds, in: session.warehouse
       ).report)
   }
 
   private func text() throws -> String {
     if let statement, statement != "-" { return statement }
-    if let file {
-      do {
-        return try String(contentsOfFile: file, encoding: .utf8)
-      } catch {
-        throw ReportError.cannotRead(path: file, reason: error.localizedDescription)
-      }
-    }
+    if let file { return try readText(file) }
     return String(decoding: try FileHandle.standardInput.readToEnd() ?? Data(), as: UTF8.self)
-  }
-
-  private func bindings() throws -> [String: Value] {
-    try parameters.reduce(into: [:]) { bindings, parameter in
-      guard let equals = parameter.firstIndex(of: "="), equals > parameter.startIndex else {
-        throw ValidationError("-p \(parameter): write name=value")
-      }
-      let name = String(parameter[..<equals])
-      guard bindings[name] == nil else { throw ValidationError("-p \(name) is given twice") }
-      bindings[name] = Value(argument: String(parameter[parameter.index(after: equals)...]))
-    }
   }
 }

@@ -1,10 +1,16 @@
 import ArgumentParser
+import Foundation
 import TidemarkReports
+import TidemarkWarehouse
 
 struct Schema: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "The views SQL may rely on: columns, types, units, meanings.",
-    discussion: "Example: tidemark schema container_stats")
+    discussion: """
+      docs/datasette.md tells how to show a warehouse in a browser with Datasette.
+      Example: tidemark schema container_stats
+      Example: tidemark schema --datasette -o metadata.json
+      """)
 
   @Argument(help: "One view only.")
   var view: String?
@@ -15,10 +21,29 @@ struct Schema: ParsableCommand {
   @Flag(help: "All views as one Markdown document.")
   var reference = false
 
+  @Flag(help: "Metadata for Datasette: views, columns, and all saved queries.")
+  var datasette = false
+
+  @Option(help: "Add the .sql files of a directory to those of --datasette.")
+  var directory: String?
+
   @OptionGroup var options: GlobalOptions
+
+  func validate() throws {
+    if directory != nil, !datasette { throw ValidationError("--directory goes with --datasette") }
+    if datasette, reference || view != nil || `internal` {
+      throw ValidationError("--datasette stands alone: it holds all views")
+    }
+  }
 
   func run() throws {
     let session = try Session(options)
+    if datasette {
+      let name = URL(filePath: session.warehouse.path).deletingPathExtension().lastPathComponent
+      return try session.print(
+        text: try DatasetteMetadata.json(
+          database: name, SchemaObject.all(in: session.warehouse), SavedQueries(directory: directory)))
+    }
     guard !reference else {
       return try session.print(text: SchemaReference.markdown(try SchemaObject.all(in: session.warehouse)))
     }

@@ -1,0 +1,36 @@
+/// The queries people run by name with `tidemark query`: `queries/saved/`.
+extension QueryFile {
+  /// Each, by name. A test compares this list with the folder.
+  package static let saved: [QueryFile] = [
+    QueryFile("aborted_scenarios", PackageResources.aborted_scenarios_sql),
+    QueryFile("container_history", PackageResources.container_history_sql),
+    QueryFile("coverage_gaps", PackageResources.coverage_gaps_sql),
+    QueryFile("findings_not_passed", PackageResources.findings_not_passed_sql),
+    QueryFile("headroom", PackageResources.headroom_sql),
+    QueryFile("hosts", PackageResources.hosts_sql),
+    QueryFile("image_changes", PackageResources.image_changes_sql),
+    QueryFile("io_totals", PackageResources.io_totals_sql),
+    QueryFile("label_averages", PackageResources.label_averages_sql),
+    QueryFile("labels_in_use", PackageResources.labels_in_use_sql),
+    QueryFile("limit_changes", PackageResources.limit_changes_sql),
+    QueryFile("memory_composition", PackageResources.memory_composition_sql),
+    QueryFile("memory_growth", PackageResources.memory_growth_sql),
+    QueryFile("memory_per_agent", PackageResources.memory_per_agent_sql),
+    QueryFile("memory_pressure", PackageResources.memory_pressure_sql),
+    QueryFile("minute_averages", PackageResources.minute_averages_sql),
+    QueryFile("missing_containers", PackageResources.missing_containers_sql),
+    QueryFile("noisiest_series", PackageResources.noisiest_series_sql),
+    QueryFile("oom_history", PackageResources.oom_history_sql),
+    QueryFile("peak_moments", PackageResources.peak_moments_sql),
+    QueryFile("phase_timeline", PackageResources.phase_timeline_sql),
+    QueryFile("restarts", PackageResources.restarts_sql),
+    QueryFile("runs_per_branch", PackageResources.runs_per_branch_sql),
+    QueryFile("scenario_outcomes", PackageResources.scenario_outcomes_sql),
+    QueryFile("slowest_scenarios", PackageResources.slowest_scenarios_sql),
+    QueryFile("stack_totals", PackageResources.stack_totals_sql),
+    QueryFile("steepest_slopes", PackageResources.steepest_slopes_sql),
+    QueryFile("throttled_containers", PackageResources.throttled_containers_sql),
+    QueryFile("top_cpu", PackageResources.top_cpu_sql),
+    QueryFile("top_memory", PackageResources.top_memory_sql),
+  ]
+}

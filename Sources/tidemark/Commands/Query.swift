@@ -1,0 +1,51 @@
+import ArgumentParser
+import TidemarkReports
+
+struct Query: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Saved queries: list them, describe one, run one.",
+    discussion: """
+      Without a name the list. A run parameter takes any RUN. The statements are written so that DuckDB, PostgreSQL \
+      and others understand them too; --print shows one.
+      Example: tidemark query headroom
+      Example: tidemark query peak_moments -p scenario=baseline -p run=latest
+      Example: tidemark query memory_growth --describe
+      """)
+
+  @Argument(help: "Which; without it they are listed.")
+  var name: String?
+
+  @Flag(help: "Say what the query answers, takes and gives.")
+  var describe = false
+
+  @Flag(name: .customLong("print"), help: "Print the query with its header instead of running it.")
+  var printsText = false
+
+  @Option(help: "Add the .sql files of a directory; one named like a query of Tidemark's stands before it.")
+  var directory: String?
+
+  @OptionGroup var parameters: ParameterOptions
+  @OptionGroup var options: GlobalOptions
+
+  func validate() throws {
+    guard name == nil else { return }
+    if describe || printsText || !parameters.isEmpty {
+      throw ValidationError("name a query; `tidemark query` lists them")
+    }
+  }
+
+  func run() throws {
+    let queries = try SavedQueries(directory: directory)
+    let output = try Output(options)
+    guard let name else { return try output.print(queries.report) }
+    let entry = try queries.entry(named: name)
+    if printsText { return try output.print(text: entry.text) }
+    if describe { return try output.print(entry.description) }
+    let session = try Session(options)
+    try session.print(
+      try SavedQueryReport(
+        entry.query, given: parameters.given(), timeoutSeconds: parameters.timeoutSeconds,
+        in: session.warehouse, run: session.run
+      ).report)
+  }
+}

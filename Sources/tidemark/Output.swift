@@ -1,0 +1,69 @@
+import Foundation
+import TidemarkReports
+
+/// How the user wants to read an answer, and where it goes.
+struct Output {
+  let options: SharedOptions
+  /// Rows of a table on a terminal at most.
+  let rowLimit: Int?
+  var format: OutputFormat
+
+  /// Fails with `ReportError.unknownSuffix`.
+  init(_ options: GlobalOptions) throws { try self.init(options.shared, rowLimit: options.limit) }
+
+  init(_ options: SharedOptions, rowLimit: Int?) throws {
+    self.options = options
+    self.rowLimit = rowLimit
+    format = try options.chosenFormat()
+  }
+
+  /// A command that chooses its format itself.
+  init(_ options: SharedOptions, format: OutputFormat) {
+    self.options = options
+    self.format = format
+    rowLimit = nil
+  }
+
+  /// Fails with `NothingToReport` when there was nothing to judge, after the empty result is printed.
+  func print(_ report: Report) throws {
+    if options.printSQL {
+      return try print(text: report.queries.map(\.script).joined(separator: "\n"))
+    }
+    var shown = try options.chosenColumns.map { try report.choosing($0) } ?? report
+    var hidden: [String] = []
+    if let rowLimit {
+      if format == .table, options.isForTerminal {
+        (shown, hidden) = shown.cut(to: rowLimit)
+      } else {
+        hidden = ["--limit cuts tables on a terminal only; here is everything"]
+      }
+    }
+    let style = TextStyle(hasHeader: !options.noHeader, null: options.null, hasColor: options.hasColor)
+    let text = try format.text(shown, style)
+    if format == .table, options.isForTerminal, !Terminal.fits(text),
+      let pager = Pager(environment: ProcessInfo.processInfo.environment)
+    {
+      try pager.show(text)
+    } else {
+      try print(text: text)
+    }
+    (hidden + report.notes).forEach(say)
+    if shown.sections.count > 1, !format.showsAllSections {
+      let others = shown.sections.map(\.key).filter { $0 != shown.main.key }
+      say(
+        "\(format.rawValue) holds one table, here \(shown.main.key); json has \(others.joined(separator: " and ")) too"
+      )
+    }
+    if let nothing = report.nothing { throw NothingToReport(description: nothing) }
+  }
+
+  /// Prints a text that is no report.
+  func print(text: String) throws {
+    try (options.output.map { OutputTarget.file(path: $0) } ?? .standardOutput).write(text)
+  }
+
+  /// Talk, on standard error.
+  func say(_ text: String) {
+    if !options.quiet { Failure.say(text) }
+  }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import Synchronization
+import TidemarkReports
+import TidemarkWarehouse
+
+/// `tidemark sql` on a terminal without a statement: statements one after another, each read to its `;`.
+///
+/// Every statement runs on a connection of its own, so an open prompt holds back no collector.
+struct SQLPrompt {
+  private let session: Session
+  private let timeoutSeconds: Double?
+  private let editor: LineEditor
+  private var output: Output
+  /// What was typed of a statement whose `;` has not come yet.
+  private var pending = ""
+
+  init(_ session: Session, timeoutSeconds: Double?) throws {
+    self.session = session
+    self.timeoutSeconds = timeoutSeconds
+    output = session.output
+    editor = LineEditor(
+      environment: ProcessInfo.processInfo.environment,
+      words: try Self.words(SchemaObject.all(in: session.warehouse)))
+  }
+
+  /// Returns when the user leaves; errors of statements are said and the prompt goes on.
+  mutating func run() {
+    output.say("reading \(session.warehouse.path); .help tells more, .quit or Ctrl-D leaves")
+    editor.begin()
+    defer { editor.end() }
+    // Ctrl-C stops a statement and not the program.
+    let previous = signal(SIGINT) { _ in statementInterrupt.store(true, ordering: .relaxed) }
+    defer { signal(SIGINT, previous) }
+    while true {
+      // From the end of the line on it is meant for what the line says.
+      statementInterrupt.store(false, ordering: .relaxed)
+      switch editor.read(prompt: pending.isEmpty ? "tidemark> " : "     ...> ") {
+      case .end:
+        // The shell's next prompt begins a line.
+        print()
+        return
+      case .discarded: pending = ""
+      case .text(let line):
+        if !line.isEmpty { editor.remember(line) }
+        if pending.isEmpty, line.hasPrefix(".") {
+          guard let command = DotCommand(line) else {
+            output.say("no such command: \(line); .help lists them")
+            continue
+          }
+          if case .quit = command { return }
+          attempt { prompt in try prompt.obey(command) }
+        } else {
+          pending += pending.isEmpty ? line : "\n" + line
+          if pending.allSatisfy(\.isWhitespace) { pending = "" }
+          guard isCompleteStatement(pending) else { continue }
+          let statement = pending
+          pending = ""
+          attempt { prompt in try prompt.execute(statement) }
+        }
+      }
+    }
+  }
+
+  /// Says what went wrong.
+  private mutating func attempt(_ body: (inout SQLPrompt) throws -> Void) {
+    do { try body(&self) } catch { Failure.say(Failure(error).message) }
+  }
+
+  private func execute(_ statement: String) throws {
+    try output.print(
+      StatementReport(
+        statement, parameters: [:], timeoutSeconds: timeoutSeconds, in: session.warehouse
+      ).report)
+  }
+
+  private mutating func obey(_ command: DotCommand) throws {
+    switch command {
+    case .help: try output.print(text: DotCommand.explanation)
+    case .quit: break
+    case .mode(let format): output.format = format
+    case .tables: try output.print(SchemaReport.objects(in: session.warehouse))
+    case .schema(let view): try output.print(SchemaReport(view, in: session.warehouse).report)
+    case .queries: try output.print(SavedQueries().report)
+    case .query(let name, let given):
+      try output.print(
+        SavedQueryReport(
+          SavedQueries().entry(named: name).query, given: given, timeoutSeconds: timeoutSeconds,
+          in: session.warehouse, run: session.run
+        ).report)
+    }
+  }
+
+  /// What the tabulator key completes.
+  private static func words(_ objects: [SchemaObject]) -> [String] {
+    let views = objects.filter { $0.kind == .view }
+    let keywords = """
+      SELECT FROM WHERE GROUP BY HAVING ORDER LIMIT JOIN LEFT ON USING AS AND OR NOT NULL IS IN EXISTS BETWEEN CASE \
+      WHEN THEN ELSE END DISTINCT UNION ALL WITH OVER PARTITION ASC DESC NULLS LAST count sum avg min max coalesce
+      """
+    let words =
+      DotCommand.names + views.map(\.name) + views.flatMap { $0.columns.map(\.name) }
+      + StatisticsFunction.all.map(\.name) + keywords.split(separator: " ").map(String.init)
+    return Array(Set(words)).sorted()
+  }
+}
