@@ -1,0 +1,89 @@
+import Foundation
+import Testing
+import TidemarkTestSupport
+
+/// Every command the documentation shows, run as it stands there.
+@Suite struct ExampleTests {
+  private struct Example: CustomStringConvertible {
+    let command: String
+    /// Where it stands.
+    let source: String
+    var description: String { "\(source): \(command)" }
+  }
+
+  /// What an example ends with where that is not 0.
+  private let exitCodes: [(prefix: String, codes: Set<Int32>, reason: String)] = [
+    ("tidemark gate", [0, 2, 3], "a gate judges"),
+    ("tidemark analyze", [1], "no file of the predecessor lies here; its command's own tests have one"),
+    ("tidemark import", [1], "no file of the predecessor lies here; its command's own tests have one"),
+    ("tidemark-collect check", [1], "no stack runs here"),
+    ("tidemark-collect run", [1], "no stack runs here"),
+    ("tidemark-collect record", [1], "no stack runs here"),
+  ]
+
+  /// Not run at all, and why.
+  private let notRun: [(prefix: String, reason: String)] = [
+    ("make", "builds and tests the package itself"),
+    ("tidemark-collect demo", "takes three minutes; CollectCommandTests run it"),
+    ("venv/bin/datasette", "serves until it is stopped"), ("sudo", "changes the machine"),
+    ("apt-get", "changes the machine"), ("pip", "needs a registry"),
+    ("python3", "needs a registry"), ("venv/bin", "needs a registry"), ("git", "needs a repository"),
+    ("curl", "needs a server"),
+  ]
+
+  /// `$ …` lines of console blocks.
+  private func documented() throws -> [Example] {
+    let docs = packageRoot.appending(path: "docs")
+    let files =
+      ["README.md"]
+      + (try FileManager.default.contentsOfDirectory(atPath: docs.path).filter { $0.hasSuffix(".md") }
+        .sorted()
+        .map { "docs/" + $0 })
+    return try files.flatMap { name -> [Example] in
+      let text = try String(contentsOf: packageRoot.appending(path: name), encoding: .utf8)
+      return text.matches(of: #/(?ms)^```console\n(.*?)^```/#).flatMap { block in
+        block.1.split(separator: "\n").filter { $0.hasPrefix("$ ") }.map { line in
+          Example(command: String(line.dropFirst(2)), source: name)
+        }
+      }
+    }
+  }
+
+  /// `Example: …` lines of the help.
+  private func helped() async throws -> [Example] {
+    var examples: [Example] = []
+    for tool in [BuiltTool.tidemark, .collect] {
+      for command in try await CommandTree.of(tool).all {
+        for line in (command.discussion ?? "").split(separator: "\n") where line.hasPrefix("Example: ") {
+          examples.append(
+            Example(
+              command: String(line.dropFirst(9)), source: command.path.joined(separator: " ") + " --help"))
+        }
+      }
+    }
+    return examples
+  }
+
+  @Test("every example of the README, the manual and the help runs and ends as it should")
+  func examples() async throws {
+    let examples = try documented() + (try await helped())
+    #expect(examples.count > 25)
+    let binaries = BuiltTool.tidemark.url.deletingLastPathComponent().path
+    for example in examples where !notRun.contains(where: { example.command.hasPrefix($0.prefix) }) {
+      try await RecordedRuns.history.withCopy { path in
+        let folder = URL(filePath: path).deletingLastPathComponent()
+        // The examples name files their readers have.
+        try FileManager.default.createDirectory(
+          at: folder.appending(path: "results"), withIntermediateDirectories: true)
+        try FileManager.default.copyItem(
+          at: URL(filePath: path), to: folder.appending(path: "results/tidemark.db"))
+        let result = try await Shell.run([
+          "sh", "-c", "cd \"$0\" && PATH=\"$1:$PATH\" && export PATH && eval \"$2\"", folder.path, binaries,
+          example.command,
+        ])
+        let expected = exitCodes.first { example.command.hasPrefix($0.prefix) }?.codes ?? [0]
+        #expect(expected.contains(result.status), "\(example)\nexit \(result.status)\n\(result.stderr)")
+      }
+    }
+  }
+}
