@@ -19,14 +19,6 @@ package enum OutputFormat: String, CaseIterable, Sendable {
     }
   }
 
-  /// Whether it is made to be read, and not to be complete.
-  package var isForPeople: Bool {
-    switch self {
-    case .table, .markdown, .html, .line: true
-    case .csv, .tsv, .json, .ndjson: false
-    }
-  }
-
   /// Whether all sections of a report are printed and not only the main one.
   package var showsAllSections: Bool {
     switch self {

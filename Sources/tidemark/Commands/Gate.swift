@@ -98,4 +98,3 @@ struct Gate: ParsableCommand {
 }
 
 extension GatePolicy.Inconclusive: ExpressibleByArgument {}
-extension SeriesConditions.Kind: ExpressibleByArgument {}
