@@ -36,11 +36,11 @@ demo-docker: deps
 test: deps test-deps
 	$(SWIFT) test --no-parallel
 
-# The tests start a container engine of their own. An engine that is installed already is used as it is: Debian's
+# The tests open every page in a browser and start a container engine of their own. An engine that is installed already is used as it is: Debian's
 # would replace it. Compose 2, cAdvisor and a newer engine are not in Debian 12; the tests that want one that cannot be had
 # say so and are skipped.
 test-deps:
-	@scripts/install-debian-packages busybox-static
+	@scripts/install-debian-packages busybox-static chromium fonts-dejavu-core librsvg2-bin python3
 	@command -v dockerd >/dev/null || scripts/install-debian-packages docker.io
 	@command -v docker-compose >/dev/null || scripts/install-debian-packages docker-compose
 	@docker compose version >/dev/null 2>&1 || scripts/install-compose-v2 || echo "no Compose 2 on this machine"

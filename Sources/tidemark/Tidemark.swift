@@ -5,11 +5,14 @@ import TidemarkWarehouse
 struct Tidemark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tidemark",
-    abstract: "What recorded runs show: scaling, leaks, resets, OOM kills.",
+    abstract: "What recorded runs show, and whether today's is worse than last week's.",
     discussion: """
-      A RUN is named by latest (the default), latest~N, #NUMBER, a test id such as 20261122_093000, or the \
-      beginning of its uid; last:N names several. MB means 2^20 bytes, CPU percent is percent of one core. \
-      Data goes to standard output, everything else to standard error; --format json has every column.
+      A RUN is named by latest (the default), latest~N, previous, '#12', a test id such as 20261122_093000, the \
+      beginning of its uid, an age (7d: the newest at least that old), or baseline:NAME. Several are named by \
+      last:N, since:14d, a day (2026-11-22, yesterday), last-week, branch:NAME, label:KEY=VALUE, commit:HASH or \
+      A..B; latest@branch:main takes one of them. Days are UTC.
+      MB means 2^20 bytes, CPU percent is percent of one core. Data goes to standard output, everything else \
+      to standard error; --format json has every column.
 
       EXIT CODES:
         0    done

@@ -75,11 +75,13 @@ import TidemarkTestSupport
         // The examples name files their readers have.
         try FileManager.default.createDirectory(
           at: folder.appending(path: "results"), withIntermediateDirectories: true)
-        try FileManager.default.copyItem(
-          at: URL(filePath: path), to: folder.appending(path: "results/tidemark.db"))
+        for copy in ["results/tidemark.db", "ci-1.db", "ci-2.db"] {
+          try FileManager.default.copyItem(at: URL(filePath: path), to: folder.appending(path: copy))
+        }
         let result = try await Shell.run([
-          "sh", "-c", "cd \"$0\" && PATH=\"$1:$PATH\" && export PATH && eval \"$2\"", folder.path, binaries,
-          example.command,
+          "sh", "-c", "cd \"$0\" && PATH=\"$1:$PATH\" && export PATH TIDEMARK_NOW=\"$3\" && eval \"$2\"",
+          folder.path,
+          binaries, example.command, "2026-11-21T18:00:00Z",
         ])
         let expected = exitCodes.first { example.command.hasPrefix($0.prefix) }?.codes ?? [0]
         #expect(expected.contains(result.status), "\(example)\nexit \(result.status)\n\(result.stderr)")

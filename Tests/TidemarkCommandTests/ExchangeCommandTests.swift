@@ -75,8 +75,8 @@ import TidemarkWarehouse
           "{\"timestamp\": 1782900030.0, \"timestamp_iso\": \"2026-07-01T12:00:30.000021\", \"containers\": {}}"
       )
       for zone in ["UTC", "America/New_York", "Europe/Berlin"] {
-        #expect(
-          try await started("proven-\(zone.utf8.count).db", [proven], zone: zone) == "2026-07-01T10:00:00.000Z\n")
+        let name = zone.replacing("/", with: "-") + ".db"
+        #expect(try await started(name, [proven], zone: zone) == "2026-07-01T10:00:00.000Z\n")
       }
       let contradicted = try await started("e.db", [proven, "--timezone", "UTC"], zone: "UTC")
       #expect(

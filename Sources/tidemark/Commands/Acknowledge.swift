@@ -10,7 +10,7 @@ struct Acknowledge: ParsableCommand {
     discussion: """
       From the run on, the baseline of the series begins anew, and what changed there is not alarmed again. SERIES is \
       scenario/container/metric as the gate prints it; * stands for anything.
-      Example: tidemark ack '*/api/memory_*' --run '#41' --because 'cache enlarged, issue 12'
+      Example: tidemark ack '*/frontend/memory_*' --run '#40' --because 'cache enlarged, issue 12'
       """)
 
   @Argument(help: ArgumentHelp("The series.", valueName: "series"))

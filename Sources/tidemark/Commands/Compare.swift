@@ -10,8 +10,8 @@ struct Compare: ParsableCommand {
       by their spread; one with one by the spread of up to 30 earlier runs. A change counts when it exceeds a \
       relative and an absolute floor and lies outside the noise. What was recorded under other conditions is \
       not compared unless --allow names them.
-      Examples: tidemark compare last-week today
-                tidemark compare baseline:release
+      Example: tidemark compare last-week today
+      Example: tidemark compare baseline:release
       """)
 
   @Argument(help: ArgumentHelp("The runs to compare with.", valueName: "base"))

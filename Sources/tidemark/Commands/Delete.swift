@@ -9,7 +9,7 @@ struct Delete: ParsableCommand {
     discussion: """
       On a terminal it asks first; elsewhere --yes says that you mean it. Numbers of deleted runs are never given \
       again. `tidemark db prune` keeps runs and drops their samples.
-      Example: tidemark delete 'label:demo=true' --yes
+      Example: tidemark delete branch:topic --yes
       """)
 
   @Argument(help: ArgumentHelp("The runs.", valueName: "run"))

@@ -6,8 +6,8 @@ struct Label: ParsableCommand {
     abstract: "Set labels of a run, or remove them.",
     discussion: """
       label:KEY=VALUE selects runs by them; git.branch and git.commit are what branch: and commit: look at.
-      Examples: tidemark label latest soak=true ticket=4711
-                tidemark label latest soak=
+      Example: tidemark label latest soak=true ticket=4711
+      Example: tidemark label latest soak=
       """)
 
   @Argument(help: ArgumentHelp("The run.", valueName: "run"))

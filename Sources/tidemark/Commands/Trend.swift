@@ -9,8 +9,8 @@ struct Trend: ParsableCommand {
       Every number of every container is followed over the runs of one kind of machine. A change of level must \
       exceed a relative and an absolute floor, be too large for chance (p < 0.001), and hold for two runs; a single \
       run far off is a spike. Below eight runs nothing is said.
-      Examples: tidemark trend --since 8w
-                tidemark trend --container simulation --metric mb_per_agent --branch main
+      Example: tidemark trend --since 8w
+      Example: tidemark trend --container simulation --metric mb_per_agent --branch main
       """)
 
   @Option(help: "This container only.")

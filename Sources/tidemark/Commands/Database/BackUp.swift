@@ -10,7 +10,7 @@ extension Database {
       discussion: """
         The copy holds what was committed at one moment and can be read from a read-only medium. It is written \
         beside its place, checked, and renamed.
-        Example: tidemark db backup /mnt/archive/tidemark-2026-11.db
+        Example: tidemark db backup tidemark-2026-11.db
         """)
 
     @Argument(help: "The copy.")
