@@ -20,6 +20,18 @@ import TidemarkTestSupport
     }
   }
 
+  @Test("a comparison fails on what got worse, and on nothing else")
+  func regression() async throws {
+    try await RecordedRuns.history.withCopy { path in
+      let worse = try await BuiltTool.tidemark.run(
+        ["compare", "#44..#48", "#51", "--fail-on", "regression", "--db", path])
+      #expect(worse.status == 2 && worse.stderr.hasSuffix("tidemark: worse: simulation\n"))
+      let unchanged = try await BuiltTool.tidemark.run(
+        ["compare", "#31..#38", "#39", "--fail-on", "regression", "--db", path])
+      #expect(unchanged.status == 0)
+    }
+  }
+
   @Test("nothing of the kind is no finding, and a report cannot fail on what it does not show")
   func absent() async throws {
     try await RecordedRuns.noisy.withCopy { path in

@@ -29,29 +29,14 @@ enum JUnitFormat {
     return switch check.outcome {
     case .passed: "\(head)/>\n"
     case .failed(let kind, let reason):
-      result("<failure type=\(quoted(kind)) message=\(quoted(reason))>\(escaped(reason))</failure>")
+      result("<failure type=\(quoted(kind)) message=\(quoted(reason))>\(escapedMarkup(reason))</failure>")
     case .undecided(let kind, let reason):
-      result("<error type=\(quoted(kind)) message=\(quoted(reason))>\(escaped(reason))</error>")
+      result("<error type=\(quoted(kind)) message=\(quoted(reason))>\(escapedMarkup(reason))</error>")
     case .skipped(let reason): result("<skipped message=\(quoted(reason))/>")
     }
   }
 
-  private static func quoted(_ text: String) -> String { "\"\(escaped(text))\"" }
-
-  /// XML 1.0 cannot hold control characters at all, nor U+FFFE and U+FFFF (https://www.w3.org/TR/xml/#charsets).
-  static func escaped(_ text: String) -> String {
-    visible(text).unicodeScalars.reduce(into: "") { result, scalar in
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case "'": result += "&apos;"
-      case "\u{FFFE}", "\u{FFFF}": result += "\\u" + String(scalar.value, radix: 16)
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-  }
+  private static func quoted(_ text: String) -> String { "\"\(escapedMarkup(text))\"" }
 }
 
 /// What a report judged, for formats that list checks.

@@ -1,8 +1,8 @@
 import TidemarkWarehouse
 
-/// What a report of one run can be asked to fail on: `--fail-on`.
+/// What a report can be asked to fail on: `--fail-on`.
 package enum Alarm: String, CaseIterable, Sendable {
-  case leak, reset, oom, abort
+  case leak, reset, oom, abort, regression
 }
 
 extension Report {
@@ -13,6 +13,7 @@ extension Report {
     case .reset:
       found("resets", "verdict", "fail", name: "container").map { "not given back after the reset: \($0)" }
     case .abort: found("summary", "result", "aborted", name: "scenario").map { "aborted: \($0)" }
+    case .regression: found("compare", "verdict", "worse", name: "container").map { "worse: \($0)" }
     case .oom:
       (found("incidents", "incident", "oom", name: "container") ?? killedInSummary).map {
         "OOM kill of \($0)"

@@ -1,5 +1,5 @@
-/// Text for HTML and XML, in content and in attributes; what could steer a reader's eye is an escape, and the
-/// characters XML forbids are left out (https://www.w3.org/TR/xml/#charsets).
+/// Text for HTML and XML, in content and in attributes; what could steer a reader's eye is an escape, and so are the
+/// characters XML forbids (https://www.w3.org/TR/xml/#charsets).
 func escapedMarkup(_ text: String, keepsLines: Bool = false) -> String {
   guard text.utf8.contains(where: { $0 < 0x20 || $0 > 0x7E || [34, 38, 39, 60, 62].contains($0) }) else {
     return text
@@ -17,7 +17,7 @@ private func escapedLine(_ text: String) -> String {
     case ">": result += "&gt;"
     case "\"": result += "&quot;"
     case "'": result += "&#39;"
-    case "\u{fffe}", "\u{ffff}": break
+    case "\u{fffe}", "\u{ffff}": result += "\\u" + String(scalar.value, radix: 16)
     default: result.unicodeScalars.append(scalar)
     }
   }

@@ -35,15 +35,16 @@ struct TrendSeries: Sendable {
       .flatMap { $0.isDrift && abs($0.totalChange) >= floor ? $0 : nil }
   }
 
-  /// Runs far off, without the first run of a new level: beside it the guard sees the old level on one side only.
+  /// Runs far off either side. The first run of a new level, even of one too near the old to count, is far off the runs
+  /// before it only: the guard sees six neighbours together and cannot tell.
   var spikes: [Int] {
     (levels?.spikes ?? []).filter { index in
-      !(levels?.points ?? []).contains { change in
-        let value = points[index].value
-        let isNearerAfter =
-          abs(value - change.comparison.medianAfter) < abs(value - change.comparison.medianBefore)
-        return index + 1 == change.index && isNearerAfter
+      func distance(_ neighbours: ArraySlice<SeriesPoint>) -> Double {
+        SortedValues(neighbours.map(\.value)).median.map { abs(points[index].value - $0) } ?? 0
       }
+      let before = distance(points[..<index].suffix(3))
+      let after = distance(points[(index + 1)...].prefix(3))
+      return 2 * min(before, after) >= max(before, after)
     }
   }
 

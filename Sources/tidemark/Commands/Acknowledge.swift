@@ -53,7 +53,10 @@ struct Acknowledge: ParsableCommand {
 
   func run() throws {
     let session = try Session(options)
-    if list { return try session.print(AcknowledgementsReport(in: session.warehouse).report) }
+    if list {
+      return try session.print(
+        AcknowledgementsReport(in: session.warehouse, now: session.options.now()).report)
+    }
     let writer = try Warehouse.openForWriting(options.path)
     if let remove {
       guard try writer.removeAcknowledgement(remove) else { throw AcknowledgementError.unknown(remove) }

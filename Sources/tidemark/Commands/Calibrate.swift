@@ -32,7 +32,7 @@ struct Calibrate: ParsableCommand {
   func run() throws {
     let session = try Session(options)
     let (policy, _) = try GatePolicy.chosen(policy)
-    let runs = try session.warehouse.runs(selectors)
+    let runs = try session.warehouse.runs(selectors, now: session.options.now())
     session.say(
       "\(runs.count) runs, from #\(runs.map(\.runID).min() ?? 0) to #\(runs.map(\.runID).max() ?? 0)")
     try session.print(

@@ -28,7 +28,15 @@ struct Compare: ParsableCommand {
     help: ArgumentHelp("Compare although this differs; may be repeated.", valueName: "condition"))
   var allowed: [SeriesConditions.Kind] = []
 
+  @Option(help: ArgumentHelp("Exit with 2 when something is worse: regression.", valueName: "finding"))
+  var failOn: [Alarm] = []
+
   @OptionGroup var options: GlobalOptions
+
+  func validate() throws {
+    let isShown = failOn.allSatisfy { (alarm: Alarm) in [.regression].contains(alarm) }
+    guard isShown else { throw ValidationError("--fail-on takes regression here") }
+  }
 
   func run() throws {
     let session = try Session(options)
@@ -37,7 +45,7 @@ struct Compare: ParsableCommand {
       try CompareReport(
         base: choice.runs, candidate: candidates, among: runs,
         foldsUnchanged: !showsAll && session.isForPeople, allowing: Set(allowed), in: session.warehouse
-      ).report)
+      ).report, failingOn: failOn)
   }
 }
 

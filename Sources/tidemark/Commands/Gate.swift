@@ -65,7 +65,8 @@ struct Gate: ParsableCommand {
     var (policy, source) = try GatePolicy.chosen(policy)
     if let inconclusiveIs { policy.treatInconclusive(as: inconclusiveIs) }
     let against = against ?? ""
-    let runs = try GateRuns(candidate: selector, against: against, in: session.warehouse)
+    let runs = try GateRuns(
+      candidate: selector, against: against, in: session.warehouse, now: session.options.now())
     runs.candidates.forEach(session.name)
     session.say("against \(runs.base.map { "#\($0.runID)" }.joined(separator: ", "))")
     var judgement = try GateJudgement(
