@@ -79,6 +79,30 @@ import TidemarkWarehouse
     }
   }
 
+  @Test("a lone run far off is a spike; the first run of a step too small to count is none")
+  func spike() async throws {
+    try await withHistory { warehouse, _ in
+      let key = SeriesKey(scenario: "baseline", container: "frontend", metric: .headroom)
+      let measured = try #require(SeriesTable(warehouse.runs(["#1..#20"]), in: warehouse)[key])
+      func spikes(_ values: [Double]) -> [Int] {
+        let points = zip(measured.points, values).map { point, value in
+          SeriesPoint(
+            run: point.run, value: value, conditions: point.conditions, coverage: point.coverage, flaw: nil,
+            samples: nil)
+        }
+        return TrendSeries.all(of: RunSeries(key: key, points: points)).flatMap(\.spikes)
+      }
+      let level = (0..<20).map { 820.0 + Double($0 * 7 % 5) / 2 }
+      var spiked = level
+      spiked[10] = 790
+      #expect(spikes(spiked) == [10])
+      var stepped = level.enumerated().map { $0.offset < 10 ? $0.element : $0.element - 12 }
+      stepped[10] -= 8
+      #expect(spikes(stepped) == [])
+      #expect(spikes(level) == [])
+    }
+  }
+
   @Test("runs without a change show none")
   func quiet() async throws {
     try await withHistory { warehouse, _ in
