@@ -20,13 +20,26 @@ import TidemarkTestSupport
     ("sql-no-rows", ["sql", "SELECT run_id FROM runs WHERE run_id = 9"]),
   ]
 
+  /// On the history of sixty runs, which has something to compare.
+  private static let overRuns: [(name: String, arguments: [String], status: Int32)] = [
+    ("compare", ["compare", "#44..#48", "#51"], 0),
+    (
+      "trend", ["trend", "--container", "simulation", "--metric", "mb_per_agent", "--since", "2026-10-20"], 0
+    ),
+    ("baseline-list", ["baseline", "list"], 0),
+    ("gate", ["gate", "#51", "--against", "baseline:release", "--no-store"], 2),
+    ("plan", ["plan", "#30..#39", "--change", "5%"], 0),
+    ("calibrate", ["calibrate", "#1..#39"], 0),
+  ]
+
   private static let folder = packageRoot.appending(path: "Tests/TidemarkCommandTests/Golden")
   private static let isRecording = ProcessInfo.processInfo.environment["TIDEMARK_RECORD_GOLDENS"] == "1"
 
-  /// Without what differs from one recording to the next: the uid of a run, and digits beyond the sixth, which
+  /// Without what differs from one recording to the next: the uid of a run, the moment of a judgement, and digits beyond the sixth, which
   /// another machine's arithmetic may end otherwise.
   private func steady(_ text: String) -> String {
     text.replacing(#/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/#) { _ in "UID" }
+      .replacing(#/(created_at"?(?:: "| = ))[^"\n]*/#) { match in match.1 + "TIME" }
       .replacing(#/-?\d+\.\d{6,}(?:e[-+]?\d+)?/#) { match in
         Double(match.0).map { String(format: "%.6g", $0) } ?? String(match.0)
       }
@@ -50,10 +63,23 @@ import TidemarkTestSupport
   @Test("every command prints in every format what is written down", arguments: commands.map(\.name))
   func output(name: String) async throws {
     let arguments = try #require(Self.commands.first { $0.name == name }).arguments
-    try await RecordedRuns.known.withCopy { path in
+    try await expectGoldens(name, arguments, status: 0, on: .known)
+  }
+
+  @Test("so does every command that looks over runs", arguments: overRuns.map(\.name))
+  func outputOverRuns(name: String) async throws {
+    let command = try #require(Self.overRuns.first { $0.name == name })
+    try await expectGoldens(name, command.arguments, status: command.status, on: .history)
+  }
+
+  private func expectGoldens(
+    _ name: String, _ arguments: [String], status: Int32, on runs: RecordedRuns
+  ) async throws {
+    try await runs.withCopy { path in
       for format in Self.formats {
-        let result = try await BuiltTool.tidemark.run(arguments + ["-f", format, "--db", path])
-        #expect(result.status == 0, "\(name) \(format): \(result.stderr)")
+        let result = try await BuiltTool.tidemark.run(
+          arguments + ["-f", format, "--db", path], environment: ["TIDEMARK_NOW": "2026-11-21T18:00:00Z"])
+        #expect(result.status == status, "\(name) \(format): \(result.stderr)")
         try expectGolden(result.stdout, "\(name)/\(format).stdout")
         if format == "table" { try expectGolden(result.stderr, "\(name)/stderr") }
       }
