@@ -70,6 +70,13 @@ struct Session {
     return (choice, candidates, directory.runs)
   }
 
+  /// What a run is to be compared with on charts and pages; nil where nobody asked.
+  func base(_ selector: String?, of run: RunHead) throws -> ComparedBase? {
+    guard let selector else { return nil }
+    let (choice, _, runs) = try sides(base: selector, candidate: "#\(run.runID)")
+    return ComparedBase(selector: selector, runs: choice.runs, among: runs)
+  }
+
   /// The runs of a baseline; names those it cannot hold.
   func baseline(_ selector: String, besides candidates: [RunHead]) throws -> BaselineChoice {
     let selector = try RunSelector(selector, now: options.now())

@@ -29,14 +29,15 @@ import TidemarkWarehouse
       let isDrawn = outcome.missingPictures == nil
       if !isDrawn { print("PNG files are not looked at: \(outcome.missingPictures ?? "")") }
       let suffixes = isDrawn ? ["html", "svg", "png"] : ["html", "svg"]
-      let expected = ChartName.allCases.flatMap { name in suffixes.map { "\(name.rawValue).\($0)" } }
+      let expected = withoutBase.flatMap { name in suffixes.map { "\(name.rawValue).\($0)" } }
       let found = try FileManager.default.contentsOfDirectory(atPath: folder.path)
       #expect(Set(found) == Set(expected + ["index.html"]))
       #expect(Set(outcome.files.map { URL(filePath: $0).lastPathComponent }) == Set(found))
       let index = try String(contentsOf: folder.appending(path: "index.html"), encoding: .utf8)
+      #expect(index.contains("--against SELECTOR -o "))
       for file in expected { #expect(index.contains("href=\"\(file)\""), "\(file)") }
       guard isDrawn else { return }
-      for name in ChartName.allCases {
+      for name in withoutBase {
         let svg = try String(contentsOf: folder.appending(path: "\(name.rawValue).svg"), encoding: .utf8)
         let size = try #require(svg.firstMatch(of: /width="([\d.]+)" height="([\d.]+)"/))
         let png = try PNGHeader(Data(contentsOf: folder.appending(path: "\(name.rawValue).png")))
@@ -92,6 +93,47 @@ import TidemarkWarehouse
       for row in try values("cpu_heatmap") where row["scenario"] as? String == "load_scaling_80" {
         #expect(abs((row["cpu_mean_percent"] as? Double ?? 0) - 64) < 1e-9)
       }
+    }
+  }
+
+  @Test("the comparison draws the changes of the report, worst first, forty at most, and counts the rest")
+  func comparison() async throws {
+    try await withHistory { warehouse, runs in
+      let base = ComparedBase(selector: "baseline:release", runs: Array(runs[24..<30]), among: runs)
+      let report = try CompareReport(base: base.runs, candidate: [runs[0]], among: runs, in: warehouse)
+      let chart = try RunReports(runs[0], against: base, in: warehouse).chart(.compare)
+      #expect(chart.table.rows == report.report.main.rows && chart.table.rows.count > 40)
+      #expect(chart.notes.first?.hasPrefix("40 of ") == true)
+      #expect(chart.caption.hasPrefix("Run #60 against baseline:release, "))
+      let body = try #require(chart.panels.first).draw(PanelSheet(width: 1000, isInteractive: true)).body
+      let dots = body.matches(of: /class="(s\d) dot"[^>]*><title>([^<]*)/)
+      let drawn = report.report.main.rows.prefix(40).compactMap { row in
+        let cells = Dictionary(uniqueKeysWithValues: zip(CompareReport.columns.map(\.key), row))
+        return cells["delta_percent"]?.real.map { (percent: $0, verdict: cells["verdict"]?.text ?? "") }
+      }
+      #expect(dots.count >= drawn.count && !drawn.isEmpty)
+      for (dot, row) in zip(dots, drawn) {
+        #expect(dot.2.contains("\(signed(row.percent)) %") && dot.2.contains("\(row.verdict): "), "\(dot.2)")
+      }
+      #expect(drawn.first?.verdict == "worse" && dots.first?.1 == "s1")
+      let empty = try RunReports(runs[0], in: warehouse).chart(.compare)
+      #expect(empty.nothing == "--against says which runs to compare with")
+    }
+  }
+
+  @Test("the trend draws the changes of level that the report tells of")
+  func trend() async throws {
+    try await withHistory { warehouse, runs in
+      let reports = RunReports(runs[0], in: warehouse)
+      let report = try TrendReport(runs, TrendQuestion(metric: .memoryMean), in: warehouse)
+      let lines = try reports.trendLines()
+      let told = report.series.filter { $0.points.last?.run == runs[0] }
+        .map { "\($0.key.subject) \($0.levels?.points.map { $0.index } ?? [])" }
+      #expect(lines.map { "\($0.series.key.subject) \($0.changes)" }.sorted() == told.sorted())
+      let frontend = try #require(
+        lines.first { $0.series.key.container == "frontend" && !$0.changes.isEmpty })
+      #expect(frontend.points[frontend.changes[0]].run.runID == Int64(RunHistory.stepRun))
+      #expect(!lines[0].changes.isEmpty && lines.last?.changes.isEmpty == true)
     }
   }
 
@@ -172,10 +214,13 @@ import TidemarkWarehouse
         result.stderr.contains(
           "no PNG files: rsvg-convert is not installed; on Debian: apt-get install librsvg2-bin"))
       let files = try FileManager.default.contentsOfDirectory(atPath: folder)
-      #expect(files.count == 2 * ChartName.allCases.count + 1 && !files.contains { $0.hasSuffix(".png") })
+      #expect(files.count == 2 * withoutBase.count + 1 && !files.contains { $0.hasSuffix(".png") })
     }
   }
 }
+
+/// What is drawn of a run that is compared with nothing.
+private let withoutBase = ChartName.allCases.filter { $0 != .compare }
 
 /// Foundation's JSON on Linux reads the last bit of a number differently.
 private func same(_ read: Any?, _ expected: Double?) -> Bool {

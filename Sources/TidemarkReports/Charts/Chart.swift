@@ -28,6 +28,8 @@ package enum ChartName: String, CaseIterable, Sendable {
   case cpuHeatmap = "cpu_heatmap"
   case curveFits = "curve_fits"
   case trend
+  /// Needs runs to compare with.
+  case compare
 }
 
 /// One entry of a legend; it can be switched off on a page.

@@ -10,15 +10,18 @@ package struct ChartRequest: Sendable {
   package var only: [ChartName]
   /// nil: pictures are light, pages follow their reader.
   package var theme: ChartTheme?
+  /// nil: the chart `compare` is not drawn.
+  package var base: ComparedBase?
 
   package init(
     container: String? = nil, metric: ScalingMetric = .memory, only: [ChartName] = ChartName.allCases,
-    theme: ChartTheme? = nil
+    theme: ChartTheme? = nil, against base: ComparedBase? = nil
   ) {
     self.container = container
     self.metric = metric
     self.only = only
     self.theme = theme
+    self.base = base
   }
 }
 
@@ -43,8 +46,9 @@ package struct ChartGallery {
   package init(_ run: RunHead, _ request: ChartRequest = ChartRequest(), in warehouse: Warehouse) throws {
     self.run = run
     self.request = request
-    let reports = RunReports(run, container: request.container, metric: request.metric, in: warehouse)
-    charts = try request.only.map(reports.chart)
+    let reports = RunReports(
+      run, container: request.container, metric: request.metric, against: request.base, in: warehouse)
+    charts = try request.only.filter { $0 != .compare || request.base != nil }.map(reports.chart)
     let known = try reports.summary().rows.map(\.container)
     nothing =
       if let container = request.container, !known.contains(container) {
@@ -85,6 +89,8 @@ package struct ChartGallery {
       "index.html",
       ChartPages.gallery(
         charts, title: "Charts of run \(run.testID)", source: source, hasPictures: missing == nil,
+        howToCompare: request.base == nil && request.only.contains(.compare)
+          ? "tidemark charts '#\(run.runID)' --against SELECTOR -o \(shellQuoted(directory))" : nil,
         theme: request.theme))
     return Outcome(
       files: files, missingPictures: missing,

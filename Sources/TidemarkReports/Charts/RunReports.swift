@@ -6,22 +6,28 @@ final class RunReports {
   /// nil: all.
   let container: String?
   let metric: ScalingMetric
+  /// nil: compared with nothing.
+  let base: ComparedBase?
   private let warehouse: Warehouse
   private var madeSummary: SummaryReport?
   private var madeScaling: ScalingReport?
   private var madeLeaks: LeaksReport?
   private var madeResets: ResetsReport?
-  private var madeLines: [TrendLine]?
+  private var madeTrend: TrendReport?
+  private var madeComparison: CompareReport?
 
   /// Runs a trend looks back at, at most.
   private static let trendLength = 60
 
   init(
-    _ run: RunHead, container: String? = nil, metric: ScalingMetric = .memory, in warehouse: Warehouse
+    _ run: RunHead, container: String? = nil, metric: ScalingMetric = .memory,
+    against base: ComparedBase? = nil,
+    in warehouse: Warehouse
   ) {
     self.run = run
     self.container = container
     self.metric = metric
+    self.base = base
     self.warehouse = warehouse
   }
 
@@ -51,19 +57,47 @@ final class RunReports {
     return report
   }
 
-  /// Every series that this run is in, over the runs up to it, series with a change of level first.
+  /// What trends are drawn of.
+  var trendMetric: RunMetric { metric == .memory ? .memoryMean : .cpuMean }
+
+  /// Runs up to this one, newest first.
+  private func trendRuns() throws -> [RunHead] {
+    Array(try warehouse.directory().runs.filter { !RunHead.isOlder(run, $0) }.prefix(Self.trendLength))
+  }
+
+  /// Over the runs up to this one.
+  func trend() throws -> TrendReport {
+    let report =
+      try madeTrend
+      ?? TrendReport(
+        trendRuns(), TrendQuestion(container: container, metric: trendMetric), in: warehouse)
+    madeTrend = report
+    return report
+  }
+
+  /// Every series that this run is in, series with a change of level first.
   func trendLines() throws -> [TrendLine] {
-    if let madeLines { return madeLines }
-    let runs = try warehouse.directory().runs.filter { !RunHead.isOlder(run, $0) }.prefix(Self.trendLength)
-    let metric: RunMetric = metric == .memory ? .memoryMean : .cpuMean
-    let lines = try SeriesTable(Array(runs), container: container, in: warehouse).series
-      .filter { $0.key.metric == metric && $0.point(of: run) != nil }
+    try trend().series
+      .filter { $0.points.last?.run == run }
       .map(TrendLine.init)
       .sorted {
         ($0.changes.isEmpty ? 1 : 0, -$0.relativeStep) < ($1.changes.isEmpty ? 1 : 0, -$1.relativeStep)
       }
-    madeLines = lines
-    return lines
+  }
+
+  /// nil where there is nothing to compare with.
+  func comparison() throws -> CompareReport? {
+    guard let base else { return nil }
+    let report =
+      try madeComparison
+      ?? CompareReport(base: base.runs, candidate: [run], among: base.among, in: warehouse)
+    madeComparison = report
+    return report
+  }
+
+  /// Of the comparison.
+  private var sides: String {
+    base.map { "Run #\(run.runID) against \($0.selector), \(RunHead.names($0.runs))" } ?? "Run #\(run.runID)"
   }
 
   func chart(_ name: ChartName) throws -> Chart {
@@ -75,7 +109,8 @@ final class RunReports {
     case .resetComparison: .resetComparison(try resets(), container: container, run: subject)
     case .cpuHeatmap: .cpuHeatmap(try rows(), run: subject)
     case .curveFits: .curveFits(try scaling(), metric: metric)
-    case .trend: .trend(try trendLines(), metric: metric == .memory ? .memoryMean : .cpuMean)
+    case .trend: .trend(try trendLines(), metric: trendMetric)
+    case .compare: .comparison(try comparison(), container: container, sides: sides)
     }
   }
 

@@ -13,7 +13,7 @@ extension Chart {
         "One point a run, oldest at the left; series with a change of level first, each panel on its own scale. A level is the median between two changes.",
       legend: [
         LegendKey(key: "runs", label: "runs", swatch: .dot, style: "s0 dot"),
-        LegendKey(key: "left", label: "left out: aborted or too few readings", swatch: .dot, style: "s6 dot"),
+        LegendKey(key: "spikes", label: "single run far off", swatch: .dot, style: "s4 dot"),
         LegendKey(key: "levels", label: "level", swatch: .line, style: "s7 line"),
         LegendKey(key: "changes", label: "change of level", swatch: .line, style: "s1 thin dash"),
       ],
@@ -24,7 +24,8 @@ extension Chart {
         ) { sheet in line.drawing(on: sheet) }
       },
       table: ReportTable(
-        key: "trend", title: "Values", columns: TrendLine.columns, rows: drawn.flatMap(\.rows)),
+        key: "points", title: "Values", columns: TrendReport.pointColumns.dropLast(),
+        rows: drawn.flatMap { $0.series.pointRows([:]).map { $0.dropLast() } }),
       notes: drawn.count < lines.count
         ? [
           "\(drawn.count) of \(lines.count) series, those with the largest change of level first; --container draws one container"
@@ -39,34 +40,22 @@ private let trendPanels = 48
 
 /// One series as it is drawn.
 struct TrendLine {
-  let series: RunSeries
-  /// Oldest first.
-  let points: [SeriesPoint]
-  /// First runs of new levels, by index among the points without flaw.
-  let changes: [Int]
-  private let sound: [SeriesPoint]
+  /// What `tidemark trend` says of it.
+  let series: TrendSeries
 
-  init(_ series: RunSeries) {
-    self.series = series
-    points = series.points
-    let sound = series.points.filter { $0.flaw == nil && $0.run.flaw == nil }
-    self.sound = sound
-    let found = Result { () throws(Undefined) in
-      try GuardedChangePoints(sound.map(\.value), floors: series.key.metric.levelFloors)
-    }.value
-    changes = found?.points.map(\.index) ?? []
-  }
+  /// Oldest first, all comparable.
+  var points: [SeriesPoint] { series.points }
+  /// First runs of new levels, by index among the points.
+  var changes: [Int] { series.levels?.points.map(\.index) ?? [] }
 
-  /// Median of each stretch between changes.
+  /// Median of each stretch between changes, as the report has it.
   private var levels: [(first: Int, last: Int, value: Double)] {
-    let bounds = [0] + changes + [sound.count]
-    return zip(bounds, bounds.dropFirst()).compactMap { low, high in
-      guard high > low else { return nil }
-      let values = sound[low..<high].map(\.value).sorted()
-      let middle = values.count / 2
-      let median = values.count % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2
-      return (low, high - 1, median)
-    }
+    let found = series.levels?.points ?? []
+    let whole = SortedValues(points.map(\.value)).median
+    guard let first = found.first else { return whole.map { [(0, points.count - 1, $0)] } ?? [] }
+    let bounds = [0] + changes + [points.count]
+    let medians = [first.comparison.medianBefore] + found.map(\.comparison.medianAfter)
+    return zip(zip(bounds, bounds.dropFirst()), medians).map { ($0.0, $0.1 - 1, $1) }
   }
 
   /// The last step over what was before.
@@ -80,36 +69,36 @@ struct TrendLine {
   var text: String {
     let decimals = series.key.metric.decimals
     let unit = series.key.metric.unit
-    guard let last = levels.last else { return "no sound run" }
+    guard let last = levels.last else { return "no comparable run" }
     let now = "\(fixed(last.value, decimals)) \(unit)"
-    guard levels.count > 1 else { return "\(now), \(sound.count) runs" }
+    guard levels.count > 1 else { return "\(now), \(points.count) runs" }
     let before = levels[levels.count - 2].value
     let share = before == 0 ? "" : " (\(signed((last.value / before - 1) * 100)) %)"
-    return "\(fixed(before, decimals)) → \(now)\(share) at \(sound[last.first].run.testID)"
+    return "\(fixed(before, decimals)) → \(now)\(share) at \(points[last.first].run.testID)"
   }
 
   /// A line in a table cell: 120 by 24.
   var sparkline: String {
-    guard let low = sound.map(\.value).min(), let high = sound.map(\.value).max(), sound.count > 1 else {
+    guard let low = points.map(\.value).min(), let high = points.map(\.value).max(), points.count > 1 else {
       return ""
     }
     let span = max(high - low, 0.05 * abs(high), 1e-9)
     let middle = (high + low) / 2
     func place(_ index: Int) -> (Double, Double) {
       (
-        2 + 116 * Double(index) / Double(sound.count - 1), 12 - (sound[index].value - middle) / span * 18
+        2 + 116 * Double(index) / Double(points.count - 1), 12 - (points[index].value - middle) / span * 18
       )
     }
     var canvas = Canvas()
-    canvas.path(sound.indices.map(place), "s0 line")
+    canvas.path(points.indices.map(place), "s0 line")
     for change in changes {
       let x = (place(change - 1).0 + place(change).0) / 2
       canvas.line(x, 1, x, 23, "s1 thin dash")
     }
-    let last = place(sound.count - 1)
+    let last = place(points.count - 1)
     canvas.dot(last.0, last.1, "s0 dot")
     return
-      "<svg class=\"drawing spark\" viewBox=\"0 0 120 24\" role=\"img\" aria-label=\"\(sound.count) runs\">\(canvas.text)</svg>"
+      "<svg class=\"drawing spark\" viewBox=\"0 0 120 24\" role=\"img\" aria-label=\"\(points.count) runs\">\(canvas.text)</svg>"
   }
 
   func drawing(on sheet: PanelSheet) -> Drawing {
@@ -127,17 +116,15 @@ struct TrendLine {
       width: sheet.width, height: sheet.height,
       x: Axis("start of the run (UTC)", places: points.count, names: names),
       y: y)
-    let places = points.indices.filter { index in
-      points[index].flaw == nil && points[index].run.flaw == nil
-    }
+    let spikes = Set(series.spikes)
     return plot.drawing { canvas in
       canvas.path(
-        places.map { plot.point(Double($0), points[$0].value) }, Mark("s0 thin faded", key: "runs"))
+        points.indices.map { plot.point(Double($0), points[$0].value) }, Mark("s0 thin faded", key: "runs"))
       for level in levels {
         canvas.path(
           [
-            plot.point(Double(places[level.first]), level.value),
-            plot.point(Double(places[level.last]), level.value),
+            plot.point(Double(level.first), level.value),
+            plot.point(Double(level.last), level.value),
           ],
           Mark(
             "s7 line", key: "levels",
@@ -146,21 +133,22 @@ struct TrendLine {
           ))
       }
       for change in changes {
-        let x = plot.px((Double(places[change]) + Double(places[change - 1])) / 2)
+        let x = plot.px(Double(change) - 0.5)
         canvas.line(
           x, 0, x, plot.innerHeight,
-          Mark("s1 thin dash", key: "changes", tip: "change of level\nfirst run \(sound[change].run.testID)"))
+          Mark(
+            "s1 thin dash", key: "changes",
+            tip: "change of level\nfirst run #\(points[change].run.runID) \(points[change].run.testID)"))
       }
       for (index, point) in points.enumerated() {
-        let isSound = places.contains(index)
+        let isSpike = spikes.contains(index)
         let (x, y) = plot.point(Double(index), point.value)
-        let flaw = point.flaw ?? point.run.flaw
         canvas.dot(
           x, y,
           Mark(
-            isSound ? "s0 dot" : "s6 dot", key: isSound ? "runs" : "left",
+            isSpike ? "s4 dot" : "s0 dot", key: isSpike ? "spikes" : "runs",
             tip:
-              "run #\(point.run.runID) \(point.run.testID)\n\(compact(point.value)) \(metric.unit)\(flaw.map { "\nleft out: \($0)" } ?? "")"
+              "run #\(point.run.runID) \(point.run.testID)\n\(compact(point.value)) \(metric.unit)\(isSpike ? "\nfar off" : "")"
           ))
       }
     }
@@ -172,21 +160,6 @@ struct TrendLine {
     let part = isOneDay ? testID.dropFirst(9).prefix(4) : testID.dropFirst(4).prefix(4)
     return "\(part.prefix(2))\(isOneDay ? ":" : "-")\(part.dropFirst(2))"
   }
-
-  var rows: [[Value]] {
-    points.map { point in
-      [
-        .text(series.key.scenario), .text(series.key.container), .integer(point.run.runID),
-        .text(point.run.testID), .real(point.value), Value(point.flaw ?? point.run.flaw),
-      ]
-    }
-  }
-
-  static let columns = [
-    ReportColumn("scenario", "Scenario"), ReportColumn("container", "Container"),
-    ReportColumn("run_id", "Run", .integer), ReportColumn("test_id", "Test id"),
-    ReportColumn("value", "Value", .real(2)), ReportColumn("flaw", "Left out because"),
-  ]
 }
 
 extension RunMetric {

@@ -11,9 +11,14 @@ enum ChartPages {
     return PageText.page(title: chart.title, theme: theme, body: body)
   }
 
-  static func gallery(_ charts: [Chart], title: String, source: String, hasPictures: Bool, theme: ChartTheme?)
-    -> String
-  {
+  /// - Parameter howToCompare: the command that draws the comparison too; nil where it is drawn or not wanted.
+  static func gallery(
+    _ charts: [Chart], title: String, source: String, hasPictures: Bool, howToCompare: String?,
+    theme: ChartTheme?
+  ) -> String {
+    let hint = howToCompare.map {
+      "<p class=\"quiet\">Compared with other runs: <code>\(escapedMarkup($0))</code></p>\n"
+    }
     let entries = charts.map { chart in
       let name = chart.name.rawValue
       let files = (["html", "svg"] + (hasPictures ? ["png"] : [])).map {
@@ -32,7 +37,8 @@ enum ChartPages {
     let body = """
       <header class="top"><h1>\(escapedMarkup(title))</h1><p class="quiet">\(escapedMarkup(source))</p></header>
       <main><section class="gallery">
-      \(entries.joined())</section></main>
+      \(entries.joined())</section>
+      \(hint ?? "")</main>
       """
     return PageText.page(title: title, theme: theme, body: body)
   }

@@ -7,7 +7,8 @@ struct Charts: ParsableCommand {
     discussion: """
       Pages need no network and no other file. PNG files are drawn by rsvg-convert (Debian's librsvg2-bin and \
       fonts-dejavu-core); without it the rest is written all the same.
-      Example: tidemark charts latest -o charts
+      Examples: tidemark charts latest -o charts
+                tidemark charts latest --against baseline:release -o charts
       """)
 
   @Argument(help: ArgumentHelp("The run.", valueName: "run"))
@@ -25,11 +26,17 @@ struct Charts: ParsableCommand {
   @Option(help: "This chart only; may be given several times.")
   var only: [ChartName] = []
 
+  @Option(help: ArgumentHelp("Draw the changes against these runs.", valueName: "selector"))
+  var against: String?
+
   @OptionGroup var options: SharedOptions
 
   func validate() throws {
     guard options.output != nil else {
       throw ValidationError("-o needs a folder for the files, such as -o charts")
+    }
+    guard against != nil || !only.contains(.compare) else {
+      throw ValidationError("compare needs runs to compare with, such as --against last:10")
     }
     guard options.format == nil, !options.printSQL else {
       throw ValidationError("charts are files of their own; --format and --print-sql are for reports")
@@ -41,9 +48,11 @@ struct Charts: ParsableCommand {
     var reading = options
     reading.output = nil
     let session = try Session(reading)
+    let run = try session.run(selector)
     let request = ChartRequest(
-      container: container, metric: metric, only: only.isEmpty ? ChartName.allCases : only, theme: theme)
-    let gallery = try ChartGallery(session.run(selector), request, in: session.warehouse)
+      container: container, metric: metric, only: only.isEmpty ? ChartName.allCases : only, theme: theme,
+      against: try session.base(against, of: run))
+    let gallery = try ChartGallery(run, request, in: session.warehouse)
     if let nothing = gallery.nothing { throw NothingToReport(description: nothing) }
     let outcome = try gallery.write(to: options.output ?? ".")
     try session.print(text: outcome.files.map { $0 + "\n" }.joined())
