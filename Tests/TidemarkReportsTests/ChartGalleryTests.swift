@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TidemarkStatistics
 import TidemarkTestSupport
 import TidemarkWarehouse
 

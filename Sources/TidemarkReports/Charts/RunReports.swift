@@ -17,7 +17,7 @@ final class RunReports {
   private var madeComparison: CompareReport?
 
   /// Runs a trend looks back at, at most.
-  private static let trendLength = 60
+  static let trendLength = 60
 
   init(
     _ run: RunHead, container: String? = nil, metric: ScalingMetric = .memory,

@@ -25,7 +25,7 @@ extension ReportPage {
     let items = findings.map { finding in
       let badge = finding.gravity.badge
       return
-        "<li><span class=\"badge \(badge.tone.rawValue)\">\(escapedMarkup(badge.text))</span><span class=\"what\"><bdi>\(escapedMarkup(finding.subject))</bdi> \(escapedMarkup(finding.sentence))</span><a href=\"#\(finding.anchor)\">more</a></li>\n"
+        "<li><span class=\"badge \(badge.tone.rawValue)\">\(escapedMarkup(badge.text))</span><span class=\"what\"><bdi>\(escapedMarkup(finding.subject))</bdi> \(escapedMarkup(finding.sentence))\(finding.command.map { " <code>\(escapedMarkup($0))</code>" } ?? "")</span><a href=\"#\(finding.anchor)\">more</a></li>\n"
     }
     return "<ol class=\"findings\">\n\(items.joined())</ol>\n"
   }

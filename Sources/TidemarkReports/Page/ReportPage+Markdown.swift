@@ -11,7 +11,7 @@ extension ReportPage {
       text += "| | What | Finding |\n| --- | --- | --- |\n"
       for finding in findings {
         text +=
-          "| \(sign(finding.gravity.badge)) \(finding.gravity.badge.word) | \(MarkdownFormat.escaped(finding.subject)) | \(MarkdownFormat.escaped(finding.sentence)) |\n"
+          "| \(sign(finding.gravity.badge)) \(finding.gravity.badge.word) | \(MarkdownFormat.escaped(finding.subject)) | \(MarkdownFormat.escaped(finding.sentence))\(finding.command.map { ", " + MarkdownFormat.escaped($0) } ?? "") |\n"
       }
       text += "\n"
     }

@@ -53,12 +53,14 @@ package struct ReportPage {
     }
   }
 
-  /// - Parameter database: the file, as the reader would name it.
+  /// - Parameters:
+  ///   - database: the file, as the reader would name it.
+  ///   - base: nil: compared with nothing.
   package init(
-    _ run: RunHead, database: String, in warehouse: Warehouse
+    _ run: RunHead, against base: ComparedBase? = nil, database: String, in warehouse: Warehouse
   ) throws {
     self.run = run
-    let reports = RunReports(run, in: warehouse)
+    let reports = RunReports(run, against: base, in: warehouse)
     let show = try ShowReport(run, in: warehouse)
     let ooms = try OomsReport([run], in: warehouse)
     let leaks = try reports.leaks()
@@ -95,7 +97,30 @@ package struct ReportPage {
           ? "No OOM kill and no memory warning." : "Where memory ran out, or nearly did.",
         tables: ooms.report.sections, command: command("ooms \(number)"), queries: ooms.report.queries),
     ]
+    let judgement = try RunJudgement(of: run, in: warehouse)
+    if let judgement {
+      sections.insert(
+        Section(
+          anchor: "gate", title: "Gate",
+          lead: "Judgement \(judgement.number), the newest of this run: \(judgement.verdict).",
+          tables: [judgement.table], command: command("gate --replay \(judgement.number)"),
+          queries: judgement.queries), at: 0)
+    }
+    let comparison = try reports.comparison()
+    if let base, let comparison {
+      sections.append(
+        Section(
+          anchor: "comparison", title: "Comparison",
+          lead: comparison.report.nothing
+            ?? "Every number of this run against \(base.selector), \(RunHead.names(base.runs)), worst first.",
+          charts: try [reports.chart(.compare)], tables: comparison.report.sections,
+          notes: comparison.report.notes,
+          command: command("compare \(shellQuoted(base.selector)) \(number) --all"),
+          queries: comparison.report.queries))
+    }
+    let trend = try reports.trend()
     let lines = try reports.trendLines()
+    let isNewest = try warehouse.directory().runs.first == run
     sections += [
       Section(
         anchor: "trends", title: "Trends",
@@ -103,7 +128,12 @@ package struct ReportPage {
           ? "Mean memory of every series this run is in, over up to 60 runs, those with a change of level first."
           : "This is the only run of its kind in the warehouse.",
         lines: lines.filter { $0.points.count > 1 },
-        command: command("charts \(number) --only trend -o charts")),
+        tables: trend.report.sections.filter { ["changes", "spikes"].contains($0.key) },
+        notes: lines.contains { $0.points.count > 1 } ? trend.report.notes : [],
+        command: isNewest
+          ? command("trend --metric \(reports.trendMetric.rawValue) --last \(RunReports.trendLength) --all")
+          : command("charts \(number) --only trend -o charts"),
+        queries: trend.report.queries),
       Section(
         anchor: "cpu", title: "CPU", lead: "What every container took in every scenario.",
         charts: try [reports.chart(.cpuHeatmap)], command: command("summary \(number)"),
@@ -119,10 +149,18 @@ package struct ReportPage {
         queries: Array(show.report.queries.prefix(1))),
     ]
     self.sections = sections
-    let found = ooms.findings + leaks.findings + resets.findings + scaling.findings + show.findings
+    let found =
+      (judgement?.findings ?? []).map { finding in
+        var finding = finding
+        finding.command = judgement.map { command("gate --replay \($0.number)") }
+        return finding
+      } + ooms.findings + leaks.findings + (comparison?.findings ?? []) + resets.findings
+      + scaling.findings + show.findings
     findings = found.worstFirst()
     verdict = Verdict(
-      found, judgedCount: leaks.containers.count + resets.resets.count + scaling.answers.count)
+      found,
+      judgedCount: leaks.containers.count + resets.resets.count + scaling.answers.count
+        + (judgement?.judgedCount ?? 0))
   }
 
   var title: String { "Run \(run.testID)" }

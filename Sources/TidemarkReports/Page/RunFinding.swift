@@ -23,6 +23,8 @@ struct RunFinding {
   let sentence: String
   /// Of the section that tells more.
   let anchor: String
+  /// What gives the same; nil where the section's command does.
+  var command: String?
 }
 
 extension [RunFinding] {
@@ -63,6 +65,23 @@ extension LeaksReport {
       case .normal: return nil
       }
     }.sorted { $0.gravity < $1.gravity }
+  }
+}
+
+extension CompareReport {
+  /// What got worse against the base.
+  var findings: [RunFinding] {
+    rows.filter { $0.verdict == .worse }.map { row in
+      let comparison = row.comparison
+      let (key, unit) = (comparison.key, comparison.key.metric.unit)
+      let values = [comparison.baseMean, comparison.candidateMean].map {
+        $0.map { formatted($0, significantDigits: 4) } ?? "unknown"
+      }
+      return RunFinding(
+        gravity: .fail, subject: "\(key.container), \(key.scenario)",
+        sentence: "\(key.metric.words) got worse, \(values[0]) → \(values[1]) \(unit): \(row.reason)",
+        anchor: "comparison")
+    }
   }
 }
 

@@ -7,8 +7,8 @@ struct Charts: ParsableCommand {
     discussion: """
       Pages need no network and no other file. PNG files are drawn by rsvg-convert (Debian's librsvg2-bin and \
       fonts-dejavu-core); without it the rest is written all the same.
-      Examples: tidemark charts latest -o charts
-                tidemark charts latest --against baseline:release -o charts
+      Example: tidemark charts latest -o charts
+               tidemark charts latest --against baseline:release -o charts
       """)
 
   @Argument(help: ArgumentHelp("The run.", valueName: "run"))

@@ -9,6 +9,7 @@ struct ReportPageCommand: ParsableCommand {
       The page needs no network, no other file and no script to be read; under each part stand the command and \
       the SQL that give the same numbers.
       Example: tidemark report latest -o report.html
+               tidemark report latest --against last:10 -o report.md
       """)
 
   @Argument(help: ArgumentHelp("The run.", valueName: "run"))
@@ -16,6 +17,9 @@ struct ReportPageCommand: ParsableCommand {
 
   @Option(help: "Ground of the page (default: as its reader has it).")
   var theme: ChartTheme?
+
+  @Option(help: ArgumentHelp("Compare with these runs.", valueName: "selector"))
+  var against: String?
 
   @OptionGroup var options: SharedOptions
 
@@ -27,7 +31,9 @@ struct ReportPageCommand: ParsableCommand {
 
   func run() throws {
     let session = try Session(options)
-    let page = try ReportPage(session.run(selector), database: options.path, in: session.warehouse)
+    let run = try session.run(selector)
+    let page = try ReportPage(
+      run, against: session.base(against, of: run), database: options.path, in: session.warehouse)
     try session.print(text: form() == .markdown ? page.markdown : page.html(theme: theme))
   }
 
