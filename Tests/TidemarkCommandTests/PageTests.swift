@@ -8,18 +8,21 @@ import TidemarkTestSupport
 
   /// Draws runs and opens a browser on the folder of their pages.
   private func withPages(
-    _ runs: RecordedRuns, _ selector: String, only names: [String] = [], _ body: (URL, Browser) throws -> Void
+    _ runs: RecordedRuns, _ selector: String, only names: [String] = [], against base: String? = nil,
+    _ body: (URL, Browser) throws -> Void
   ) async throws {
+    let comparing = base.map { ["--against", $0] } ?? []
     try await runs.withCopy { path in
       let folder = URL(filePath: path).deletingLastPathComponent()
       let charts = try await BuiltTool.tidemark.run(
         [
           "charts", selector, "--db", path, "-o", folder.appending(path: "pages").path, "-q",
-        ] + names.flatMap { ["--only", $0] })
+        ] + names.flatMap { ["--only", $0] } + comparing)
       #expect(charts.status == 0, "\(charts.stderr)")
-      let report = try await BuiltTool.tidemark.run([
-        "report", selector, "--db", path, "-o", folder.appending(path: "pages/report.html").path, "-q",
-      ])
+      let report = try await BuiltTool.tidemark.run(
+        [
+          "report", selector, "--db", path, "-o", folder.appending(path: "pages/report.html").path, "-q",
+        ] + comparing)
       #expect(report.status == 0, "\(report.stderr)")
       let browser = try Browser(in: folder)
       defer { browser.close() }
@@ -34,17 +37,38 @@ import TidemarkTestSupport
 
   @Test("every page opens in both themes and on a narrow screen without error, request or overflow")
   func opens() async throws {
-    try await withPages(.noisy, "latest") { folder, browser in
-      for name in Self.names {
-        for (look, width, isDark) in [("light", 1280, false), ("dark", 1280, true), ("narrow", 400, false)] {
-          try browser.visit(folder.appending(path: "\(name).html"), width: width, isDark: isDark)
-          #expect(browser.problems.isEmpty, "\(name) \(look): \(browser.problems)")
-          let overflow = try browser.evaluate("document.documentElement.scrollWidth - innerWidth") as? Int
-          #expect((overflow ?? 1) <= 0, "\(name) \(look)")
-          let ground = try browser.evaluate("getComputedStyle(document.body).backgroundColor") as? String
-          #expect(ground == (isDark ? "rgb(20, 23, 27)" : "rgb(255, 255, 255)"), "\(name) \(look)")
-          try browser.screenshot(Self.screenshots.appending(path: "\(name)-\(look).png"))
-        }
+    try await withPages(.noisy, "latest") { folder, browser in try open(Self.names, folder, browser) }
+  }
+
+  @Test("the pages that compare do too, and their marks say the change and both values")
+  func comparing() async throws {
+    try await withPages(.history, "#51", only: ["compare", "trend"], against: "#44..#48") { folder, browser in
+      try open(["compare", "trend", "report"], folder, browser, prefix: "comparing-")
+      try browser.visit(folder.appending(path: "compare.html"))
+      let tips =
+        try browser.evaluate(
+          "[...document.querySelectorAll('svg.drawing [data-tip]')].map(n => n.dataset.tip)")
+        as? [String]
+      let growth = try #require(tips?.first { $0.contains("growth per agent\n") })
+      #expect(growth.contains("+16.8") && growth.contains("0.49") && growth.contains("0.58"), "\(growth)")
+      try browser.visit(folder.appending(path: "report.html"))
+      #expect(
+        try browser.evaluate(
+          "document.querySelector('#comparison table').textContent.includes('agents_at_limit')")
+          as? Bool == true)
+    }
+  }
+
+  private func open(_ names: [String], _ folder: URL, _ browser: Browser, prefix: String = "") throws {
+    for name in names {
+      for (look, width, isDark) in [("light", 1280, false), ("dark", 1280, true), ("narrow", 400, false)] {
+        try browser.visit(folder.appending(path: "\(name).html"), width: width, isDark: isDark)
+        #expect(browser.problems.isEmpty, "\(name) \(look): \(browser.problems)")
+        let overflow = try browser.evaluate("document.documentElement.scrollWidth - innerWidth") as? Int
+        #expect((overflow ?? 1) <= 0, "\(name) \(look)")
+        let ground = try browser.evaluate("getComputedStyle(document.body).backgroundColor") as? String
+        #expect(ground == (isDark ? "rgb(20, 23, 27)" : "rgb(255, 255, 255)"), "\(name) \(look)")
+        try browser.screenshot(Self.screenshots.appending(path: "\(prefix)\(name)-\(look).png"))
       }
     }
   }
