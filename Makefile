@@ -20,7 +20,10 @@ build: deps
 
 # Programs that need no Swift on the machine, their completions and manual pages, below $(DESTDIR)$(PREFIX).
 install: deps
-	$(SWIFT) build -c release --static-swift-stdlib
+	@scripts/install-debian-packages libcurl4-openssl-dev  # what Foundation links statically asks for
+	for program in tidemark tidemark-collect tidemark-demo; do \
+	  $(SWIFT) build -c release --static-swift-stdlib --product $$program || exit 1; \
+	done
 	scripts/install "$$($(SWIFT) build -c release --static-swift-stdlib --show-bin-path)" "$(DESTDIR)$(PREFIX)"
 
 # Records real processes for about three minutes and prints what was found out about them.
