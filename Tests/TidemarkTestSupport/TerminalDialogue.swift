@@ -29,6 +29,8 @@ package final class TerminalDialogue {
       $1
     }
     .merging(environment) { $1 }
+    // A program that has ended must not end the tests.
+    _ = signal(SIGPIPE, SIG_IGN)
     process.standardInput = input
     process.standardOutput = output
     try process.run()
@@ -47,11 +49,10 @@ package final class TerminalDialogue {
         unread = String(unread[range.upperBound...])
         return said
       }
-      var waiting = pollfd(
-        fd: output.fileHandleForReading.fileDescriptor, events: Int16(POLLIN), revents: 0)
       // Long enough for any machine; a program that says nothing more must not stop the tests.
-      guard poll(&waiting, 1, 30_000) > 0 else {
-        process.terminate()
+      guard isReadable(milliseconds: 30_000) else {
+        // `script` is born with SIGTERM blocked here.
+        kill(process.processIdentifier, SIGKILL)
         throw NotSaid(expected: text, said: unread)
       }
       let data = output.fileHandleForReading.availableData
@@ -62,12 +63,33 @@ package final class TerminalDialogue {
     }
   }
 
-  /// Waits for the end; the exit code.
-  package func end() throws -> Int32 {
-    while case let data = output.fileHandleForReading.availableData, !data.isEmpty {
+  /// Types what ends the program until it has ended; the exit code.
+  ///
+  /// More than once, because a key that comes before the line editor has made the terminal raw is lost.
+  package func end(with key: String) throws -> Int32 {
+    for _ in 0..<30 {
+      try type(key)
+      if showsEnd() {
+        process.waitUntilExit()
+        return process.terminationStatus
+      }
+    }
+    kill(process.processIdentifier, SIGKILL)
+    throw NotSaid(expected: "the end", said: unread)
+  }
+
+  /// Whether the output ends before a second without any.
+  private func showsEnd() -> Bool {
+    while isReadable(milliseconds: 1000) {
+      let data = output.fileHandleForReading.availableData
+      if data.isEmpty { return true }
       unread += String(decoding: data, as: UTF8.self)
     }
-    process.waitUntilExit()
-    return process.terminationStatus
+    return false
+  }
+
+  private func isReadable(milliseconds: Int32) -> Bool {
+    var waiting = pollfd(fd: output.fileHandleForReading.fileDescriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&waiting, 1, milliseconds) > 0
   }
 }
