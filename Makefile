@@ -2,7 +2,7 @@
 
 SWIFT ?= swift
 # What the build and the demo need beyond Swift itself.
-DEBIAN_PACKAGES = git libedit-dev libsqlite3-dev sqlite3 util-linux
+DEBIAN_PACKAGES = git libedit-dev libsqlite3-dev libssl-dev sqlite3 util-linux
 SOURCES = Package.swift Sources Tests Benchmarks
 DEMO_DB ?= demo/tidemark.db
 PREFIX ?= /usr/local

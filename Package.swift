@@ -11,7 +11,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -26,12 +25,12 @@ let package = Package(
       resources: [.embedInCode("migrations"), .embedInCode("queries")]
     ),
     .target(name: "TidemarkStatistics"),
+    .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "TidemarkSettings", dependencies: [.product(name: "Yams", package: "Yams")]),
     .target(
       name: "TidemarkWarehouse",
       dependencies: [
-        "TidemarkSQL", "TidemarkStatistics",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "CCrypto", "TidemarkSQL", "TidemarkStatistics",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]
@@ -127,13 +126,14 @@ let package = Package(
       dependencies: [
         "TidemarkWarehouse", "TidemarkTestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
-      ]
+      ],
+      exclude: ["Golden"]
     ),
   ],
   swiftLanguageModes: [.v6]
 )
 
-for target in package.targets {
+for target in package.targets where target.type != .system {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),

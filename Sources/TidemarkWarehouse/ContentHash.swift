@@ -1,4 +1,3 @@
-import Crypto
 import GRDB
 import TidemarkSQL
 
@@ -9,7 +8,7 @@ enum ContentHash {
   static func scenario(_ scenarioID: Int64, in db: Database) throws -> String {
     var hash = SHA256()
     try forEachLine(.scenarioContent, ["scenario": scenarioID], in: db) { hash.add($0) }
-    return hash.finalize().hex
+    return hash.digest().hex
   }
 
   /// Over what stays of a scenario when its raw readings go: the same lines but for the readings, then the rows of
@@ -23,14 +22,14 @@ enum ContentHash {
     for row in try ContainerStatistic.storedRows(scenarioID: scenarioID, in: db) {
       hash.add("statistic " + row.map(\.description).joined(separator: " "))
     }
-    return hash.finalize().hex
+    return hash.digest().hex
   }
 
   /// Over the lines of `queries/run_content.sql`.
   static func run(_ runID: Int64, in db: Database) throws -> String {
     var hash = SHA256()
     try forEachLine(.runContent, ["run": runID], in: db) { hash.add($0) }
-    return hash.finalize().hex
+    return hash.digest().hex
   }
 
   private static func forEachLine(
@@ -43,7 +42,6 @@ enum ContentHash {
 
 extension SHA256 {
   fileprivate mutating func add(_ line: String) {
-    update(data: Array(line.utf8))
-    update(data: [0x0a])
+    update(Array(line.utf8) + [0x0a])
   }
 }

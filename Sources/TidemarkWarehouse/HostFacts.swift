@@ -1,4 +1,3 @@
-import Crypto
 import GRDB
 
 /// The stable facts of a machine that make two runs comparable or not.
@@ -33,7 +32,7 @@ package struct HostFacts: Sendable, Equatable {
     let facts = [
       architecture, cpuModel, "\(cpuCores)", "\(gibibytes) GiB", kernel, "cgroup \(cgroupVersion)", engine,
     ].joined(separator: "\n")
-    return SHA256.hash(data: Array(facts.utf8)).hex.prefix(16).description
+    return SHA256.digest(of: facts.utf8).hex.prefix(16).description
   }
 
   /// Row id of this host, inserted when it is new.

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import GRDB
 
@@ -63,7 +62,7 @@ package struct Judgement: Sendable {
   }
 
   /// SHA-256 over the policy, 64 hexadecimal digits.
-  package var policyHash: String { SHA256.hash(data: Data(policy.utf8)).hex }
+  package var policyHash: String { SHA256.digest(of: policy.utf8).hex }
 }
 
 /// A stored judgement as the view gives it.

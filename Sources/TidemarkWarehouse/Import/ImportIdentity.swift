@@ -1,5 +1,3 @@
-import Crypto
-
 /// Turns the content of an imported run into its uid, fact by fact, in the order they are added.
 ///
 /// The uid is a UUIDv8 (RFC 9562, section 5.8): 48 bits of Unix milliseconds of the start as in a UUIDv7, so that
@@ -28,14 +26,14 @@ package struct ImportIdentity {
 
   package func uid(unixMilliseconds: Int64) -> String {
     var hash = hash
-    hash.update(data: pending)
+    hash.update(pending)
     return UUIDText.make(
-      unixMilliseconds: unixMilliseconds, version: 8, tail: Array(hash.finalize().prefix(10)))
+      unixMilliseconds: unixMilliseconds, version: 8, tail: Array(hash.digest().prefix(10)))
   }
 
   private mutating func drain() {
     guard pending.count >= 1 << 16 else { return }
-    hash.update(data: pending)
+    hash.update(pending)
     pending.removeAll(keepingCapacity: true)
   }
 }
