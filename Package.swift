@@ -48,13 +48,18 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ]
     ),
+    .target(name: "TidemarkTables", dependencies: ["TidemarkStatistics", "TidemarkWarehouse"]),
     .target(
       name: "TidemarkReports",
-      dependencies: ["TidemarkSettings", "TidemarkSQL", "TidemarkStatistics", "TidemarkWarehouse"]
+      dependencies: [
+        "TidemarkSettings", "TidemarkSQL", "TidemarkStatistics", "TidemarkTables", "TidemarkWarehouse",
+      ]
     ),
     .target(
       name: "TidemarkExchange",
-      dependencies: ["TidemarkReports", "TidemarkSQL", "TidemarkStatistics", "TidemarkWarehouse"]
+      dependencies: [
+        "TidemarkReports", "TidemarkSQL", "TidemarkStatistics", "TidemarkTables", "TidemarkWarehouse",
+      ]
     ),
     .executableTarget(
       name: "tidemark-collect",
@@ -67,7 +72,8 @@ let package = Package(
     .executableTarget(
       name: "tidemark",
       dependencies: [
-        "CEditLine", "TidemarkExchange", "TidemarkReports", "TidemarkSettings", "TidemarkWarehouse",
+        "CEditLine", "TidemarkExchange", "TidemarkReports", "TidemarkSettings", "TidemarkTables",
+        "TidemarkWarehouse",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),

@@ -3,6 +3,7 @@ import Foundation
 import TidemarkExchange
 import TidemarkReports
 import TidemarkSettings
+import TidemarkTables
 import TidemarkWarehouse
 
 /// A report that has no row because there was nothing to judge.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import TidemarkReports
+package import TidemarkTables
 import TidemarkWarehouse
 
 /// What every command understands, and the row limit that all but `scaling` have, whose `--limit` is one of memory.

@@ -1,5 +1,7 @@
+import TidemarkTables
 import Foundation
 import TidemarkReports
+import TidemarkWarehouse
 
 /// How the user wants to read an answer, and where it goes.
 struct Output {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import TidemarkReports
+import TidemarkTables
 import TidemarkWarehouse
 
 /// One command at work: the open warehouse, and how the user wants to read the answer.

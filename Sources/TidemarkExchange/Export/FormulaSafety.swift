@@ -1,4 +1,5 @@
-package import TidemarkReports
+import TidemarkReports
+package import TidemarkTables
 import TidemarkWarehouse
 
 extension Report {

@@ -1,4 +1,5 @@
 package import TidemarkReports
+package import TidemarkTables
 package import TidemarkWarehouse
 
 /// Writes the rows of a view, however many, in an order that is always the same.

@@ -1,3 +1,4 @@
+import TidemarkTables
 import TidemarkReports
 
 /// A JSON value in memory: members in order, numbers as they were written.

@@ -1,4 +1,5 @@
-package import TidemarkReports
+import TidemarkReports
+package import TidemarkTables
 package import TidemarkWarehouse
 
 /// What the reports say of one run, one after the other.

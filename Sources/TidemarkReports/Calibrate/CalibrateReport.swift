@@ -1,5 +1,6 @@
 import TidemarkSQL
 import TidemarkStatistics
+package import TidemarkTables
 package import TidemarkWarehouse
 
 /// How often the gate would have failed although nothing changed, from the warehouse's own history, and the floors

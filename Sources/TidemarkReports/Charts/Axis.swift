@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkStatistics
 
 /// One axis: the values it spans, what they are, and where it is marked.
 struct Axis {

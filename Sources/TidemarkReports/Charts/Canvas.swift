@@ -1,3 +1,4 @@
+import TidemarkTables
 /// SVG elements under construction, as text (https://www.w3.org/TR/SVG11/).
 ///
 /// Colours and strokes are classes, so that one drawing serves a light page, a dark page and a file of its own:

@@ -1,3 +1,4 @@
+import TidemarkTables
 import TidemarkWarehouse
 
 /// A picture made of panels, with the table it was drawn from.

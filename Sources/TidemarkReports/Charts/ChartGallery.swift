@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkTables
 package import TidemarkWarehouse
 
 /// What of a run is to be drawn.

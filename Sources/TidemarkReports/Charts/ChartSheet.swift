@@ -1,3 +1,5 @@
+import TidemarkTables
+import TidemarkWarehouse
 /// A chart as one SVG file: its panels in columns under title, caption and legend.
 struct ChartSheet {
   let chart: Chart

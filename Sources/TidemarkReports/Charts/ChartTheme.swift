@@ -1,3 +1,5 @@
+import TidemarkWarehouse
+
 /// Colours of charts and pages on a light or a dark ground.
 ///
 /// The series colours are those of Okabe and Ito (https://jfly.uni-koeln.de/color/), which people with any colour

@@ -1,4 +1,5 @@
 import TidemarkStatistics
+import TidemarkTables
 package import TidemarkWarehouse
 
 /// The runs a run is compared with on charts and pages.

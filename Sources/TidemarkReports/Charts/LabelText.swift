@@ -1,3 +1,5 @@
+import TidemarkTables
+import TidemarkWarehouse
 /// How wide a text stands in DejaVu Sans, the widest of the usual faces, near enough to leave room for it.
 ///
 /// Advances after the face's own table, in thousandths of the size, joined into classes of similar letters.

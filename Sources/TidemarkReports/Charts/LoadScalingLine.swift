@@ -1,3 +1,4 @@
+import TidemarkTables
 import TidemarkStatistics
 
 extension Chart {

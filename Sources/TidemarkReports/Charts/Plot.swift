@@ -1,3 +1,4 @@
+import TidemarkTables
 /// A drawing of a known size, in units of a pixel of the screen.
 struct Drawing {
   let width: Double

@@ -1,4 +1,6 @@
+import TidemarkTables
 import Foundation
+import TidemarkWarehouse
 
 /// PNG files at twice the size, by librsvg's `rsvg-convert`.
 enum Rasterizer {

@@ -1,3 +1,4 @@
+import TidemarkTables
 import TidemarkWarehouse
 
 /// The reports of one run, each made when it is first asked for: what charts and pages take their values from.

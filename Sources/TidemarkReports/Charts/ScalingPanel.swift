@@ -1,4 +1,5 @@
 import TidemarkStatistics
+import TidemarkTables
 import TidemarkWarehouse
 
 /// What both scaling charts draw: points, curves of laws, band and limit, over agents.

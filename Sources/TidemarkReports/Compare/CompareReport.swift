@@ -1,4 +1,5 @@
 import TidemarkStatistics
+package import TidemarkTables
 package import TidemarkWarehouse
 
 /// Runs against runs, series by series.

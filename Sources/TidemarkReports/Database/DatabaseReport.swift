@@ -1,5 +1,6 @@
 import Foundation
 import TidemarkSQL
+package import TidemarkTables
 package import TidemarkWarehouse
 
 /// The warehouse as a file: where it is, how large, by what it is read.

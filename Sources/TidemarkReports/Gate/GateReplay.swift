@@ -1,6 +1,7 @@
 import Foundation
 import TidemarkSQL
 import TidemarkStatistics
+import TidemarkTables
 package import TidemarkWarehouse
 
 /// A stored judgement, reached again from its own policy and runs, whatever the policy file says today.

@@ -1,4 +1,5 @@
 import TidemarkStatistics
+import TidemarkTables
 import TidemarkWarehouse
 
 /// Does a container leak? The verdict of the leaks report over all durations of each candidate run.

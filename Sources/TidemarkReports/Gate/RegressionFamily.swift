@@ -162,5 +162,3 @@ extension GateFinding {
     }
   }
 }
-
-func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

@@ -1,4 +1,5 @@
 import TidemarkStatistics
+import TidemarkTables
 import TidemarkWarehouse
 
 /// Does a container give its memory back after a reset? The verdict of the resets report of each candidate run.

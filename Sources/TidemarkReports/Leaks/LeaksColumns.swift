@@ -1,3 +1,4 @@
+import TidemarkTables
 /// Columns of the leaks report.
 struct LeaksColumns {
   let containers: [ReportColumn]

@@ -1,5 +1,6 @@
 import TidemarkSQL
 import TidemarkStatistics
+package import TidemarkTables
 package import TidemarkWarehouse
 
 /// How fast each container's memory grows under constant load: the predecessor's least-squares slope and class, and

@@ -1,3 +1,4 @@
+import TidemarkTables
 /// The page of one chart, and the page that shows all of them.
 enum ChartPages {
   static func chart(_ chart: Chart, source: String, theme: ChartTheme?) throws -> String {

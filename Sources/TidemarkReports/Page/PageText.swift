@@ -1,3 +1,4 @@
+import TidemarkTables
 import TidemarkWarehouse
 
 /// An HTML page that needs nothing but itself.

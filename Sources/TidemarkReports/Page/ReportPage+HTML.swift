@@ -1,3 +1,5 @@
+import TidemarkTables
+import TidemarkWarehouse
 extension ReportPage {
   /// Panels of a chart that a page draws; the table below has all, and `tidemark charts` draws all.
   private static let panelLimit = 12

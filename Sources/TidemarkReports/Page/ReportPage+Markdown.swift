@@ -1,3 +1,5 @@
+import TidemarkTables
+import TidemarkStatistics
 extension ReportPage {
   /// Rows of a table in a comment, and bytes of all: GitHub takes 65,536 characters.
   private static let commentRows = 25

@@ -1,5 +1,6 @@
 import TidemarkSQL
 import TidemarkStatistics
+import TidemarkTables
 package import TidemarkWarehouse
 
 /// Everything a run says, on one page to send around.

@@ -1,4 +1,5 @@
 import TidemarkStatistics
+import TidemarkTables
 import TidemarkWarehouse
 
 /// One statement of the first screen: what stands out in a run, and where it is told in full.

@@ -1,5 +1,6 @@
 import Foundation
 import TidemarkSQL
+import TidemarkTables
 import TidemarkWarehouse
 
 /// The newest stored judgement of the gate over a run.

@@ -1,4 +1,5 @@
 import TidemarkStatistics
+package import TidemarkTables
 package import TidemarkWarehouse
 
 /// What is asked of a plan.

@@ -1,3 +1,5 @@
+import TidemarkStatistics
+
 /// A bound that holds whatever the baseline was, such as `memory_p95_mb < 700`.
 package struct Objective: Codable, Sendable, Equatable {
   package enum Relation: String, Codable, Sendable, CaseIterable {

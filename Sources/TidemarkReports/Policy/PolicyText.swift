@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkStatistics
 
 extension GatePolicy {
   /// The commented policy `gate --init-policy` writes. It says what holds without it; a test holds it to that.

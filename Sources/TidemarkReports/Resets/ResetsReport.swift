@@ -1,5 +1,6 @@
 import TidemarkSQL
 import TidemarkStatistics
+package import TidemarkTables
 package import TidemarkWarehouse
 
 /// Whether memory comes back to its baseline when the simulation is reset: the predecessor's rule, and the verdict

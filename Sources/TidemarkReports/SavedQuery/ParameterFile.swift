@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkTables
 package import TidemarkWarehouse
 
 /// Values of parameters in a JSON file: one object of numbers, texts and nulls by name.

@@ -1,5 +1,6 @@
 import Foundation
 package import TidemarkSQL
+package import TidemarkTables
 import TidemarkWarehouse
 
 /// The queries that can be run by name: those that come with the program, and a user's own.

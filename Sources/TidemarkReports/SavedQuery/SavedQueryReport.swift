@@ -1,4 +1,5 @@
 package import TidemarkSQL
+package import TidemarkTables
 package import TidemarkWarehouse
 
 /// The rows of a saved query.

@@ -1,3 +1,4 @@
+import TidemarkTables
 import TidemarkStatistics
 
 /// Columns of the scaling report; names and titles follow the metric and the question.

@@ -1,5 +1,6 @@
 import TidemarkSQL
 import TidemarkStatistics
+package import TidemarkTables
 package import TidemarkWarehouse
 
 /// What is asked of the scaling laws.
@@ -88,24 +89,5 @@ package struct ScalingReport: Sendable {
         answers.map {
           (subject: $0.scaling.container, texts: $0.scaling.warnings + ($0.remark.map { [$0] } ?? []))
         })
-  }
-}
-
-/// Remarks on several subjects, each once, with the subjects it holds for unless it holds for all of several.
-func collected(_ remarks: [(subject: String, texts: [String])]) -> [String] {
-  var order: [String] = []
-  var subjects: [String: [String]] = [:]
-  for remark in remarks {
-    for text in remark.texts {
-      if subjects[text] == nil { order.append(text) }
-      if subjects[text]?.contains(remark.subject) != true {
-        subjects[text, default: []].append(remark.subject)
-      }
-    }
-  }
-  let all = Set(remarks.map(\.subject)).count
-  return order.map { text in
-    let holders = subjects[text] ?? []
-    return all > 1 && holders.count == all ? text : "\(holders.joined(separator: ", ")): \(text)"
   }
 }

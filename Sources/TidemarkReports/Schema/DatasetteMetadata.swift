@@ -1,5 +1,6 @@
 import Foundation
 import TidemarkSQL
+import TidemarkStatistics
 
 /// What Datasette (https://docs.datasette.io/en/stable/metadata.html) needs to show a copy of the warehouse: the views
 /// with their columns explained, the tables underneath hidden, and every saved query.

@@ -1,3 +1,4 @@
+import TidemarkTables
 import TidemarkWarehouse
 
 /// The public views as a Markdown document: `docs/schema.md`.

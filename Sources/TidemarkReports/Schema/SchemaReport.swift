@@ -1,4 +1,5 @@
 import TidemarkSQL
+package import TidemarkTables
 package import TidemarkWarehouse
 
 /// The columns people may query, with their units and meanings.

@@ -1,4 +1,5 @@
 import TidemarkStatistics
+import TidemarkTables
 import TidemarkWarehouse
 
 /// What one run measured, and the numbers it is compared by.

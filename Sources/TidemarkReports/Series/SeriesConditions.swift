@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkStatistics
 
 /// What must be equal for two numbers to be comparable.
 package struct SeriesConditions: Sendable, Hashable {

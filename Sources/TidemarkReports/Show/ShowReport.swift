@@ -1,4 +1,5 @@
 import TidemarkSQL
+package import TidemarkTables
 package import TidemarkWarehouse
 
 /// Everything known of one run but its measurements.

@@ -1,4 +1,5 @@
 import TidemarkSQL
+package import TidemarkTables
 package import TidemarkWarehouse
 
 /// The result of a statement that a person wrote.

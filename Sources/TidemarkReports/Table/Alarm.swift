@@ -1,3 +1,4 @@
+package import TidemarkTables
 import TidemarkWarehouse
 
 /// What a report can be asked to fail on: `--fail-on`.

@@ -1,3 +1,4 @@
+import TidemarkTables
 import TidemarkWarehouse
 
 /// What `--format json` gives, report by report, as a Markdown document: `docs/json.md`.

@@ -1,3 +1,4 @@
+import TidemarkTables
 import TidemarkWarehouse
 
 extension Warehouse {

@@ -1,5 +1,6 @@
 import TidemarkSQL
 import TidemarkStatistics
+package import TidemarkTables
 package import TidemarkWarehouse
 
 /// What is asked of the series over runs.

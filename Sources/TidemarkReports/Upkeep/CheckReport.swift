@@ -1,4 +1,5 @@
 import TidemarkSQL
+package import TidemarkTables
 package import TidemarkWarehouse
 
 /// Whether a warehouse file is whole.

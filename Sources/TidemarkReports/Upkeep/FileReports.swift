@@ -1,3 +1,4 @@
+package import TidemarkTables
 package import TidemarkWarehouse
 
 extension Backup {

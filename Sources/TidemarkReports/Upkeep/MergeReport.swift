@@ -1,3 +1,4 @@
+package import TidemarkTables
 package import TidemarkWarehouse
 
 /// What became of the runs of other warehouses.

@@ -1,4 +1,5 @@
 import TidemarkSQL
+package import TidemarkTables
 package import TidemarkWarehouse
 
 /// What pruning takes away, or would.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import TidemarkExchange
 import TidemarkReports
+import TidemarkTables
 import TidemarkWarehouse
 
 struct AnalyzeCommand: ParsableCommand {

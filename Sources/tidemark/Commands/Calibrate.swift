@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import TidemarkReports
+import TidemarkTables
 import TidemarkWarehouse
 
 struct Calibrate: ParsableCommand {

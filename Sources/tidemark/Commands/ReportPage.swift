@@ -1,3 +1,4 @@
+import TidemarkTables
 import ArgumentParser
 import TidemarkReports
 

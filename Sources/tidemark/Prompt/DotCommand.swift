@@ -1,3 +1,4 @@
+import TidemarkTables
 import TidemarkReports
 
 /// What the prompt understands besides SQL.

@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
 import TidemarkReports
+import TidemarkTables
 import TidemarkWarehouse
 
 /// `tidemark sql` on a terminal without a statement: statements one after another, each read to its `;`.

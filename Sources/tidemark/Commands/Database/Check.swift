@@ -1,5 +1,6 @@
 import ArgumentParser
 import TidemarkReports
+import TidemarkTables
 import TidemarkWarehouse
 
 extension Database {

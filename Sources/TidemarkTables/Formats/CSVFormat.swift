@@ -1,7 +1,7 @@
 /// RFC 4180 with line feeds: a header line, a NULL as nothing at all, an empty text as `""`. Cells are as they are in the warehouse:
 /// what a spreadsheet would run as a formula is not changed, because programs read this.
-enum CSVFormat {
-  static func text(_ table: ReportTable, _ style: TextStyle) -> String {
+package enum CSVFormat {
+  package static func text(_ table: ReportTable, _ style: TextStyle) -> String {
     var text = ""
     if style.hasHeader { text += table.columns.map { field($0.key) }.joined(separator: ",") + "\n" }
     for row in table.rows {

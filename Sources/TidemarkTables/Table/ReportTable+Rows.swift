@@ -1,8 +1,8 @@
-import TidemarkWarehouse
+package import TidemarkWarehouse
 
 extension ReportTable {
   /// A query's rows as they are, described by `columns`, which name the query's own in any order.
-  init(key: String, title: String, layout: Layout = .grid, columns: [ReportColumn], result: ResultRows) {
+  package init(key: String, title: String, layout: Layout = .grid, columns: [ReportColumn], result: ResultRows) {
     let indices = columns.map { column in result.columns.firstIndex(of: column.key) }
     self.init(
       key: key, title: title, layout: layout, columns: columns,
@@ -10,7 +10,7 @@ extension ReportTable {
   }
 
   /// Neighbouring rows of a prose section under their common heading, NULLs of a heading left out.
-  var paragraphs: [(heading: String, sentences: [String])] {
+  package var paragraphs: [(heading: String, sentences: [String])] {
     var paragraphs: [(heading: String, sentences: [String])] = []
     for row in rows {
       let heading = row.dropLast().compactMap(machineText).joined(separator: ", ")
@@ -25,16 +25,8 @@ extension ReportTable {
   }
 
   /// The values of one column.
-  func values(_ key: String) -> [Value] {
+  package func values(_ key: String) -> [Value] {
     guard let index = columns.firstIndex(where: { $0.key == key }) else { return [] }
     return rows.map { $0[index] }
-  }
-}
-
-extension Warehouse {
-  func rows(_ bound: BoundQuery) throws -> ResultRows { try rows(bound.query, bound.arguments) }
-
-  func fetch<T: Decodable>(_ type: T.Type, _ bound: BoundQuery) throws -> [T] {
-    try fetch(type, bound.query, bound.arguments)
   }
 }

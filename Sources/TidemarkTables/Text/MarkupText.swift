@@ -1,6 +1,8 @@
+import TidemarkWarehouse
+
 /// Text for HTML and XML, in content and in attributes; what could steer a reader's eye is an escape, and so are the
 /// characters XML forbids (https://www.w3.org/TR/xml/#charsets).
-func escapedMarkup(_ text: String, keepsLines: Bool = false) -> String {
+package func escapedMarkup(_ text: String, keepsLines: Bool = false) -> String {
   guard text.utf8.contains(where: { $0 < 0x20 || $0 > 0x7E || [34, 38, 39, 60, 62].contains($0) }) else {
     return text
   }

@@ -1,9 +1,9 @@
 import Foundation
 import TidemarkStatistics
-import TidemarkWarehouse
+package import TidemarkWarehouse
 
 /// A cell as people read it, control characters not yet escaped; nil for NULL and for numbers that are not finite.
-func humanText(_ value: Value, _ kind: ReportColumn.Kind) -> String? {
+package func humanText(_ value: Value, _ kind: ReportColumn.Kind) -> String? {
   switch (kind, value) {
   case (_, .null): nil
   case (_, .real(let real)) where !real.isFinite: nil
@@ -22,7 +22,7 @@ func humanText(_ value: Value, _ kind: ReportColumn.Kind) -> String? {
 }
 
 /// A cell with everything that is in it; nil for NULL and for numbers that are not finite.
-func machineText(_ value: Value) -> String? {
+package func machineText(_ value: Value) -> String? {
   switch value {
   case .null: nil
   case .integer(let integer): String(integer)
@@ -38,12 +38,6 @@ private func number(_ value: Value) -> Double? {
   case .real(let real): real
   case .null, .text, .blob: nil
   }
-}
-
-/// Without the minus sign of a number that rounds to zero.
-func fixed(_ value: Double, _ decimals: Int) -> String {
-  let text = String(format: "%.\(decimals)f", value)
-  return text.hasPrefix("-") && !text.contains { ("1"..."9").contains($0) } ? String(text.dropFirst()) : text
 }
 
 /// Rounded down, so that only what is complete reads 100 %.
@@ -70,9 +64,4 @@ private func keyValueText(_ json: String) -> String {
     return json
   }
   return object.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ", ")
-}
-
-/// A number as one writes it in a file: whole ones without a decimal point, all others complete.
-func plain(_ number: Double) -> String {
-  number == number.rounded() && abs(number) < 1e15 ? String(Int64(number)) : String(number)
 }

@@ -1,6 +1,8 @@
+import TidemarkWarehouse
+
 /// `name = value`, a line each and an empty one between rows, as the sqlite3 shell's `.mode line`; for rows too wide for a terminal.
-enum LineFormat {
-  static func text(_ report: Report, _ style: TextStyle) -> String {
+package enum LineFormat {
+  package static func text(_ report: Report, _ style: TextStyle) -> String {
     report.sections.map(\.forPrograms).flatMap { table in
       let names = table.columns.map { visible($0.key) }
       let width = names.map(displayWidth).max() ?? 0

@@ -1,36 +1,4 @@
 package import TidemarkSQL
-package import TidemarkWarehouse
-
-/// What a command found out, ready for any output format.
-package struct Report: Sendable {
-  /// In the order people read them.
-  package var sections: [ReportTable]
-  /// Index of the section that formats for one table (CSV, TSV, NDJSON) print.
-  package var mainIndex: Int
-  /// What to know before believing the numbers; one sentence each, control
-  /// characters escaped.
-  package var notes: [String]
-  /// The statements the numbers come from.
-  package var queries: [BoundQuery]
-  /// Why there is no row, where that means that there was nothing to judge.
-  package var nothing: String?
-  /// What was judged, where the report judges.
-  package var checks: ChecksOfReport?
-
-  package init(
-    sections: [ReportTable], mainIndex: Int = 0, notes: [String] = [], queries: [BoundQuery] = [],
-    nothing: String? = nil, checks: ChecksOfReport? = nil
-  ) {
-    self.sections = sections
-    self.mainIndex = mainIndex
-    self.notes = notes.map(visible)
-    self.queries = queries
-    self.nothing = nothing
-    self.checks = checks
-  }
-
-  package var main: ReportTable { sections[mainIndex] }
-}
 
 /// A query file with the values its parameters are bound to.
 package struct BoundQuery: Sendable {
@@ -67,5 +35,13 @@ extension StringProtocol {
     var end = endIndex
     while end > startIndex, predicate(self[index(before: end)]) { end = index(before: end) }
     return self[startIndex..<end]
+  }
+}
+
+extension Warehouse {
+  package func rows(_ bound: BoundQuery) throws -> ResultRows { try rows(bound.query, bound.arguments) }
+
+  package func fetch<T: Decodable>(_ type: T.Type, _ bound: BoundQuery) throws -> [T] {
+    try fetch(type, bound.query, bound.arguments)
   }
 }

@@ -33,7 +33,7 @@ package enum OutputTarget: Sendable {
   }
 
   /// As messages call it.
-  var name: String {
+  package var name: String {
     switch self {
     case .standardOutput: "standard output"
     case .file(let path): path
@@ -41,7 +41,7 @@ package enum OutputTarget: Sendable {
   }
 
   /// Whether anybody still listens. Fails with `ReportError.cannotWrite`.
-  static func write(_ bytes: ArraySlice<UInt8>, to descriptor: CInt, path: String) throws -> Bool {
+  package static func write(_ bytes: ArraySlice<UInt8>, to descriptor: CInt, path: String) throws -> Bool {
     var rest = bytes
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
@@ -56,7 +56,7 @@ package enum OutputTarget: Sendable {
     return true
   }
 
-  static func failure(_ path: String) -> ReportError {
+  package static func failure(_ path: String) -> ReportError {
     .cannotWrite(path: path, reason: String(cString: strerror(errno)))
   }
 }

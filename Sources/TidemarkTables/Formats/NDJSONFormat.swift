@@ -1,6 +1,6 @@
 /// One object a line, for streams.
-enum NDJSONFormat {
-  static func text(_ table: ReportTable) throws -> String {
+package enum NDJSONFormat {
+  package static func text(_ table: ReportTable) throws -> String {
     try JSONFormat.objects(table).map { $0 + "\n" }.joined()
   }
 }

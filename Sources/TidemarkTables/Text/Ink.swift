@@ -1,5 +1,5 @@
 /// The few colours of a terminal table (ECMA-48, section 8.3.117).
-enum Ink: String {
+package enum Ink: String {
   case bold = "1"
   case dim = "2"
   case red = "31"
@@ -7,7 +7,7 @@ enum Ink: String {
   case yellow = "33"
 
   /// The colour of a word that judges.
-  init?(status: String) {
+  package init?(status: String) {
     switch status {
     case "leak", "FAIL", "fail", "aborted", "failed", "interrupted", "oom", "worse": self = .red
     case "monitor", "inconclusive", "warning", "unfinished", "running",
@@ -18,7 +18,7 @@ enum Ink: String {
     }
   }
 
-  func on(_ text: String, _ style: TextStyle) -> String {
+  package func on(_ text: String, _ style: TextStyle) -> String {
     style.hasColor && !text.isEmpty ? "\u{1b}[\(rawValue)m\(text)\u{1b}[0m" : text
   }
 }

@@ -2,7 +2,7 @@
 ///
 /// Ranges after Unicode 16 `EastAsianWidth.txt`, classes W and F, joined where only unassigned points lie between
 /// (https://www.unicode.org/reports/tr11/).
-func displayWidth(_ text: String) -> Int {
+package func displayWidth(_ text: String) -> Int {
   text.reduce(0) { $0 + displayWidth($1) }
 }
 

@@ -25,7 +25,7 @@ package struct ReportTable: Sendable {
   }
 
   /// The same without the columns composed for people, whose parts stand in columns of their own.
-  var forPrograms: ReportTable {
+  package var forPrograms: ReportTable {
     let indices = columns.indices.filter { [.all, .programs].contains(columns[$0].readers) }
     guard indices.count < columns.count else { return self }
     return ReportTable(
@@ -34,10 +34,10 @@ package struct ReportTable: Sendable {
   }
 
   /// The columns people see: the details are left out, which every machine format has.
-  var shownIndices: [Int] { columns.indices.filter { [.all, .people].contains(columns[$0].readers) } }
+  package var shownIndices: [Int] { columns.indices.filter { [.all, .people].contains(columns[$0].readers) } }
 
   /// Whether the cells of a column stand at the right edge.
-  func isRightAligned(_ index: Int) -> Bool {
+  package func isRightAligned(_ index: Int) -> Bool {
     switch columns[index].kind {
     case .integer, .real, .significant, .share, .bytes, .seconds, .duration: true
     case .text, .flag, .timestamp, .json: false

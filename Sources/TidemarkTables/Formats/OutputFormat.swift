@@ -1,3 +1,5 @@
+import TidemarkWarehouse
+
 /// The forms a report can be printed in. People's: table, markdown, html, line. Programs': csv, tsv, json, ndjson, and
 /// junit for reports that judge.
 package enum OutputFormat: String, CaseIterable, Sendable {

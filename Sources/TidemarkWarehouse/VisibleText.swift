@@ -1,7 +1,7 @@
 /// A text made harmless for people's eyes: control characters, which could steer a terminal, and the characters that
 /// turn the direction of writing, which could make a line read as something else, as escapes such as `\x1b`, `\n`,
 /// `\u202e`.
-func visible(_ text: String) -> String {
+package func visible(_ text: String) -> String {
   guard text.unicodeScalars.contains(where: isHidden) else { return text }
   var result = ""
   for scalar in text.unicodeScalars {
@@ -33,7 +33,7 @@ private func hexadecimal(_ scalar: Unicode.Scalar, _ digits: Int) -> String {
 }
 
 /// Lower case, two digits a byte.
-func hexadecimal(_ bytes: [UInt8]) -> String {
+package func hexadecimal(_ bytes: [UInt8]) -> String {
   let digits = Array("0123456789abcdef")
   return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
 }

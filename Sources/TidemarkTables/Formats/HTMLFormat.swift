@@ -1,8 +1,8 @@
 import TidemarkWarehouse
 
 /// One page that needs nothing else.
-enum HTMLFormat {
-  static func text(_ report: Report, _ style: TextStyle) -> String {
+package enum HTMLFormat {
+  package static func text(_ report: Report, _ style: TextStyle) -> String {
     let tables = report.sections.filter { !$0.rows.isEmpty }.map { table in
       let body =
         switch table.layout {
@@ -28,14 +28,14 @@ enum HTMLFormat {
       """
   }
 
-  static func prose(_ table: ReportTable) -> String {
+  package static func prose(_ table: ReportTable) -> String {
     table.paragraphs.map { heading, sentences in
       "<h3>\(escapedMarkup(heading))</h3>\n<ul>\n"
         + sentences.map { "<li>\(escapedMarkup($0))</li>\n" }.joined() + "</ul>\n"
     }.joined()
   }
 
-  static func grid(_ table: ReportTable, _ style: TextStyle) -> String {
+  package static func grid(_ table: ReportTable, _ style: TextStyle) -> String {
     let indices = table.shownIndices
     let attributes = indices.map { table.isRightAligned($0) ? " class=\"n\"" : "" }
     var text = "<table>\n"
@@ -52,7 +52,7 @@ enum HTMLFormat {
     return text + "</table>\n"
   }
 
-  static func record(_ table: ReportTable, _ style: TextStyle) -> String {
+  package static func record(_ table: ReportTable, _ style: TextStyle) -> String {
     let rows = table.rows.flatMap { row in
       table.shownIndices.filter { row[$0] != .null }.map { index in
         let column = table.columns[index]

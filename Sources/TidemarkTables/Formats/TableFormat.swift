@@ -1,8 +1,8 @@
 import TidemarkWarehouse
 
 /// Aligned columns for a terminal; complete, whatever the width.
-enum TableFormat {
-  static func text(_ report: Report, _ style: TextStyle) -> String {
+package enum TableFormat {
+  package static func text(_ report: Report, _ style: TextStyle) -> String {
     let sections = report.sections.filter { !$0.rows.isEmpty }
     return sections.map { table in
       let title = report.sections.count > 1 && style.hasHeader ? Ink.bold.on(table.title, style) + "\n" : ""

@@ -2,8 +2,8 @@ import Foundation
 
 /// The XML in which CI systems take test results: one suite, one test case a check, in the element order of
 /// https://github.com/windyroad/JUnit-Schema, which the looser ones accept too.
-enum JUnitFormat {
-  static func text(_ checks: ChecksOfReport) -> String {
+package enum JUnitFormat {
+  package static func text(_ checks: ChecksOfReport) -> String {
     let cases = checks.cases
     func count(_ include: (JudgedCase.Outcome) -> Bool) -> Int { cases.map(\.outcome).count(where: include) }
     var text = """
@@ -41,16 +41,25 @@ enum JUnitFormat {
 
 /// What a report judged, for formats that list checks.
 package struct ChecksOfReport: Sendable {
-  let name: String
+  package let name: String
   /// ISO 8601 without a time zone, as the schema wants it; UTC.
-  let timestamp: String
-  let properties: [(name: String, value: String)]
-  let cases: [JudgedCase]
+  package let timestamp: String
+  package let properties: [(name: String, value: String)]
+  package let cases: [JudgedCase]
+
+  package init(
+    name: String, timestamp: String, properties: [(name: String, value: String)], cases: [JudgedCase]
+  ) {
+    self.name = name
+    self.timestamp = timestamp
+    self.properties = properties
+    self.cases = cases
+  }
 }
 
 /// One check with its outcome.
-struct JudgedCase: Sendable {
-  enum Outcome: Sendable {
+package struct JudgedCase: Sendable {
+  package enum Outcome: Sendable {
     case passed
     case failed(kind: String, reason: String)
     /// Neither passed nor failed, and it matters.
@@ -58,12 +67,18 @@ struct JudgedCase: Sendable {
     /// Told, and of no weight.
     case skipped(reason: String)
 
-    var isFailed: Bool { if case .failed = self { true } else { false } }
-    var isUndecided: Bool { if case .undecided = self { true } else { false } }
-    var isSkipped: Bool { if case .skipped = self { true } else { false } }
+    package var isFailed: Bool { if case .failed = self { true } else { false } }
+    package var isUndecided: Bool { if case .undecided = self { true } else { false } }
+    package var isSkipped: Bool { if case .skipped = self { true } else { false } }
   }
 
-  let group: String
-  let name: String
-  let outcome: Outcome
+  package let group: String
+  package let name: String
+  package let outcome: Outcome
+
+  package init(group: String, name: String, outcome: Outcome) {
+    self.group = group
+    self.name = name
+    self.outcome = outcome
+  }
 }

@@ -1,8 +1,8 @@
 import TidemarkWarehouse
 
 /// GitHub's tables (https://github.github.com/gfm/#tables-extension-).
-enum MarkdownFormat {
-  static func text(_ report: Report, _ style: TextStyle) -> String {
+package enum MarkdownFormat {
+  package static func text(_ report: Report, _ style: TextStyle) -> String {
     report.sections.filter { !$0.rows.isEmpty }.map { table in
       let title = report.sections.count > 1 ? "## \(escaped(table.title))\n\n" : ""
       switch table.layout {
@@ -19,7 +19,7 @@ enum MarkdownFormat {
     }.joined(separator: "\n")
   }
 
-  static func grid(_ table: ReportTable, _ style: TextStyle) -> String {
+  package static func grid(_ table: ReportTable, _ style: TextStyle) -> String {
     let indices = table.shownIndices
     // A table without a header line is no table in Markdown; an empty one is the nearest thing.
     let titles = indices.map { style.hasHeader ? escaped(table.columns[$0].title) : "" }
@@ -28,7 +28,7 @@ enum MarkdownFormat {
     return ([titles, rules] + cells).map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()
   }
 
-  static func record(_ table: ReportTable, _ style: TextStyle) -> String {
+  package static func record(_ table: ReportTable, _ style: TextStyle) -> String {
     var text = "| | |\n| --- | --- |\n"
     for row in table.rows {
       for index in table.shownIndices where row[index] != .null {
@@ -44,7 +44,7 @@ enum MarkdownFormat {
   }
 
   /// Text that stays one cell and is no markup: line breaks as `<br>`, and a backslash before what Markdown reads.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     text.split(separator: /\r\n|\n|\r/, omittingEmptySubsequences: false).map { line in
       visible(String(line)).reduce(into: "") { result, character in
         switch character {

@@ -1,7 +1,7 @@
 /// Tab-separated with escapes instead of quotes, as PostgreSQL's COPY writes it
 /// (https://www.postgresql.org/docs/current/sql-copy.html, text format): `\t`, `\n`, `\r`, `\\`.
-enum TSVFormat {
-  static func text(_ table: ReportTable, _ style: TextStyle) -> String {
+package enum TSVFormat {
+  package static func text(_ table: ReportTable, _ style: TextStyle) -> String {
     var text = ""
     if style.hasHeader { text += table.columns.map { escaped($0.key) }.joined(separator: "\t") + "\n" }
     for row in table.rows {

@@ -1,6 +1,6 @@
 extension Result {
   /// nil for a failure.
-  var value: Success? {
+  package var value: Success? {
     if case .success(let value) = self { value } else { nil }
   }
 }

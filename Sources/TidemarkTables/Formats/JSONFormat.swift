@@ -2,7 +2,7 @@ import TidemarkWarehouse
 
 /// A bare array of objects; a record is one object; a report of several sections is one object of both, by key.
 package enum JSONFormat {
-  static func text(_ report: Report) throws -> String {
+  package static func text(_ report: Report) throws -> String {
     guard report.sections.count > 1 else { return try section(report.main) + "\n" }
     let members = try report.sections.map { "\(quoted($0.key)): \(try section($0))" }
     return "{\n" + members.joined(separator: ",\n") + "\n}\n"
@@ -15,7 +15,7 @@ package enum JSONFormat {
   }
 
   /// Each row on one line. Fails with `ReportError.duplicateColumns`.
-  static func objects(_ whole: ReportTable) throws -> [String] {
+  package static func objects(_ whole: ReportTable) throws -> [String] {
     let table = whole.forPrograms
     let names = table.columns.map(\.key)
     let twice = Dictionary(grouping: names) { $0 }.filter { $1.count > 1 }.keys.sorted()
