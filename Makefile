@@ -2,7 +2,7 @@
 
 SWIFT ?= swift
 # What the build and the demo need beyond Swift itself.
-DEBIAN_PACKAGES = git libedit-dev libsqlite3-dev libssl-dev sqlite3 util-linux
+DEBIAN_PACKAGES = git libcurl4-openssl-dev libedit-dev libsqlite3-dev libssl-dev sqlite3 util-linux
 SOURCES = Package.swift Sources Tests Benchmarks
 DEMO_DB ?= demo/tidemark.db
 PREFIX ?= /usr/local
@@ -20,7 +20,6 @@ build: deps
 
 # Programs that need no Swift on the machine, their completions and manual pages, below $(DESTDIR)$(PREFIX).
 install: deps
-	@scripts/install-debian-packages libcurl4-openssl-dev  # what Foundation links statically asks for
 	for program in tidemark tidemark-collect tidemark-demo; do \
 	  $(SWIFT) build -c release --static-swift-stdlib --product $$program || exit 1; \
 	done
@@ -43,7 +42,7 @@ test: deps test-deps
 # would replace it. Compose 2, cAdvisor and a newer engine are not in Debian 12; the tests that want one that cannot be had
 # say so and are skipped.
 test-deps:
-	@scripts/install-debian-packages busybox-static chromium fonts-dejavu-core librsvg2-bin python3
+	@scripts/install-debian-packages busybox-static chromium fonts-dejavu-core librsvg2-bin openssl prometheus python3
 	@command -v dockerd >/dev/null || scripts/install-debian-packages docker.io
 	@command -v docker-compose >/dev/null || scripts/install-debian-packages docker-compose
 	@docker compose version >/dev/null 2>&1 || scripts/install-compose-v2 || echo "no Compose 2 on this machine"

@@ -11,12 +11,10 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
-    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
@@ -26,11 +24,15 @@ let package = Package(
     ),
     .target(name: "TidemarkStatistics"),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
-    .target(name: "TidemarkSettings", dependencies: [.product(name: "Yams", package: "Yams")]),
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .target(name: "TidemarkErrors"),
+    .target(name: "TidemarkHTTP", dependencies: ["CCurl", "TidemarkErrors"]),
+    .target(
+      name: "TidemarkSettings", dependencies: ["TidemarkErrors", .product(name: "Yams", package: "Yams")]),
     .target(
       name: "TidemarkWarehouse",
       dependencies: [
-        "CCrypto", "TidemarkSQL", "TidemarkStatistics",
+        "CCrypto", "TidemarkErrors", "TidemarkSQL", "TidemarkStatistics",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]
@@ -38,33 +40,51 @@ let package = Package(
     .target(
       name: "TidemarkCollector",
       dependencies: [
-        "TidemarkSettings", "TidemarkWarehouse",
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
+        "TidemarkErrors", "TidemarkHTTP", "TidemarkSettings", "TidemarkWarehouse",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "Yams", package: "Yams"),
       ]
     ),
-    .target(name: "TidemarkTables", dependencies: ["TidemarkStatistics", "TidemarkWarehouse"]),
     .target(
-      name: "TidemarkReports",
+      name: "TidemarkAnalysis", dependencies: ["TidemarkSQL", "TidemarkStatistics", "TidemarkWarehouse"]),
+    .target(
+      name: "TidemarkGate",
       dependencies: [
-        "TidemarkSettings", "TidemarkSQL", "TidemarkStatistics", "TidemarkTables", "TidemarkWarehouse",
+        "TidemarkAnalysis", "TidemarkErrors", "TidemarkSettings", "TidemarkSQL", "TidemarkStatistics",
+        "TidemarkWarehouse",
       ]
     ),
     .target(
+      name: "TidemarkTables", dependencies: ["TidemarkErrors", "TidemarkStatistics", "TidemarkWarehouse"]),
+    .target(
+      name: "TidemarkReports",
+      dependencies: [
+        "TidemarkAnalysis", "TidemarkErrors", "TidemarkGate", "TidemarkSettings", "TidemarkSQL",
+        "TidemarkStatistics",
+        "TidemarkTables", "TidemarkWarehouse",
+      ]
+    ),
+    .target(
+      name: "TidemarkPages",
+      dependencies: [
+        "TidemarkAnalysis", "TidemarkGate", "TidemarkReports", "TidemarkStatistics", "TidemarkTables",
+        "TidemarkWarehouse",
+      ],
+      resources: [.embedInCode("Resources/page.css"), .embedInCode("Resources/page.js")]
+    ),
+    .target(name: "StreamingJSON", dependencies: ["TidemarkErrors"]),
+    .target(
       name: "TidemarkExchange",
       dependencies: [
-        "TidemarkReports", "TidemarkSQL", "TidemarkStatistics", "TidemarkTables", "TidemarkWarehouse",
+        "StreamingJSON", "TidemarkErrors", "TidemarkHTTP", "TidemarkSQL", "TidemarkStatistics",
+        "TidemarkTables", "TidemarkWarehouse",
       ]
     ),
     .executableTarget(
       name: "tidemark-collect",
       dependencies: [
-        "TidemarkCollector", "TidemarkSettings", "TidemarkWarehouse",
+        "TidemarkCollector", "TidemarkErrors", "TidemarkSettings", "TidemarkWarehouse",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
@@ -72,8 +92,9 @@ let package = Package(
     .executableTarget(
       name: "tidemark",
       dependencies: [
-        "CEditLine", "TidemarkExchange", "TidemarkReports", "TidemarkSettings", "TidemarkTables",
-        "TidemarkWarehouse",
+        "CEditLine", "TidemarkAnalysis", "TidemarkErrors", "TidemarkExchange", "TidemarkGate",
+        "TidemarkPages", "TidemarkReports",
+        "TidemarkSettings", "TidemarkTables", "TidemarkWarehouse",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
@@ -90,12 +111,13 @@ let package = Package(
     .target(
       name: "TidemarkTestSupport",
       dependencies: [
-        "TidemarkWarehouse",
+        "TidemarkTables", "TidemarkWarehouse",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       path: "Tests/TidemarkTestSupport"
     ),
+    .testTarget(name: "TidemarkHTTPTests", dependencies: ["TidemarkHTTP", "TidemarkTestSupport"]),
     .testTarget(name: "TidemarkSQLTests", dependencies: ["TidemarkSQL", "TidemarkTestSupport"]),
     .testTarget(
       name: "TidemarkStatisticsTests",
@@ -105,25 +127,54 @@ let package = Package(
     .testTarget(
       name: "TidemarkWarehouseTests",
       dependencies: [
-        "TidemarkSQL", "TidemarkWarehouse", "TidemarkTestSupport",
+        "TidemarkErrors", "TidemarkSQL", "TidemarkWarehouse", "TidemarkTestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]
     ),
     .testTarget(
       name: "TidemarkCollectorTests",
-      dependencies: ["TidemarkCollector", "TidemarkSettings", "TidemarkWarehouse", "TidemarkTestSupport"],
+      dependencies: [
+        "TidemarkCollector", "TidemarkErrors", "TidemarkHTTP", "TidemarkSettings", "TidemarkWarehouse",
+        "TidemarkTestSupport",
+      ],
       exclude: ["Fixtures"]
     ),
     .testTarget(
+      name: "TidemarkAnalysisTests",
+      dependencies: [
+        "TidemarkAnalysis", "TidemarkStatistics", "TidemarkWarehouse", "TidemarkTestSupport",
+      ]
+    ),
+    .testTarget(
+      name: "TidemarkGateTests",
+      dependencies: [
+        "TidemarkAnalysis", "TidemarkGate", "TidemarkReports", "TidemarkSettings", "TidemarkStatistics",
+        "TidemarkTables", "TidemarkWarehouse", "TidemarkTestSupport",
+      ]
+    ),
+    .testTarget(
+      name: "TidemarkTablesTests",
+      dependencies: ["TidemarkTables", "TidemarkWarehouse", "TidemarkTestSupport"]),
+    .testTarget(
       name: "TidemarkReportsTests",
       dependencies: [
-        "TidemarkReports", "TidemarkSettings", "TidemarkSQL", "TidemarkStatistics", "TidemarkWarehouse",
-        "TidemarkTestSupport",
+        "TidemarkAnalysis", "TidemarkGate", "TidemarkReports", "TidemarkSettings", "TidemarkSQL",
+        "TidemarkStatistics", "TidemarkTables", "TidemarkWarehouse", "TidemarkTestSupport",
+      ]
+    ),
+    .testTarget(
+      name: "TidemarkPagesTests",
+      dependencies: [
+        "TidemarkAnalysis", "TidemarkGate", "TidemarkPages", "TidemarkReports", "TidemarkStatistics",
+        "TidemarkTables", "TidemarkWarehouse", "TidemarkTestSupport",
       ]
     ),
     .testTarget(
       name: "TidemarkExchangeTests",
-      dependencies: ["TidemarkExchange", "TidemarkReports", "TidemarkWarehouse", "TidemarkTestSupport"]
+      dependencies: [
+        "StreamingJSON", "TidemarkAnalysis", "TidemarkExchange", "TidemarkTables", "TidemarkWarehouse",
+        "TidemarkTestSupport",
+      ]
     ),
     .testTarget(name: "TidemarkRulesTests", dependencies: ["TidemarkTestSupport"]),
     .testTarget(name: "TidemarkDemoTests", dependencies: ["TidemarkTestSupport"]),

@@ -15,6 +15,7 @@ package struct MigrationFile: Sendable {
     MigrationFile(4, "m0004_views", PackageResources.m0004_views_sql),
     MigrationFile(5, "m0005_judgement", PackageResources.m0005_judgement_sql),
     MigrationFile(6, "m0006_upkeep", PackageResources.m0006_upkeep_sql),
+    MigrationFile(7, "m0007_series", PackageResources.m0007_series_sql),
   ]
 
   private init(_ version: Int, _ name: String, _ utf8: [UInt8]) {

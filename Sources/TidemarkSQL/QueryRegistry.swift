@@ -35,7 +35,11 @@ extension QueryFile {
   package static let scenarioReadings = QueryFile("scenario_readings", PackageResources.scenario_readings_sql)
   package static let schemaColumns = QueryFile("schema_columns", PackageResources.schema_columns_sql)
   package static let seriesKills = QueryFile("series_kills", PackageResources.series_kills_sql)
-  package static let seriesValues = QueryFile("series_values", PackageResources.series_values_sql)
+  package static let seriesKillsOfRuns = QueryFile(
+    "series_kills_of_runs", PackageResources.series_kills_of_runs_sql)
+  package static let seriesPoints = QueryFile("series_points", PackageResources.series_points_sql)
+  package static let seriesPointsOfRuns = QueryFile(
+    "series_points_of_runs", PackageResources.series_points_of_runs_sql)
   package static let summary = QueryFile("summary", PackageResources.summary_sql)
 
   /// Every query, by name. A test compares this list with the folder.
@@ -46,6 +50,6 @@ extension QueryFile {
     .judgementMembers, .leakKills, .leakReadings, .leakSlopes, .oomIncidents, .pruneCandidates, .resetMeans,
     .resetReadings, .runContent, .runFacts, .runHeads, .runLabelValues, .runList, .runPhases, .runScenarios,
     .scalingLevels, .scenarioContent, .scenarioKinds, .scenarioReadings, .schemaColumns, .seriesKills,
-    .seriesValues, .summary,
+    .seriesKillsOfRuns, .seriesPoints, .seriesPointsOfRuns, .summary,
   ]
 }

@@ -1,5 +1,7 @@
+import TidemarkErrors
+
 /// What can be wrong with a setting somebody wrote, whatever it is a setting of.
-package enum SettingError: Error, Sendable, Equatable {
+package enum SettingError: ExplainedError, Equatable {
   case unreadable(path: String, reason: String)
   /// Line and column count from 1.
   case syntax(path: String, line: Int, column: Int, problem: String)
@@ -7,7 +9,7 @@ package enum SettingError: Error, Sendable, Equatable {
   case badValue(SettingPlace, key: String, found: String, allowed: String)
 }
 
-extension SettingError: CustomStringConvertible {
+extension SettingError {
   package var description: String {
     switch self {
     case .unreadable(let path, let reason):

@@ -2,7 +2,7 @@ import GRDB
 import TidemarkSQL
 
 /// A change of level somebody accepted: the series it names start anew at a run and are not alarmed again.
-package struct Acknowledgement: Decodable, Sendable, Equatable {
+package struct Acknowledgement: QueryRow, Sendable, Equatable {
   package let acknowledgementID: Int64
   /// scenario/container/metric; `*` stands for anything.
   package let subject: String
@@ -18,11 +18,20 @@ package struct Acknowledgement: Decodable, Sendable, Equatable {
   /// When it lapses, ISO 8601 UTC; nil: never.
   package let until: String?
 
-  private enum CodingKeys: String, CodingKey {
-    case acknowledgementID = "acknowledgementId"
-    case subject
-    case runID = "runId"
-    case beginsAt, because, acknowledgedBy, createdAt, until
+  package static let columns = [
+    "acknowledgement_id", "subject", "run_id", "begins_at", "because", "acknowledged_by", "created_at",
+    "until",
+  ]
+
+  package init(_ row: inout StoredRow) throws {
+    acknowledgementID = try row.read()
+    subject = try row.read()
+    runID = try row.read()
+    beginsAt = try row.read()
+    because = try row.read()
+    acknowledgedBy = try row.read()
+    createdAt = try row.read()
+    until = try row.read()
   }
 }
 

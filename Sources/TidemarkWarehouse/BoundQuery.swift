@@ -23,11 +23,17 @@ package struct BoundQuery: Sendable {
     case .null: "NULL"
     case .integer(let integer): "\(integer)"
     case .real(let real): "\(real)"
-    case .text(let text):
-      "'\(text.replacing("'", with: "''").replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))'"
+    case .text(let text): "'\(shellEscaped(text.replacingScalar("'", with: "''")))'"
     case .blob(let bytes): "x'\(hexadecimal(bytes))'"
     }
   }
+}
+
+/// What stays one argument of a command of the shell, which reads C's escapes between double quotes and ends a command
+/// where a line ends (https://www.sqlite.org/cli.html, section 4).
+private func shellEscaped(_ text: String) -> String {
+  text.replacingScalar("\\", with: "\\\\").replacingScalar("\"", with: "\\\"")
+    .replacingScalar("\n", with: "\\n").replacingScalar("\r", with: "\\r")
 }
 
 extension StringProtocol {
@@ -41,7 +47,11 @@ extension StringProtocol {
 extension Warehouse {
   package func rows(_ bound: BoundQuery) throws -> ResultRows { try rows(bound.query, bound.arguments) }
 
-  package func fetch<T: Decodable>(_ type: T.Type, _ bound: BoundQuery) throws -> [T] {
+  package func fetch<T: QueryRow>(_ type: T.Type, _ bound: BoundQuery) throws -> [T] {
     try fetch(type, bound.query, bound.arguments)
+  }
+
+  package func forEach<T: QueryRow>(_ type: T.Type, _ bound: BoundQuery, _ body: (T) throws -> Void) throws {
+    try forEach(type, bound.query, bound.arguments, body)
   }
 }

@@ -15,7 +15,7 @@ extension Warehouse {
   /// writer is what can corrupt a file on SQLite 3.7.0 to 3.51.2. A reader that still needs the log makes it busy;
   /// that is no error, the log just stays for now.
   package func checkpoint() throws {
-    try queue.inDatabase { db in
+    try withConnection { db in
       _ = try sideLock?.excludingIfFree { try Self.truncateLog(db) }
     }
   }

@@ -9,25 +9,15 @@ enum FileSystem {
       || ["cifs", "9p", "virtiofs", "afs", "ceph", "glusterfs", "lustre"].contains(type)
   }
 
-  /// Type and mount point of the file system that holds `path`, by the longest matching mount point.
+  /// The file system that holds `path`, by the longest matching mount point.
   ///
-  /// - Parameter mountinfo: Text of `/proc/self/mountinfo`
-  ///   (https://www.kernel.org/doc/html/latest/filesystems/proc.html, section 3.5): the mount point is field 5
-  ///   with space, tab, newline and backslash as octal escapes, the type is the first field behind ` - `.
-  static func mount(of path: String, mountinfo: String) -> (type: String, mountPoint: String)? {
-    var best: (type: String, mountPoint: String)?
-    for line in mountinfo.split(separator: "\n") {
-      let halves = line.components(separatedBy: " - ")
-      guard halves.count >= 2, let type = halves[1].split(separator: " ").first else { continue }
-      let fields = halves[0].split(separator: " ")
-      guard fields.count >= 5 else { continue }
-      let mountPoint = unescape(String(fields[4]))
-      let prefix = mountPoint.hasSuffix("/") ? mountPoint : mountPoint + "/"
-      guard path == mountPoint || path.hasPrefix(prefix) else { continue }
-      // A later line covers an earlier one of the same mount point.
-      if mountPoint.count >= best?.mountPoint.count ?? 0 { best = (String(type), mountPoint) }
+  /// - Parameter mountinfo: Text of `/proc/self/mountinfo`.
+  static func mount(of path: String, mountinfo: String) -> Mount? {
+    Mount.all(in: mountinfo).reduce(nil) { best, mount in
+      let prefix = mount.point.hasSuffix("/") ? mount.point : mount.point + "/"
+      guard path == mount.point || path.hasPrefix(prefix) else { return best }
+      return mount.point.count >= best?.point.count ?? 0 ? mount : best
     }
-    return best
   }
 
   /// Fails with `.networkFileSystem`. Does nothing where there is no mountinfo (not Linux).
@@ -37,7 +27,7 @@ enum FileSystem {
     let mountinfo = try String(contentsOfFile: file, encoding: .utf8)
     if let mount = mount(of: path, mountinfo: mountinfo), isNetwork(mount.type) {
       throw WarehouseError.networkFileSystem(
-        path: path, type: mount.type, mountPoint: mount.mountPoint)
+        path: path, type: mount.type, mountPoint: mount.point)
     }
   }
 
@@ -97,11 +87,5 @@ enum FileSystem {
       throw UpkeepError.cannotWrite(path: path, reason: String(cString: strerror(errno)))
     }
     close(descriptor)
-  }
-
-  private static func unescape(_ field: String) -> String {
-    [("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")].reduce(field) {
-      $0.replacingOccurrences(of: $1.0, with: $1.1)
-    }
   }
 }

@@ -66,7 +66,7 @@ package struct Judgement: Sendable {
 }
 
 /// A stored judgement as the view gives it.
-package struct JudgementFacts: Decodable, Sendable {
+package struct JudgementFacts: QueryRow, Sendable {
   package let judgementID: Int64
   /// ISO 8601 UTC.
   package let createdAt: String
@@ -77,11 +77,20 @@ package struct JudgementFacts: Decodable, Sendable {
   package let policy: String
   package let options: String
 
-  private enum CodingKeys: String, CodingKey {
-    case judgementID = "judgementId"
-    case createdAt, verdict, toolVersion, algorithmVersion
-    case policySHA256 = "policySha256"
-    case policy, options
+  package static let columns = [
+    "judgement_id", "created_at", "verdict", "tool_version", "algorithm_version", "policy_sha256", "policy",
+    "options",
+  ]
+
+  package init(_ row: inout StoredRow) throws {
+    judgementID = try row.read()
+    createdAt = try row.read()
+    verdict = try row.read()
+    toolVersion = try row.read()
+    algorithmVersion = try row.read()
+    policySHA256 = try row.read()
+    policy = try row.read()
+    options = try row.read()
   }
 }
 

@@ -1,5 +1,4 @@
 import GRDB
-import GRDBSQLite
 
 /// One thing to be stored for the open scenario.
 enum PendingRow: Sendable {
@@ -85,69 +84,5 @@ extension ScenarioDescription {
         parameters, startedOffsetMicroseconds,
       ])
     return db.lastInsertedRowID
-  }
-}
-
-/// The one statement that stores samples, bound at SQLite's own level.
-///
-/// GRDB's cached `execute(arguments:)` reaches 0.4 of the speed of the C API, records 0.2, this 1.0.
-struct SampleInsert {
-  private let sample: Statement
-  private let io: Statement
-
-  init(_ db: Database) throws {
-    // A reading seen twice is stored once.
-    sample = try db.cachedStatement(
-      sql: """
-        INSERT INTO sample (scenario_id, container_id, offset_us, working_set_bytes, usage_bytes, anon_bytes,
-          file_bytes, memory_limit_bytes, cpu_millicores, cpu_time_us, throttled_millicores, throttled_time_us, pids)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (scenario_id, container_id, offset_us) DO NOTHING
-        """)
-    io = try db.cachedStatement(
-      sql: """
-        INSERT INTO sample_io (scenario_id, container_id, offset_us, network_received_bytes, network_sent_bytes,
-          block_read_bytes, block_written_bytes)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (scenario_id, container_id, offset_us) DO NOTHING
-        """)
-  }
-
-  /// Whether the reading was new.
-  @discardableResult
-  func store(_ row: Sample, scenarioID: Int64, containerID: Int64) throws -> Bool {
-    try run(
-      sample,
-      scenarioID, containerID, row.offsetMicroseconds, row.workingSetBytes, row.usageBytes, row.anonBytes,
-      row.fileBytes, row.memoryLimitBytes, row.cpuMillicores, row.cpuTimeMicroseconds,
-      row.throttledMillicores, row.throttledTimeMicroseconds, row.pids)
-    let isNew = sqlite3_changes(sqlite3_db_handle(sample.sqliteStatement)) > 0
-    if let values = row.io {
-      try run(
-        io,
-        scenarioID, containerID, row.offsetMicroseconds, values.networkReceivedBytes,
-        values.networkSentBytes, values.blockReadBytes, values.blockWrittenBytes)
-    }
-    return isNew
-  }
-
-  private func run(_ statement: Statement, _ values: Int64?...) throws {
-    let handle = statement.sqliteStatement
-    for (index, value) in values.enumerated() {
-      let code =
-        if let value {
-          sqlite3_bind_int64(handle, CInt(index + 1), value)
-        } else {
-          sqlite3_bind_null(handle, CInt(index + 1))
-        }
-      guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
-    }
-    let code = sqlite3_step(handle)
-    let message =
-      code == SQLITE_DONE ? nil : sqlite3_errmsg(sqlite3_db_handle(handle)).map { String(cString: $0) }
-    sqlite3_reset(handle)
-    guard code == SQLITE_DONE else {
-      throw DatabaseError(resultCode: ResultCode(rawValue: code), message: message, sql: statement.sql)
-    }
   }
 }

@@ -1,5 +1,6 @@
 import GRDBSQLite
 import Synchronization
+import TidemarkErrors
 
 /// A connection of its own for SQL that a person wrote: it reads, and nothing else.
 ///
@@ -12,26 +13,26 @@ package final class ReadOnlySQL {
   private let connection: OpaquePointer
   private let gate = StatementGate()
 
-  /// Fails with `WarehouseError.unusable`.
+  /// Fails with a `WarehouseError`.
   package init(_ warehouse: Warehouse) throws {
     self.warehouse = warehouse
     var handle: OpaquePointer?
     let status = sqlite3_open_v2(
       warehouse.location, &handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE, nil)
     guard status == SQLITE_OK, let handle else {
-      let reason = String(cString: sqlite3_errstr(status))
       sqlite3_close_v2(handle)
-      throw WarehouseError.unusable(path: warehouse.path, reason: reason)
+      throw WarehouseError(
+        sqliteCode: status, message: String(cString: sqlite3_errstr(status)), path: warehouse.path)
     }
     connection = handle
     sqlite3_busy_timeout(connection, 5000)
     for pragma in ["query_only = ON", "trusted_schema = OFF", "cell_size_check = ON"] {
       guard sqlite3_exec(connection, "PRAGMA \(pragma)", nil, nil, nil) == SQLITE_OK else {
-        throw WarehouseError.unusable(path: warehouse.path, reason: message)
+        throw fileProblem
       }
     }
     guard StatisticsFunction.register(on: connection) == SQLITE_OK else {
-      throw WarehouseError.unusable(path: warehouse.path, reason: message)
+      throw fileProblem
     }
     // A misspelt "column" would silently be a text (https://www.sqlite.org/quirks.html#dblquote).
     _disableDoubleQuotedStringLiterals(connection)
@@ -73,7 +74,7 @@ package final class ReadOnlySQL {
   /// - Parameters:
   ///   - parameters: Values of the statement's named parameters, no more and no fewer.
   ///   - timeoutSeconds: nil for no limit.
-  /// - Throws: `StatementProblem`, or `WarehouseError.unusable` when the file is damaged.
+  /// - Throws: `StatementProblem`, or a `WarehouseError` when the file is damaged or cannot be read.
   package func rows(
     _ sql: String, parameters: [String: Value] = [:], timeoutSeconds: Double? = nil
   ) throws -> ResultRows {
@@ -169,14 +170,21 @@ package final class ReadOnlySQL {
 
   private var message: String { String(cString: sqlite3_errmsg(connection)) }
 
+  private var fileProblem: WarehouseError {
+    WarehouseError(
+      sqliteCode: sqlite3_extended_errcode(connection), message: message, path: warehouse.path)
+  }
+
   private func problem(_ status: Int32, _ sql: String?) -> any Error {
     let (message, offset) = (message, sqlite3_error_offset(connection))
     switch status & 0xFF {
     case SQLITE_INTERRUPT:
       return statementInterrupt.load(ordering: .relaxed)
         ? StatementProblem.interrupted : StatementProblem.timeout(seconds: gate.timeoutSeconds ?? 0)
-    case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_IOERR, SQLITE_BUSY, SQLITE_CANTOPEN:
-      return WarehouseError.unusable(path: warehouse.path, reason: message)
+    case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_IOERR, SQLITE_BUSY, SQLITE_LOCKED, SQLITE_CANTOPEN,
+      SQLITE_FULL,
+      SQLITE_READONLY:
+      return fileProblem
     default: break
     }
     if let refused = gate.refused { return StatementProblem.notAllowed(action: refused) }
@@ -213,7 +221,7 @@ package final class ReadOnlySQL {
         WHERE m.type IN ('view', 'table') ORDER BY m.type = 'table', m.rowid, c.cid
         """
       }
-    return word.split(separator: ".").last.flatMap { String($0).nearestName(among: strings(source)) }
+    return word.split(separator: ".").last.flatMap { String($0).nearest(among: strings(source)) }
   }
 
   private func strings(_ sql: String) -> [String] {

@@ -39,7 +39,7 @@ package actor RunRecorder {
     }
     let milliseconds = run.startedAtMicroseconds / 1000
     let uid = UUIDv7.make(unixMilliseconds: milliseconds)
-    let testID = Self.testID(unixMicroseconds: run.startedAtMicroseconds)
+    let testID = Moment(microseconds: run.startedAtMicroseconds).testID
     let runID = try warehouse.write { db in
       try db.execute(
         sql: """
@@ -213,14 +213,5 @@ package actor RunRecorder {
   /// The schema refuses control characters in labels; a build system may still put a line break into one.
   private static func printable(_ label: String) -> String {
     String(String.UnicodeScalarView(label.unicodeScalars.map { $0.value < 32 ? " " : $0 }))
-  }
-
-  static func testID(unixMicroseconds: Int64) -> String {
-    var seconds = time_t(unixMicroseconds / 1_000_000)
-    var parts = tm()
-    gmtime_r(&seconds, &parts)
-    func two(_ number: CInt) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    return "\(parts.tm_year + 1900)\(two(parts.tm_mon + 1))\(two(parts.tm_mday))"
-      + "_\(two(parts.tm_hour))\(two(parts.tm_min))\(two(parts.tm_sec))"
   }
 }

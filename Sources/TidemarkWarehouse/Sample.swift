@@ -1,41 +1,23 @@
-/// One reading of one container. What the source does not have is nil, never 0.
+/// One reading of one container as it is stored: its usage, and rates since the reading before.
+@dynamicMemberLookup
 package struct Sample: Sendable, Equatable {
   /// Since the start of the scenario, by the source's own clock where it has one.
   package var offsetMicroseconds: Int64
-  package var workingSetBytes: Int64?
-  package var usageBytes: Int64?
-  package var anonBytes: Int64?
-  package var fileBytes: Int64?
-  package var memoryLimitBytes: Int64?
+  package var usage: Usage
   /// Rate since the previous reading of the same container; nil at the first.
   package var cpuMillicores: Int64?
-  /// Cumulative.
-  package var cpuTimeMicroseconds: Int64?
   package var throttledMillicores: Int64?
-  package var throttledTimeMicroseconds: Int64?
-  package var pids: Int64?
-  package var io: IO?
 
-  /// Cumulative since the container started.
-  package struct IO: Sendable, Equatable {
-    package var networkReceivedBytes: Int64?
-    package var networkSentBytes: Int64?
-    package var blockReadBytes: Int64?
-    package var blockWrittenBytes: Int64?
+  package typealias IO = Usage.IO
 
-    package init(
-      networkReceivedBytes: Int64?, networkSentBytes: Int64?, blockReadBytes: Int64?,
-      blockWrittenBytes: Int64?
-    ) {
-      self.networkReceivedBytes = networkReceivedBytes
-      self.networkSentBytes = networkSentBytes
-      self.blockReadBytes = blockReadBytes
-      self.blockWrittenBytes = blockWrittenBytes
-    }
+  package init(offsetMicroseconds: Int64, usage: Usage = Usage()) {
+    self.offsetMicroseconds = offsetMicroseconds
+    self.usage = usage
   }
 
-  package init(offsetMicroseconds: Int64) {
-    self.offsetMicroseconds = offsetMicroseconds
+  package subscript<T>(dynamicMember member: WritableKeyPath<Usage, T>) -> T {
+    get { usage[keyPath: member] }
+    set { usage[keyPath: member] = newValue }
   }
 }
 

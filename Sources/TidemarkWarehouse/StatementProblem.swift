@@ -1,5 +1,7 @@
+package import TidemarkErrors
+
 /// What can be wrong with a statement that a person wrote.
-package enum StatementProblem: Error, Sendable, Equatable {
+package enum StatementProblem: ExplainedError, Equatable {
   case empty
   case severalStatements(SourcePlace)
   /// `action` is what SQLite was about to do, such as `ATTACH`.
@@ -12,14 +14,6 @@ package enum StatementProblem: Error, Sendable, Equatable {
   case timeout(seconds: Double)
   /// Stopped by the user.
   case interrupted
-
-  /// Whether the command line is at fault and not the statement.
-  package var isUsage: Bool {
-    switch self {
-    case .empty, .positionalParameter, .missingParameters, .unknownParameters: true
-    case .severalStatements, .notAllowed, .failed, .timeout, .interrupted: false
-    }
-  }
 }
 
 /// A place in a statement, for the caret under it. Line and column count from 1, the column in characters.
@@ -46,7 +40,14 @@ package struct SourcePlace: Sendable, Equatable {
   }
 }
 
-extension StatementProblem: CustomStringConvertible {
+extension StatementProblem {
+  package var exitStatus: ExitStatus {
+    switch self {
+    case .empty, .positionalParameter, .missingParameters, .unknownParameters: .usage
+    case .severalStatements, .notAllowed, .failed, .timeout, .interrupted: .failed
+    }
+  }
+
   package var description: String {
     switch self {
     case .empty: "there is no statement; write one, such as \"SELECT * FROM runs\""

@@ -1,10 +1,19 @@
 import GRDB
+package import TidemarkErrors
 
 /// Why a name cannot be a baseline's.
-package enum BaselineError: Error, Sendable, CustomStringConvertible {
+package enum BaselineError: ExplainedError {
   case badName(String)
   case unknown(String, known: [String])
   case unfit([BaselineChoice.Omission])
+
+  package var exitStatus: ExitStatus {
+    switch self {
+    case .badName: .usage
+    case .unknown: .inconclusive
+    case .unfit: .failed
+    }
+  }
 
   package var description: String {
     switch self {

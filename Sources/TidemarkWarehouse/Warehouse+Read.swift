@@ -8,20 +8,43 @@ package struct ResultRows: Sendable, Equatable {
 }
 
 extension Warehouse {
-  /// Rows of a query file as values of a type whose properties are the columns in camel case.
+  /// All rows of a query file as values of a type.
   ///
   /// All rows are read before the function returns, so no reader ever holds back a checkpoint while it prints.
-  package func fetch<T: Decodable>(
+  /// - Throws: `WarehouseError.unusable`, also where a stored value has the wrong type.
+  package func fetch<T: QueryRow>(
     _ type: T.Type, _ query: QueryFile, _ arguments: [String: Value] = [:]
   ) throws -> [T] {
-    try reading { db in
-      try Decoded<T>.fetchAll(db, sql: query.sql, arguments: Self.statementArguments(arguments)).map(\.value)
+    var rows: [T] = []
+    try forEach(type, query, arguments) { rows.append($0) }
+    return rows
+  }
+
+  /// Calls `body` with each row, all as they were at one moment, without holding them.
+  package func forEach<T: QueryRow>(
+    _ type: T.Type, _ query: QueryFile, _ arguments: [String: Value] = [:], _ body: (T) throws -> Void
+  ) throws {
+    try read { db in
+      let statement = try db.makeStatement(sql: query.sql)
+      let names = statement.columnNames
+      let positions = try T.columns.map { column in
+        guard let position = names.firstIndex(of: column) else {
+          throw WarehouseError.unusable(path: path, reason: "query \(query.name) has no column `\(column)`")
+        }
+        return Int32(position)
+      }
+      var reader = StoredRow(statement.sqliteStatement, positions: positions, path: path)
+      let cursor = try Row.fetchCursor(statement, arguments: Self.statementArguments(arguments))
+      while try cursor.next() != nil {
+        reader.rewind()
+        try body(T(&reader))
+      }
     }
   }
 
   /// Rows of a query file without a type.
   package func rows(_ query: QueryFile, _ arguments: [String: Value] = [:]) throws -> ResultRows {
-    try reading { db in
+    try read { db in
       let statement = try db.makeStatement(sql: query.sql)
       let columns = statement.columnNames
       let rows = try Row.fetchAll(statement, arguments: Self.statementArguments(arguments))
@@ -37,7 +60,7 @@ extension Warehouse {
     _ sql: String, _ arguments: [String: Value] = [:], rowCount: Int = 2000,
     _ body: (ResultRows) throws -> Void
   ) throws {
-    try reading { db in
+    try read { db in
       let statement = try db.makeStatement(sql: sql)
       let columns = statement.columnNames
       let cursor = try Row.fetchCursor(statement, arguments: Self.statementArguments(arguments))
@@ -52,26 +75,7 @@ extension Warehouse {
     }
   }
 
-  private func reading<T>(_ body: (Database) throws -> T) throws -> T {
-    do {
-      return try queue.read(body)
-    } catch let error as DatabaseError
-      where [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_IOERR, .SQLITE_BUSY].contains(error.resultCode)
-    {
-      throw WarehouseError.unusable(path: path, reason: error.description)
-    }
-  }
-
   static func statementArguments(_ arguments: [String: Value]) -> StatementArguments {
     StatementArguments(arguments.mapValues(\.databaseValue))
   }
-}
-
-/// Carries a plain `Decodable` through GRDB's row decoding, so that report rows need not know GRDB.
-private struct Decoded<T: Decodable>: FetchableRecord, Decodable {
-  let value: T
-
-  static var databaseColumnDecodingStrategy: DatabaseColumnDecodingStrategy { .convertFromSnakeCase }
-
-  init(from decoder: any Decoder) throws { value = try T(from: decoder) }
 }

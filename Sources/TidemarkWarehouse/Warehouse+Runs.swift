@@ -1,7 +1,8 @@
 import GRDB
+import TidemarkErrors
 
 /// Why a run cannot be changed.
-package enum RunChangeError: Error, Sendable, CustomStringConvertible {
+package enum RunChangeError: ExplainedError {
   case inProgress([RunHead])
   case badLabel(String)
 
@@ -46,7 +47,7 @@ extension Warehouse {
 
   /// What would go with a run.
   package func contents(of run: RunHead) throws -> DeletedRun {
-    try queue.read { db in try contents(of: run, in: db) }
+    try read { db in try contents(of: run, in: db) }
   }
 
   private func contents(of run: RunHead, in db: Database) throws -> DeletedRun {

@@ -79,7 +79,7 @@ package struct Warehouse: Sendable {
     let warehouse = try open(
       path: path, location: path, configuration: writerConfiguration(), sideLock: sideLock,
       acceptsOldSchema: true)
-    if try warehouse.queue.read(Schema.version) < schemaVersion {
+    if try warehouse.read(Schema.version) < schemaVersion {
       try warehouse.write { db in try Schema.migrate(db, path: path) }
       // So that the header on disk, by which readers tell an old file, knows of it.
       try warehouse.checkpoint()
@@ -89,12 +89,16 @@ package struct Warehouse: Sendable {
 
   /// Runs `body` in one `BEGIN IMMEDIATE` transaction, apart from checkpoints. Waits up to the busy timeout.
   func write<T>(_ body: (Database) throws -> T) throws -> T {
-    try queue.writeWithoutTransaction { db in try transaction(on: db, body) }
+    try Self.explaining(path) { try queue.writeWithoutTransaction { db in try transaction(on: db, body) } }
   }
 
   /// Like `write`, without blocking the caller's thread while SQLite waits for a lock.
   func write<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
-    try await queue.writeWithoutTransaction { db in try transaction(on: db, body) }
+    do {
+      return try await queue.writeWithoutTransaction { db in try transaction(on: db, body) }
+    } catch let error as DatabaseError {
+      throw WarehouseError(error, path: path)
+    }
   }
 
   private func transaction<T>(on db: Database, _ body: (Database) throws -> T) throws -> T {
@@ -142,7 +146,7 @@ package struct Warehouse: Sendable {
     where FileManager.default.fileExists(atPath: file) {
       try FileManager.default.removeItem(atPath: file)
     }
-    do {
+    try explaining(path) {
       let queue = try DatabaseQueue(path: draft, configuration: baseConfiguration())
       try queue.inDatabase { db in
         try db.inTransaction(.immediate) {
@@ -152,8 +156,6 @@ package struct Warehouse: Sendable {
         }
       }
       try queue.close()
-    } catch let error as DatabaseError {
-      throw WarehouseError.unusable(path: path, reason: "cannot create it: \(error)")
     }
     guard rename(draft, path) == 0 else {
       throw WarehouseError.unusable(
@@ -165,15 +167,11 @@ package struct Warehouse: Sendable {
     path: String, location: String, configuration: Configuration, sideLock: SideLock?,
     acceptsOldSchema: Bool
   ) throws -> Warehouse {
-    do {
-      let queue = try DatabaseQueue(path: location, configuration: configuration)
-      let warehouse = Warehouse(path: path, location: location, queue: queue, sideLock: sideLock)
-      // The header on disk may be older than the log beside it.
-      try queue.read { db in try Schema.check(db, path: path, acceptsOldSchema: acceptsOldSchema) }
-      return warehouse
-    } catch let error as DatabaseError {
-      throw WarehouseError.unusable(path: path, reason: error.description)
-    }
+    let queue = try explaining(path) { try DatabaseQueue(path: location, configuration: configuration) }
+    let warehouse = Warehouse(path: path, location: location, queue: queue, sideLock: sideLock)
+    // The header on disk may be older than the log beside it.
+    try warehouse.read { db in try Schema.check(db, path: path, acceptsOldSchema: acceptsOldSchema) }
+    return warehouse
   }
 
   static func baseConfiguration() -> Configuration {

@@ -1,5 +1,7 @@
-/// Everything that can be wrong with a warehouse file or with what was asked of it.
-package enum WarehouseError: Error, Sendable {
+package import TidemarkErrors
+
+/// Everything that can be wrong with a warehouse file.
+package enum WarehouseError: ExplainedError {
   case notFound(path: String)
   case isDirectory(path: String)
   case empty(path: String)
@@ -12,13 +14,34 @@ package enum WarehouseError: Error, Sendable {
   case directoryNotWritable(path: String, directory: String)
   case fileNotWritable(path: String)
   case networkFileSystem(path: String, type: String, mountPoint: String)
-  /// What SQLite said after the file was found to be ours.
+  /// Another program kept the file locked for longer than is waited; `holder` names it where that can be found out.
+  case locked(path: String, holder: String?)
+  case diskFull(path: String)
+  /// SQLite may not write, although the file could be opened for it.
+  case readOnly(path: String)
+  /// The operating system could not read or write the file.
+  case inputOutput(path: String, reason: String)
+  /// The pages of the file are not those of a database.
+  case damaged(path: String, reason: String)
+  /// A row breaks a rule of the schema.
+  case ruleBroken(path: String, reason: String)
+  /// Whatever else SQLite said after the file was found to be ours.
   case unusable(path: String, reason: String)
   /// The file under an open connection was renamed or deleted.
   case replaced(path: String)
 }
 
-extension WarehouseError: CustomStringConvertible {
+extension WarehouseError {
+  package var exitStatus: ExitStatus { .warehouseUnusable }
+
+  /// Whether the same attempt may succeed later.
+  package var isPassing: Bool {
+    switch self {
+    case .locked, .diskFull, .readOnly, .inputOutput: true
+    default: false
+    }
+  }
+
   package var description: String {
     switch self {
     case .notFound(let path):
@@ -43,6 +66,18 @@ extension WarehouseError: CustomStringConvertible {
       "cannot write to \(path): no write permission; give it, or record into another file with --db"
     case .networkFileSystem(let path, let type, let mountPoint):
       "\(path) lies on a \(type) file system (\(mountPoint)), where SQLite's WAL can corrupt silently; record to a local file, then bring it over with `tidemark merge`"
+    case .locked(let path, let holder):
+      "\(path) is locked: \(holder ?? "another program is writing to it, such as a `tidemark` command or a SQLite shell with an open transaction (`fuser \(path)` names it)"), and did not finish within 5 s; wait until it has, or end it, then try again"
+    case .diskFull(let path):
+      "cannot write to \(path): the disk is full; free some space there (`df -h`), then try again"
+    case .readOnly(let path):
+      "cannot write to \(path): it is read-only; look at the permissions of the file and its directory, and at how the file system is mounted"
+    case .inputOutput(let path, let reason):
+      "cannot read or write \(path): \(reason); look at the disk (`dmesg`), then see what `tidemark db check` says"
+    case .damaged(let path, let reason):
+      "\(path) is damaged: \(reason); see what `tidemark db check --db \(path)` says, and restore it from a backup"
+    case .ruleBroken(let path, let reason):
+      "\(path) refused a row: \(reason); the data it came from is damaged, or this is a fault of Tidemark"
     case .unusable(let path, let reason):
       "\(path) cannot be used: \(reason)"
     case .replaced(let path):

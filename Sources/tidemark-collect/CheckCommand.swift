@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 import TidemarkCollector
-import TidemarkWarehouse
+import TidemarkErrors
 
 struct CheckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -18,30 +18,30 @@ struct CheckCommand: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try shared.configuration()
-    let logs = try ServiceLogs()
-    var isGood = false
-    defer { finish(logs, isGood) }
+    try await ServiceLogs.during { logDirectory in
+      let problems = try await check(settings, logDirectory)
+      for problem in problems { Terminal.say("tidemark-collect: \(problem)") }
+      return problems.isEmpty ? .done : .failed
+    }
+  }
+
+  /// Prints what is there, and returns what a run would fail at.
+  private func check(_ settings: CollectorConfiguration, _ logDirectory: String) async throws -> [String] {
     var problems: [String] = []
-    let under: StackUnderTest
+    let target: StackUnderTest
     if settings.stack.kind == .compose {
       let check = try await EngineCheck(settings, environment: ProcessInfo.processInfo.environment)
       print(check.table)
       problems = check.problems
-      guard let found = check.under else { return try end(with: problems) }
-      under = found
+      guard let found = check.target else { return problems }
+      target = found
     } else {
-      under = try await StackUnderTest(settings, logDirectory: logs.directory.path)
+      target = try await StackUnderTest(settings, logDirectory: logDirectory)
     }
     let result = try await Interruption().guarding(
-      told: { Terminal.say("\($0): stopping") }, atOnce: { under.stack.killAtOnce() },
-      { try await StackCheck(under, workload: try settings.workload.driver()).run() })
+      told: { Terminal.say("\($0): stopping") }, atOnce: { target.stack.killAtOnce() },
+      { try await StackCheck(target, workload: try settings.workload.driver()).run() })
     print(result.table)
-    isGood = (problems + result.problems).isEmpty
-    try end(with: problems + result.problems)
-  }
-
-  private func end(with problems: [String]) throws {
-    for problem in problems { Terminal.say("tidemark-collect: \(problem)") }
-    if !problems.isEmpty { throw ExitCode(ExitStatus.failed.rawValue) }
+    return problems + result.problems
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import TidemarkCollector
+import TidemarkErrors
 import TidemarkWarehouse
 
 struct DemoCommand: AsyncParsableCommand {
@@ -50,16 +51,14 @@ struct DemoCommand: AsyncParsableCommand {
     demo.apply(to: &settings, program: program, ports: try FreePorts.take(3))
 
     Terminal.say("Three small services, seven scenarios, at most three minutes. Ctrl-C ends it in order.")
-    let logs = try ServiceLogs(keepsAlways: keepLogs)
-    var isGood = false
-    defer { finish(logs, isGood) }
-    let terminal = RunOnTerminal(
-      settings: settings, under: try await StackUnderTest(settings, logDirectory: logs.directory.path),
-      workload: try settings.workload.driver())
-    let outcome = try await terminal.run(
-      try ScenarioPlan.all(Set(RunCommand.Choice.all.kinds), settings))
-    isGood = outcome.exitStatus == .done
-    try await ClosingReport(outcome: outcome, siblings: siblings).print()
-    try report(outcome)
+    try await ServiceLogs.during(keepsAlways: keepLogs) { logDirectory in
+      let terminal = RunOnTerminal(
+        settings: settings, target: try await StackUnderTest(settings, logDirectory: logDirectory),
+        workload: try settings.workload.driver())
+      let outcome = try await terminal.run(
+        try ScenarioPlan.all(Set(RunCommand.Choice.all.kinds), settings))
+      try await ClosingReport(outcome: outcome, siblings: siblings).print()
+      return outcome.exitStatus
+    }
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import TidemarkCollector
+import TidemarkErrors
 import TidemarkWarehouse
 
 struct RecordCommand: AsyncParsableCommand {
@@ -39,25 +40,22 @@ struct RecordCommand: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try shared.configuration()
-    let logs = try ServiceLogs()
-    var isGood = false
-    defer { finish(logs, isGood) }
     let attached = processes.compactMap { entry in
       Int32(entry.value).map { ServiceProcess(service: entry.name, pid: $0) }
     }
-    let under =
-      if !attached.isEmpty {
-        try StackUnderTest(attaching: attached, settings)
-      } else if settings.stack.kind == .compose {
-        try await StackUnderTest(recording: settings, environment: ProcessInfo.processInfo.environment)
-      } else {
-        try await StackUnderTest(settings, logDirectory: logs.directory.path)
-      }
     let plan = try ScenarioPlan.recording(
       name: name, length: duration.duration, totalAgents: agents, settings)
-    let outcome = try await RunOnTerminal(settings: settings, under: under, workload: nil).run([plan])
-    isGood = outcome.exitStatus == .done
-    try report(outcome)
+    try await ServiceLogs.during { logDirectory in
+      let target =
+        if !attached.isEmpty {
+          try StackUnderTest(attaching: attached, settings)
+        } else if settings.stack.kind == .compose {
+          try await StackUnderTest(recording: settings, environment: ProcessInfo.processInfo.environment)
+        } else {
+          try await StackUnderTest(settings, logDirectory: logDirectory)
+        }
+      return try await RunOnTerminal(settings: settings, target: target, workload: nil).run([plan]).exitStatus
+    }
   }
 }
 

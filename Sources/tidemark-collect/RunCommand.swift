@@ -1,5 +1,6 @@
 import ArgumentParser
 import TidemarkCollector
+import TidemarkErrors
 import TidemarkWarehouse
 
 struct RunCommand: AsyncParsableCommand {
@@ -39,32 +40,13 @@ struct RunCommand: AsyncParsableCommand {
     var settings = try shared.configuration()
     if keepsRunning { settings.scenarios.restart = false }
     let kinds = choices.isEmpty ? Choice.all.kinds : choices.flatMap(\.kinds)
-    let logs = try ServiceLogs()
-    var isGood = false
-    defer { finish(logs, isGood) }
-    let terminal = RunOnTerminal(
-      settings: settings,
-      under: try await StackUnderTest(
-        settings, logDirectory: logs.directory.path, ownership: keep ? .kept : .owned),
-      workload: try settings.workload.driver())
-    let outcome = try await terminal.run(try ScenarioPlan.all(Set(kinds), settings))
-    isGood = outcome.exitStatus == .done
-    try report(outcome)
-  }
-}
-
-extension AsyncParsableCommand {
-  func finish(_ logs: ServiceLogs, _ isGood: Bool) {
-    do {
-      try logs.finish(isGood)
-    } catch {
-      Terminal.say("tidemark-collect: cannot remove \(logs.directory.path): \(error)")
+    try await ServiceLogs.during { logDirectory in
+      let terminal = RunOnTerminal(
+        settings: settings,
+        target: try await StackUnderTest(
+          settings, logDirectory: logDirectory, ownership: keep ? .kept : .owned),
+        workload: try settings.workload.driver())
+      return try await terminal.run(try ScenarioPlan.all(Set(kinds), settings)).exitStatus
     }
-  }
-
-  /// Ends the program with what the outcome means for it.
-  func report(_ outcome: RunOutcome) throws {
-    if let failure = outcome.failure { Terminal.say("tidemark-collect: \(failure)") }
-    guard outcome.exitStatus == .done else { throw ExitCode(outcome.exitStatus.rawValue) }
   }
 }

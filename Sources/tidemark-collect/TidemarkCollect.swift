@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
-import TidemarkCollector
-import TidemarkSettings
+import TidemarkErrors
 import TidemarkWarehouse
 
 @main
@@ -15,7 +14,7 @@ struct TidemarkCollect: AsyncParsableCommand {
       Exit codes: 0 every scenario was recorded; 1 something failed or was aborted; 4 the warehouse cannot be used; \
       64 the command line was not understood; 130 stopped by a signal.
       """,
-    version: CollectorVersion.text,
+    version: ToolVersion.text,
     subcommands: [
       RunCommand.self, RecordCommand.self, DemoCommand.self, CheckCommand.self, InitCommand.self,
     ])
@@ -33,22 +32,17 @@ struct TidemarkCollect: AsyncParsableCommand {
     }
   }
 
-  /// Errors of ours are a sentence and its exit code; the rest is ArgumentParser's.
+  /// Explained errors are a sentence and their exit status; the rest is ArgumentParser's.
   private static func exit(after error: any Error) -> Never {
-    let status: ExitStatus
-    switch error {
-    case is WarehouseError: status = .warehouseUnusable
-    case is CancellationError: status = .interrupted
-    case is SettingError, is ConfigurationError, is StackError, is ComposeError, is WorkloadError,
-      is DemoError,
-      is SourceError, is EngineError,
-      is RunningEngineError:
-      status = .failed
-    default:
+    if error is CancellationError {
+      Terminal.say("tidemark-collect: interrupted")
+      Foundation.exit(ExitStatus.interrupted.rawValue)
+    }
+    guard let error = error as? any ExplainedError else {
       // ExitCode, --help, --version, usage.
       Self.exit(withError: error)
     }
-    Terminal.say("tidemark-collect: \(status == .interrupted ? "interrupted" : String(describing: error))")
-    Foundation.exit(status.rawValue)
+    Terminal.say("tidemark-collect: \(error)")
+    Foundation.exit(error.exitStatus.rawValue)
   }
 }

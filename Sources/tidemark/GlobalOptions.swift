@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import TidemarkAnalysis
+import TidemarkPages
 import TidemarkReports
 package import TidemarkTables
 import TidemarkWarehouse

@@ -1,6 +1,6 @@
-import TidemarkTables
 import Foundation
 import TidemarkReports
+import TidemarkTables
 import TidemarkWarehouse
 
 /// How the user wants to read an answer, and where it goes.

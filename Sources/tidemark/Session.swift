@@ -1,4 +1,5 @@
 import ArgumentParser
+import TidemarkPages
 import TidemarkReports
 import TidemarkTables
 import TidemarkWarehouse

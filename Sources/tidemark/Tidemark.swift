@@ -22,7 +22,7 @@ struct Tidemark: ParsableCommand {
         4    the warehouse cannot be used
         64   the command line was not understood, or names several runs
       """,
-    version: version,
+    version: ToolVersion.text,
     groupedSubcommands: [
       CommandGroup(name: "Runs:", subcommands: [Runs.self, Show.self, Label.self, Delete.self]),
       CommandGroup(
@@ -36,8 +36,6 @@ struct Tidemark: ParsableCommand {
       CommandGroup(name: "Pictures:", subcommands: [Charts.self, ReportPageCommand.self]),
       CommandGroup(name: "Warehouse:", subcommands: [SQL.self, Query.self, Schema.self, Database.self]),
     ])
-
-  static let version = "0.1.0"
 
   static func main() {
     do {

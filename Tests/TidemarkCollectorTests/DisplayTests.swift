@@ -1,5 +1,6 @@
 import Synchronization
 import Testing
+import TidemarkErrors
 import TidemarkWarehouse
 
 @testable import TidemarkCollector
@@ -80,7 +81,7 @@ struct DisplayTests {
 
   @Test("only a run whose every scenario was recorded, with nothing lost, ends with 0")
   func exitStatus() {
-    func outcome(_ status: RunStatus, aborted: Int = 0, lost: Int = 0) -> TidemarkWarehouse.ExitStatus {
+    func outcome(_ status: RunStatus, aborted: Int = 0, lost: Int = 0) -> TidemarkErrors.ExitStatus {
       RunOutcome(
         runID: 1, testID: "", database: "", status: status, scenarioCount: 2, abortedCount: aborted,
         sampleCount: 1,

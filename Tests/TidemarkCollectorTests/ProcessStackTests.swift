@@ -17,7 +17,7 @@ struct ProcessStackTests {
         ServiceFixture.shell("sleep 300 & echo $! > \(children.path); wait"), logs: directory)
       try await stack.start()
       #expect(
-        await HTTPExchange.health(url: "http://127.0.0.1:\(port)/health", timeout: .seconds(5)).isHealthy)
+        await ServiceHealth.ask(url: "http://127.0.0.1:\(port)/health", timeout: .seconds(5)).isHealthy)
       let processes = await stack.processes()
       #expect(processes.map(\.service) == ["web", "job"])
       #expect(try await eventually { try pids(in: children).count == 1 })
@@ -166,24 +166,24 @@ struct ProcessSourceTests {
       #expect(
         try await eventually {
           let reading = try #require(try await source.poll().first)
-          times.append(try #require(reading.cpuTimeNanoseconds))
+          times.append(try #require(reading.usage.cpuTimeMicroseconds))
           return try pids(in: done).count == 1
         })
       let reading = try #require(try await source.poll().first)
-      times.append(try #require(reading.cpuTimeNanoseconds))
+      times.append(try #require(reading.usage.cpuTimeMicroseconds))
       #expect(times == times.sorted())
       // 200,000 turns of a shell loop take far more than this on any machine.
-      #expect(try #require(times.last) > 20_000_000)
+      #expect(try #require(times.last) > 20_000)
       #expect(reading.container.name == "job")
       #expect(reading.container.image == "sh")
-      let anon = try #require(reading.anonBytes)
-      let file = try #require(reading.fileBytes)
-      #expect(reading.workingSetBytes == anon + file)
+      let anon = try #require(reading.usage.anonBytes)
+      let file = try #require(reading.usage.fileBytes)
+      #expect(reading.usage.workingSetBytes == anon + file)
       #expect(anon > 0)
-      #expect(reading.usageBytes == nil)
-      #expect(reading.memoryLimitBytes == nil)
+      #expect(reading.usage.usageBytes == nil)
+      #expect(reading.usage.memoryLimitBytes == nil)
       // The shell and its `sleep`.
-      #expect(reading.pids == 2)
+      #expect(reading.usage.pids == 2)
       await stack.stop()
       #expect(try await source.poll().isEmpty)
     }
@@ -199,7 +199,7 @@ struct ProcessSourceTests {
       try await stack.start()
       let readings = try await ProcessSource { await stack.processes() }.poll()
       await stack.stop()
-      let anon = readings.compactMap(\.anonBytes)
+      let anon = readings.compactMap(\.usage.anonBytes)
       #expect(readings.map(\.container.name) == ["small", "large"])
       let difference = Double(anon[1] - anon[0]) / 1_048_576
       #expect(abs(difference - 64) < 4, "\(difference) MB")

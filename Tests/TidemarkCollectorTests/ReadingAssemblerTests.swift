@@ -11,6 +11,7 @@ private let noon: Int64 = 1_795_348_800 * second
 struct ReadingAssemblerTests {
   private var assembler = ReadingAssembler(interval: .seconds(2))
 
+  /// - Parameter cpu: Nanoseconds.
   private func reading(
     _ name: String = "api", at seconds: Double, cpu: Int64? = nil, incarnation: String = "1/1"
   ) -> Reading {
@@ -18,8 +19,8 @@ struct ReadingAssemblerTests {
       container: ContainerDescription(name: name),
       timestampNanoseconds: noon + Int64(seconds * Double(second)),
       incarnation: incarnation)
-    reading.cpuTimeNanoseconds = cpu
-    reading.workingSetBytes = 1 << 20
+    reading.usage.cpuTimeMicroseconds = cpu.map { $0 / 1000 }
+    reading.usage.workingSetBytes = 1 << 20
     return reading
   }
 

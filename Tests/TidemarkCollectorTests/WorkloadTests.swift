@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TidemarkHTTP
 import TidemarkTestSupport
 
 @testable import TidemarkCollector
@@ -32,9 +33,10 @@ struct WorkloadTests {
   }
 
   private func status(_ settings: CollectorConfiguration.Workload) async throws -> [String: Any] {
-    let answer = try await HTTPExchange.send(
-      .init(url: settings.baseURL + "/simulation/status", headers: [("X-API-Key", "right")]),
-      timeout: .seconds(5), limitBytes: 1 << 20)
+    let answer = try await HTTPClient.send(
+      HTTPRequest(
+        "GET", settings.baseURL + "/simulation/status", headers: [("X-API-Key", "right")],
+        timeout: .seconds(5), limitBytes: 1 << 20))
     return try #require(try JSONSerialization.jsonObject(with: answer.body) as? [String: Any])
   }
 

@@ -39,6 +39,36 @@ import TidemarkWarehouse
     }
   }
 
+  @Test("what a recording does not say is said by options, and options that do not go together are refused")
+  func options() async throws {
+    try await withTemporaryDirectory { directory in
+      try "10:00:00;api;0,25;102400\n".write(
+        to: directory.appending(path: "soak.csv"), atomically: true, encoding: .utf8)
+      let imported = try await tidemark(
+        "import", "soak.csv", "--header", "time,container,cpu,mem", "--start", "2026-03-01", "--memory-unit",
+        "kb",
+        "--cpu-unit", "cores", "--from", "csv", "-f", "csv", "--no-header", in: directory)
+      #expect(imported.stdout == "soak.csv,1,20260301_100000,imported,1,1\n", "\(imported.stderr)")
+      let samples = try await tidemark(
+        "export", "latest", "--view", "samples", "--columns", "timestamp,memory_used_mb,cpu_percent", "-f",
+        "csv",
+        "--no-header", in: directory)
+      #expect(samples.stdout.contains(",api,2026-03-01T10:00:00.000Z,0.0,100.0,,,,,,25.0,"), "\(samples)")
+      for (arguments, reason) in [
+        ([], "name the files, or a server with --prometheus"),
+        (["a.csv", "--query", "up"], "--query and --to go with --prometheus"),
+        (["a.csv", "--from", "xml"], "the forms are results-json, csv, table, docker, prometheus"),
+        (["a.csv", "--metric", "cpu"], "--metric"), (["a.csv", "--time-format", "%Q"], "--time-format"),
+        (["--prometheus", "localhost", "--from", "2h"], "--prometheus needs a URL"),
+        (["--prometheus", "http://localhost:1"], "--prometheus needs --from"),
+        (["--prometheus", "http://localhost:1", "--from", "soon"], "neither a time such as"),
+      ] {
+        let refused = try await BuiltTool.tidemark.run(["import"] + arguments, directory: directory)
+        #expect(refused.status == 64 && refused.stderr.contains(reason), "\(arguments) \(refused.stderr)")
+      }
+    }
+  }
+
   @Test("times without a zone are those of this machine, of --timezone, or of the zone the samples prove")
   func zones() async throws {
     try await withTemporaryDirectory { directory in

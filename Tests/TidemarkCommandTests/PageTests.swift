@@ -49,12 +49,12 @@ import TidemarkTestSupport
         try browser.evaluate(
           "[...document.querySelectorAll('svg.drawing [data-tip]')].map(n => n.dataset.tip)")
         as? [String]
-      let growth = try #require(tips?.first { $0.contains("growth per agent\n") })
-      #expect(growth.contains("+16.8") && growth.contains("0.49") && growth.contains("0.58"), "\(growth)")
+      let growth = try #require(tips?.first { $0.contains("memory per agent\n") })
+      #expect(growth.contains("\n+16.9 %\n") && growth.contains("0.499 → 0.583 MB/agent"), "\(growth)")
       try browser.visit(folder.appending(path: "report.html"))
       #expect(
         try browser.evaluate(
-          "document.querySelector('#comparison table').textContent.includes('agents_at_limit')")
+          "document.querySelector('#comparison table').textContent.includes('memory per agent')")
           as? Bool == true)
     }
   }

@@ -50,29 +50,26 @@ import TidemarkTestSupport
       let table = try await run(["compare", "#44..#48", "#51"])
       #expect(
         table.stdout == """
-          Scenario         Container         Metric               Old     New   Delta  Delta %  [95 %]           Verdict       Reason
-          ---------------  ----------------  ----------------  ------  ------  ------  -------  ---------------  ------------  -------------------------------------------------------------------------------------------------------
-          load_scaling_80  simulation        memory_mean_mb     135.8   148.7      13      9.6  [6.3, 12.8] %    worse         outside the noise, p = 0.03; spread of 5 base runs
-          load_scaling_80  simulation        memory_p95_mb      136.2   149.2      13      9.5  [6.4, 12.7] %    worse         outside the noise, p = 0.03; spread of 5 base runs
-          load_scaling_80  simulation        headroom_mb        119.7   106.7     -13    -10.9  [-14.5, -7.3] %  worse         outside the noise, p = 0.03; spread of 5 base runs
-          load             simulation        mb_per_agent      0.4994  0.5835  0.0841     16.8  [11.6, 22.0] %   worse         outside the noise, p = 0.03; spread of 5 base runs
-          load             simulation        memory_at_top_mb   135.8   148.7    12.9      9.5  [6.1, 12.8] %    worse         outside the noise, p = 0.03; spread of 5 base runs
-          load             simulation        agents_at_limit    400.7   343.9   -56.8    -14.2  [-19.4, -8.9] %  worse         outside the noise, p = 0.03; spread of 5 base runs
-          duration         stream-processor  leak_mb_per_min    1.246   1.599   0.352           [-1.77, 2.48]    inconclusive  below the floor of 0.5 MB/min, but only a change above 2.12 would have been seen; spread of 5 base runs
-          …                                                                                                      unchanged     132 rows; --all shows them
+          What changed
+          Container   What              Verdict     Old     New  Change [95 %]         Where               Reason
+          ----------  ----------------  -------  ------  ------  --------------------  ------------------  --------------------------------------------------------------------------------------------------------------------------
+          simulation  memory            worse     83.04   87.13  +4.0 % [1.6, 6.6]     in load_scaling_80  load_scaling_80, memory_mean_mb 9.6 %: beyond the threshold of 5.89 % and outside the noise (p < 0.0001, spread of 5 runs)
+          simulation  memory per agent  worse    0.4994  0.5835  +16.9 % [12.4, 21.5]                      beyond the threshold of 10 % and outside the noise (p < 0.0001, spread of 5 runs)
 
           """)
       #expect(
         table.stderr == """
           base #44..#48: 5 runs, #44 to #48
           candidate #51: run #51 20261111_093000 completed
-          6 worse, 0 better, 1 inconclusive, 0 not comparable, 132 unchanged
+          answers: 2 worse, 16 unchanged
+          16 unchanged answers and the 139 series behind all of them: --all shows them
 
           """)
       let json = try await run(["compare", "last-week", "today", "-f", "json", "-q"])
-      let rows = try #require(
-        try JSONSerialization.jsonObject(with: Data(json.stdout.utf8)) as? [[String: Any]])
-      #expect(rows.count == 139 && json.stderr.isEmpty && json.status == 0)
+      let parts = try #require(
+        try JSONSerialization.jsonObject(with: Data(json.stdout.utf8)) as? [String: [[String: Any]]])
+      #expect(parts["subjects"]?.count == 18 && parts["compare"]?.count == 139)
+      #expect(json.stderr.isEmpty && json.status == 0)
     }
   }
 

@@ -1,8 +1,7 @@
 import Foundation
+import StreamingJSON
 import Testing
 import TidemarkTestSupport
-
-@testable import TidemarkExchange
 
 @Suite struct JSONReaderTests {
   private func tokens(_ text: String) throws -> [JSONReader.Token] {
@@ -52,7 +51,7 @@ import TidemarkTestSupport
       ("{1:2}", 1, 2),
     ])
   func refused(text: String, line: Int, column: Int) throws {
-    let problem = try #require(throws: ImportProblem.self) { try tokens(text) }
+    let problem = try #require(throws: TextProblem.self) { try tokens(text) }
     #expect(problem.place == FilePlace(line: line, column: column), "\(problem)")
   }
 
@@ -67,11 +66,56 @@ import TidemarkTestSupport
         var bytes = Array(text.utf8)
         bytes[padding + 1] = 0xFF
         try Data(bytes).write(to: file)
-        let problem = try #require(throws: ImportProblem.self) { try JSONReader(path: file.path).tree() }
+        let problem = try #require(throws: TextProblem.self) { try JSONReader(path: file.path).tree() }
         #expect(
           problem.place == FilePlace(line: 2, column: padding - 1)
             && problem.reason == "a string is not valid UTF-8")
       }
+    }
+  }
+
+  @Test("a byte order mark is passed over, and UTF-16 is read as the text it is", arguments: [false, true])
+  func encodings(isBigEndian: Bool) async throws {
+    try await withTemporaryDirectory { directory in
+      let file = directory.appending(path: "x.json")
+      let text = "[\n\"яя𝄞\", x]"
+      try Data("\u{feff}[1]".utf8).write(to: file)
+      #expect(try JSONReader(path: file.path).tree() == .array([.number("1")]))
+      for (mark, padding) in [(true, 0), (false, 3), (true, (1 << 17) - 3)] {
+        var bytes: [UInt8] = mark ? (isBigEndian ? [0xFE, 0xFF] : [0xFF, 0xFE]) : []
+        for unit in (String(repeating: " ", count: padding) + text).utf16 {
+          bytes +=
+            isBigEndian ? [UInt8(unit >> 8), UInt8(unit & 0xFF)] : [UInt8(unit & 0xFF), UInt8(unit >> 8)]
+        }
+        try Data(bytes).write(to: file)
+        let problem = try #require(throws: TextProblem.self) { try JSONReader(path: file.path).tree() }
+        #expect(problem.place == FilePlace(line: 2, column: 8), "\(problem)")
+      }
+    }
+  }
+
+  @Test(
+    "the place of every value of a long line costs the same, so that a file in one line is read in linear time"
+  )
+  func oneLine() async throws {
+    try await withTemporaryDirectory { directory in
+      func seconds(_ count: Int) throws -> Double {
+        let file = directory.appending(path: "\(count).json")
+        try Data(("[" + String(repeating: "{\"a\":[1,\"x\"]},", count: count) + "x]").utf8).write(to: file)
+        let start = ContinuousClock.now
+        let reader = try JSONReader(path: file.path)
+        var marks = 0
+        let problem = try #require(throws: TextProblem.self) {
+          while try reader.next() != .end { marks += reader.mark == reader.mark ? 1 : 0 }
+        }
+        #expect(problem.place?.column == 14 * count + 2)
+        #expect(marks == 7 * count + 1)
+        let duration = (ContinuousClock.now - start).components
+        return Double(duration.seconds) + Double(duration.attoseconds) / 1e18
+      }
+      let (small, large) = (try seconds(10_000), try seconds(80_000))
+      // Eight times the text; by the square it would be 64 times.
+      #expect(large < 24 * small, "\(small) s and \(large) s")
     }
   }
 

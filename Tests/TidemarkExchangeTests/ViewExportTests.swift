@@ -1,6 +1,6 @@
 import Foundation
 import Testing
-import TidemarkReports
+import TidemarkTables
 import TidemarkTestSupport
 import TidemarkWarehouse
 
@@ -53,7 +53,7 @@ import TidemarkWarehouse
       named: "many.csv"
     ) {
       _, warehouse, path in
-      _ = try ForeignImport.run([path], as: .csv, ForeignOptions(), into: warehouse)
+      _ = try RecordingImport.run([path], as: .csv, RecordingOptions(), into: warehouse)
       let objects = try #require(
         try JSONSerialization.jsonObject(with: Data(text("samples", .json, in: warehouse).utf8))
           as? [[String: Any]])

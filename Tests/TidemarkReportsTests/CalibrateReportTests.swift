@@ -3,7 +3,10 @@ import Testing
 import TidemarkTestSupport
 import TidemarkWarehouse
 
+@testable import TidemarkAnalysis
+@testable import TidemarkGate
 @testable import TidemarkReports
+@testable import TidemarkTables
 
 @Suite struct CalibrateReportTests {
   @Test("200 runs of which none differs by more than chance: at most 1 % of the gates fail")
@@ -12,9 +15,8 @@ import TidemarkWarehouse
       let path = directory.appending(path: "null.db").path
       try await RunHistory(runCount: 200, hasChanges: false).record(at: path)
       let warehouse = try Warehouse.openForReading(path)
-      let report = try CalibrateReport(
-        warehouse.directory().runs, policy: GatePolicy(), in: warehouse
-      ).report
+      let report = CalibrateReport.report(
+        try Calibration(warehouse.directory().runs, policy: GatePolicy(), in: warehouse))
       let whole = try report.sections[0].row([:])
       #expect(try whole.number("run_count") == 200 && whole.number("gate_count") == 195)
       #expect(try whole.number("alarm_percent") <= 1)
@@ -43,9 +45,11 @@ import TidemarkWarehouse
             - {severity: ignore}
             - {metric: memory_mean_mb, scenario: baseline, severity: fail, relative_percent: 0, absolute: 0}
           """, path: "p")
-      let report = try CalibrateReport(warehouse.directory().runs, policy: policy, in: warehouse).report
+      let report = CalibrateReport.report(
+        try Calibration(warehouse.directory().runs, policy: policy, in: warehouse))
       #expect(try report.sections[0].row([:]).number("alarm_count") > 2)
-      let few = try CalibrateReport(warehouse.runs(["last:5"]), policy: policy, in: warehouse).report
+      let few = CalibrateReport.report(
+        try Calibration(warehouse.runs(["last:5"]), policy: policy, in: warehouse))
       #expect(few.nothing?.hasPrefix("no run has 5 complete, comparable runs") == true)
     }
   }
@@ -53,7 +57,7 @@ import TidemarkWarehouse
   @Test("changes of level are no false alarms")
   func changes() async throws {
     try await withHistory { warehouse, runs in
-      let report = try CalibrateReport(runs, policy: GatePolicy(), in: warehouse).report
+      let report = CalibrateReport.report(try Calibration(runs, policy: GatePolicy(), in: warehouse))
       #expect(try report.sections[0].row([:]).number("alarm_count") <= 1)
       #expect(report.notes.contains { $0.hasSuffix("runs are not compared across them") })
       #expect(report.notes.contains("1 run left out, because not complete"))

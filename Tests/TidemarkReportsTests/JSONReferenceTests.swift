@@ -4,7 +4,10 @@ import TidemarkSQL
 import TidemarkTestSupport
 import TidemarkWarehouse
 
+@testable import TidemarkAnalysis
+@testable import TidemarkGate
 @testable import TidemarkReports
+@testable import TidemarkTables
 
 @Suite struct JSONReferenceTests {
   @Test("docs/json.md says what the reports' columns say")
@@ -19,17 +22,18 @@ import TidemarkWarehouse
   }
 
   private func reports(_ warehouse: Warehouse, _ runs: [RunHead]) throws -> [Report] {
-    let question = ScalingQuestion(agents: 100, limitMB: 100, isExplained: true)
+    let question = ScalingQuestion(agents: 100, limitMB: 100)
     return [
-      try RunsReport(in: warehouse).report, try ShowReport(runs[0], in: warehouse).report,
-      try SummaryReport(runs[0], in: warehouse).report,
-      try ScalingReport(runs, question, in: warehouse).report,
-      try LeaksReport(runs[0], isExplained: true, in: warehouse).report,
-      try ResetsReport(runs[0], isExplained: true, in: warehouse).report,
-      try OomsReport([runs[0]], in: warehouse).report, try SchemaReport(in: warehouse).report,
-      try DatabaseReport(in: warehouse).report,
-      try CompareReport(base: [runs[1]], candidate: [runs[0]], among: runs, in: warehouse).report,
-      DeletionReport([try warehouse.contents(of: runs[0])]).report,
+      try RunsReport.report(in: warehouse), ShowReport.report(try RunDetails(runs[0], in: warehouse)),
+      SummaryReport.report(try RunSummary(runs[0], in: warehouse)),
+      ScalingReport.report(try RunScaling(runs, question, in: warehouse), isExplained: true),
+      LeaksReport.report(try RunLeaks(runs[0], in: warehouse), isExplained: true),
+      ResetsReport.report(try RunResets(runs[0], in: warehouse), isExplained: true),
+      OomsReport.report(try RunIncidents([runs[0]], in: warehouse)), try SchemaReport(in: warehouse).report,
+      try DatabaseReport.report(in: warehouse),
+      CompareReport.report(
+        try Comparison(base: [runs[1]], candidate: [runs[0]], among: runs, in: warehouse)),
+      DeletionReport.report([try warehouse.contents(of: runs[0])]),
       try SavedQueries().report, try SavedQueries().entry(named: "coverage_gaps").description,
     ]
   }
@@ -38,7 +42,7 @@ import TidemarkWarehouse
   func types() async throws {
     try await withNoisyRuns { warehouse, runs in
       let sections = try reports(warehouse, runs).flatMap(\.sections)
-      #expect(sections.count == 23)
+      #expect(sections.count == 24)
       for table in sections { check(table.forPrograms) }
     }
   }
@@ -55,9 +59,11 @@ import TidemarkWarehouse
         against: "baseline:release", in: warehouse)
       let reports = [
         GateReport(judgement, policySource: nil, policyHash: "0", listsPasses: true).report,
-        try AcknowledgementsReport(in: warehouse).report,
-        try CalibrateReport(warehouse.runs(["#1..#30"]), policy: GatePolicy(), in: warehouse).report,
-        try PlanReport(warehouse.runs(["#1..#10"]), PlanQuestion(changePercent: 5), in: warehouse).report,
+        try AcknowledgementsReport.report(in: warehouse),
+        CalibrateReport.report(
+          try Calibration(warehouse.runs(["#1..#30"]), policy: GatePolicy(), in: warehouse)),
+        PlanReport.report(
+          try RunPlan(warehouse.runs(["#1..#10"]), PlanQuestion(changePercent: 5), in: warehouse)),
       ]
       for table in reports.flatMap(\.sections) { check(table.forPrograms) }
     }
@@ -117,6 +123,19 @@ import TidemarkWarehouse
         count += 1
       }
       #expect(count >= 12)
+    }
+  }
+
+  @Test("a hostile value stays a value in the SQL for the sqlite3 shell")
+  func hostileValues() async throws {
+    try await withKnownRuns { warehouse, _ in
+      let query = QueryFile(name: "echo", sql: "-- param: a text\nSELECT :a, length(:a)")
+      for text in ["'\u{301}", "\"\u{301}; x", "\\", "a\n.shell echo no", "a\r\nb", "''\"\\n", "東京"] {
+        let found = try sqlite3Rows(BoundQuery(query, ["a": .text(text)]).script, warehouse.path)
+        // The shell counts scalars, as SQLite does.
+        #expect(found.first?.last == .integer(Int64(text.unicodeScalars.count)), "\(text)")
+        #expect(found.count == 1)
+      }
     }
   }
 }

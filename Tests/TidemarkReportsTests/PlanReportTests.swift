@@ -1,7 +1,11 @@
 import Testing
+import TidemarkTestSupport
 import TidemarkWarehouse
 
+@testable import TidemarkAnalysis
+@testable import TidemarkGate
 @testable import TidemarkReports
+@testable import TidemarkTables
 
 @Suite struct PlanReportTests {
   /// docs/statistics.md: at a spread of 2 % and ten baseline runs one candidate resolves 5.9 %, two 4.4 %; a balanced
@@ -10,9 +14,8 @@ import TidemarkWarehouse
     "a spread of 2 % and ten baseline runs",
     arguments: [(5.95, 1, 3), (4.4, 2, 5), (5.0, 2, 4), (1.0, nil, 81)])
   func knownSpread(change: Double, candidates: Int?, perSide: Int) throws {
-    let report = PlanReport(
-      coefficientOfVariationPercent: 2, baselineRuns: 10, PlanQuestion(changePercent: change)
-    ).report
+    let report = PlanReport.report(
+      RunPlan(coefficientOfVariationPercent: 2, baselineRuns: 10, PlanQuestion(changePercent: change)))
     let row = try report.main.row([:])
     #expect(row["candidate_runs"] == Value(candidates.map(Int64.init)))
     #expect(row["runs_per_side"] == .integer(Int64(perSide)))
@@ -22,17 +25,16 @@ import TidemarkWarehouse
   @Test("from recorded runs, the spread is theirs")
   func recorded() async throws {
     try await withHistory { warehouse, _ in
-      let report = try PlanReport(
-        warehouse.runs(["#27..#36"]),
-        PlanQuestion(changePercent: 2, container: "frontend", metric: "memory_*"), in: warehouse
-      ).report
+      let report = PlanReport.report(
+        try RunPlan(
+          warehouse.runs(["#27..#36"]),
+          PlanQuestion(changePercent: 2, container: "frontend", metric: "memory_*"), in: warehouse))
       let row = try report.main.row(["scenario": "baseline", "metric": "memory_mean_mb"])
       #expect(try row.number("baseline_runs") == 10 && abs(row.number("mean") - 200) < 3)
       #expect(try (0.6...1.9).contains(row.number("cv_percent")))
       #expect(report.main.values("container").allSatisfy { $0 == "frontend" })
-      let nothing = try PlanReport(
-        warehouse.runs(["#1"]), PlanQuestion(changePercent: 2), in: warehouse
-      ).report
+      let nothing = PlanReport.report(
+        try RunPlan(warehouse.runs(["#1"]), PlanQuestion(changePercent: 2), in: warehouse))
       #expect(nothing.nothing != nil)
     }
   }

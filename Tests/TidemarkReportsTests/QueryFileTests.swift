@@ -8,7 +8,8 @@ import TidemarkWarehouse
   private func each(_ body: (QueryFile, [String: Value], Warehouse) async throws -> Void) async throws {
     let values: [String: Value] = [
       "run": 2, "scenario": 2, "container": nil, "first_run": 1, "last_run": 2,
-      "from": 0, "until": 60_000_000, "judgement": 1, "before": "2100-01-01", "name": nil,
+      "from": 0, "until": 60_000_000, "judgement": 1, "before": "2100-01-01", "name": nil, "runs": "[1, 2]",
+      "scenario_name": nil,
     ]
     try await withKnownRuns { warehouse, _ in
       for query in QueryFile.all {

@@ -3,13 +3,16 @@ import TidemarkStatistics
 import TidemarkTestSupport
 import TidemarkWarehouse
 
+@testable import TidemarkAnalysis
+@testable import TidemarkGate
 @testable import TidemarkReports
+@testable import TidemarkTables
 
 @Suite struct ResetsReportTests {
   @Test("15 % above the baseline fails at 10 % and passes at 15 %; lower than the baseline passes")
   func results() async throws {
     try await withKnownRuns { warehouse, run in
-      let table = try ResetsReport(run, in: warehouse).report.main
+      let table = ResetsReport.report(try RunResets(run, in: warehouse)).main
       #expect(table.values("container") == ["frontend", "simulation", "stream"])
       #expect(table.rows[1][2...8] == [200.0, 420.0, 450.0, 230.0, 15.0, 10.0, "FAIL"])
       #expect(table.values("result") == ["PASS", "FAIL", "PASS"])
@@ -17,7 +20,7 @@ import TidemarkWarehouse
       // Two readings a side are a comparison of means and no evidence.
       #expect(table.values("verdict").allSatisfy { $0 == "inconclusive" })
       #expect(table.values("reason").allSatisfy { $0 == "2 readings on a side, needs 5" })
-      let lenient = try ResetsReport(run, tolerancePercent: 15, in: warehouse).report.main
+      let lenient = ResetsReport.report(try RunResets(run, tolerancePercent: 15, in: warehouse)).main
       #expect(lenient.values("result")[1] == "PASS")
     }
   }
@@ -26,7 +29,7 @@ import TidemarkWarehouse
     "memory that is kept fails; memory that takes 20 s to come back passes though the plain mean does not")
   func verdicts() async throws {
     try await withNoisyRuns { warehouse, runs in
-      let report = try ResetsReport(runs[0], isExplained: true, in: warehouse).report
+      let report = ResetsReport.report(try RunResets(runs[0], in: warehouse), isExplained: true)
       let kept = try report.main.row(["container": "simulation"])
       #expect(kept["result"] == "FAIL" && kept["verdict"] == "fail" && kept["reason"] == "above 1.10")
       #expect(try abs(kept.number("ratio") - 1.3) < 0.02)

@@ -1,5 +1,7 @@
 import Testing
+import TidemarkAnalysis
 import TidemarkReports
+import TidemarkTables
 import TidemarkTestSupport
 import TidemarkWarehouse
 
@@ -7,7 +9,7 @@ import TidemarkWarehouse
   @Test("runs are listed newest first with what happened in them")
   func list() async throws {
     try await withKnownRuns { warehouse, _ in
-      let text = try OutputFormat.table.text(try RunsReport(in: warehouse).report)
+      let text = try OutputFormat.table.text(try RunsReport.report(in: warehouse))
       #expect(
         text == """
           Run  Test id          Status       Started (UTC)        Duration  Scenarios  Aborted  Samples  OOMs  Labels
@@ -22,7 +24,7 @@ import TidemarkWarehouse
   @Test("a run is shown with its facts, scenarios and phases")
   func show() async throws {
     try await withKnownRuns { warehouse, run in
-      let report = try ShowReport(run, in: warehouse).report
+      let report = ShowReport.report(try RunDetails(run, in: warehouse))
       #expect(report.sections.map(\.key) == ["run", "scenarios", "phases"])
       #expect(report.sections.map(\.rows.count) == [1, 8, 24])
       let text = try OutputFormat.table.text(report)
@@ -38,10 +40,10 @@ import TidemarkWarehouse
   @Test("OOM kills and memory warnings stand in order of time; none is an answer too")
   func ooms() async throws {
     try await withKnownRuns { warehouse, run in
-      let rows = try OomsReport([run], in: warehouse).report.main.rows
+      let rows = OomsReport.report(try RunIncidents([run], in: warehouse)).main.rows
       #expect(rows.map { $0[1] } == ["warning", "oom"])
       #expect(rows[0][7] == 97.5 && rows[1][9] == 1 && rows[1][11] == "exit code 137")
-      let none = try OomsReport([warehouse.run("#1")], in: warehouse).report
+      let none = OomsReport.report(try RunIncidents([warehouse.run("#1")], in: warehouse))
       #expect(none.main.rows.isEmpty && none.nothing == nil)
       #expect(none.notes == ["no OOM kill and no memory warning in run #1"])
     }

@@ -25,7 +25,7 @@ private func rows(quoted text: String) throws -> [[Value]] {
   var row: [Value] = []
   var rest = text[...]
   while !rest.isEmpty {
-    if let match = rest.prefixMatch(of: #/'((?:[^']|'')*)'/#) {
+    if let match = rest.prefixMatch(of: #/'((?:[^']|'')*)'/#.matchingSemantics(.unicodeScalar)) {
       row.append(.text(String(match.1).replacing("''", with: "'")))
       rest = rest[match.range.upperBound...]
     } else if let match = rest.prefixMatch(of: #/[^,\n]+/#) {

@@ -4,7 +4,10 @@ import TidemarkSQL
 import TidemarkTestSupport
 import TidemarkWarehouse
 
+@testable import TidemarkAnalysis
+@testable import TidemarkGate
 @testable import TidemarkReports
+@testable import TidemarkTables
 
 /// What each saved query finds in `VariedRuns`, by hand.
 private struct Answer {
@@ -147,6 +150,16 @@ private let answers: [String: Answer] = [
       query, given: given.mapValues(ParameterValue.typed), in: warehouse, run: { try warehouse.run($0) }
     ).report
   }
+
+  @Test(
+    "a parameter is a number where it reads as one, and quotes make it text",
+    arguments: [
+      ("7", Value.integer(7)), ("-7.5", .real(-7.5)), ("1e3", .real(1000)), ("'7'", .text("7")),
+      ("main", .text("main")),
+      ("", .text("")), ("nan", .text("nan")), ("inf", .text("inf")),
+      ("20261122_093000", .text("20261122_093000")),
+    ])
+  func argument(text: String, value: Value) { #expect(Value(argument: text) == value) }
 
   @Test("each saved query finds what is there", arguments: QueryFile.saved.map(\.name))
   func findings(name: String) async throws {

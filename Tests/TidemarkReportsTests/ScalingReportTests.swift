@@ -4,7 +4,10 @@ import TidemarkStatistics
 import TidemarkTestSupport
 import TidemarkWarehouse
 
+@testable import TidemarkAnalysis
+@testable import TidemarkGate
 @testable import TidemarkReports
+@testable import TidemarkTables
 
 @Suite struct ScalingReportTests {
   private func scaling(_ agents: [Int], _ law: (Double) -> Double) -> ContainerScaling {
@@ -15,7 +18,7 @@ import TidemarkWarehouse
           runID: 1, hostFingerprint: nil, container: "c", scenario: "load_\(agents)", totalAgents: agents,
           coverage: 1, sampleCount: 30, memoryMeanMB: law(Double(agents)), memoryStandardDeviationMB: 0.5,
           memoryLagOne: 0.5, cpuSampleCount: nil, cpuMeanPercent: nil, cpuStandardDeviationPercent: nil,
-          cpuLagOne: nil, memoryLimitMB: nil, aborted: 0)
+          cpuLagOne: nil, memoryLimitMB: nil, isAborted: false)
       }, metric: .memory)
   }
 
@@ -23,7 +26,7 @@ import TidemarkWarehouse
   func knownLine() async throws {
     try await withKnownRuns { warehouse, run in
       let question = ScalingQuestion(container: "simulation", agents: 400)
-      let report = try ScalingReport([run], question, in: warehouse).report
+      let report = ScalingReport.report(try RunScaling([run], question, in: warehouse))
       let cells = try report.main.row([:])
       #expect(cells["law"] == "linear" && cells["formula"] == "memory_mb = 2.45 * agents + 312.5")
       #expect(try cells.number("weight") > 0.8)
@@ -47,7 +50,7 @@ import TidemarkWarehouse
     try await withKnownRuns { warehouse, run in
       func cells(_ limitMB: Double) throws -> [String: Value] {
         let question = ScalingQuestion(container: "simulation", agents: 160, limitMB: limitMB)
-        return try ScalingReport([run], question, in: warehouse).report.main.row([:])
+        return try ScalingReport.report(RunScaling([run], question, in: warehouse)).main.row([:])
       }
       let low = try cells(350)
       #expect(low["is_extrapolated"] == 0 && low["agents_at_limit"] == .null)
@@ -62,7 +65,7 @@ import TidemarkWarehouse
   func reach() async throws {
     try await withKnownRuns { warehouse, run in
       let question = ScalingQuestion(container: "simulation", agents: 641)
-      let report = try ScalingReport([run], question, in: warehouse).report
+      let report = ScalingReport.report(try RunScaling([run], question, in: warehouse))
       #expect(try report.main.row([:])["predicted_memory_mb"] == .null)
       #expect(report.notes.contains { $0.contains("no prediction: 4.0062 times the largest tested load") })
     }
@@ -72,7 +75,7 @@ import TidemarkWarehouse
   func cpu() async throws {
     try await withKnownRuns { warehouse, run in
       let question = ScalingQuestion(container: "simulation", metric: .cpu, agents: 100)
-      let cells = try ScalingReport([run], question, in: warehouse).report.main.row([:])
+      let cells = try ScalingReport.report(RunScaling([run], question, in: warehouse)).main.row([:])
       #expect(cells["formula"] == "cpu_percent = 0.5 * agents + 10" && cells["limit_mb"] == .null)
       #expect(try abs(cells.number("predicted_cpu_percent") - 60) < 0.01)
     }
@@ -81,11 +84,13 @@ import TidemarkWarehouse
   @Test("all laws are listed with their weights, which sum to one, and the predecessor's pick is marked")
   func fits() async throws {
     try await withKnownRuns { warehouse, run in
-      let report = try ScalingReport([run], ScalingQuestion(container: "simulation"), in: warehouse).report
+      let report = ScalingReport.report(
+        try RunScaling([run], ScalingQuestion(container: "simulation"), in: warehouse))
       let fits = report.sections[1]
-      #expect(fits.values("fit") == ["linear", "power", "logarithmic", "exponential", "constant"])
-      #expect(fits.values("is_winner") == [1, 0, 0, 0, 0])
-      #expect(fits.values("is_predecessor_pick") == [1, 0, 0, 0, 0])
+      #expect(
+        fits.values("fit") == ["linear", "power", "logarithmic", "exponential", "constant", "saturating"])
+      #expect(fits.values("is_winner") == [1, 0, 0, 0, 0, 0])
+      #expect(fits.values("is_predecessor_pick") == [1, 0, 0, 0, 0, 0])
       let sum = fits.values("weight").reduce(0.0) {
         if case .real(let weight) = $1 { $0 + weight } else { $0 }
       }
@@ -99,7 +104,8 @@ import TidemarkWarehouse
   @Test("a curve that is nearly straight has no coefficients to show")
   func notIdentified() async throws {
     try await withKnownRuns { warehouse, run in
-      let report = try ScalingReport([run], ScalingQuestion(container: "simulation"), in: warehouse).report
+      let report = ScalingReport.report(
+        try RunScaling([run], ScalingQuestion(container: "simulation"), in: warehouse))
       let exponential = try report.sections[1].row(["fit": "exponential"])
       #expect(exponential["formula"] == .null && exponential["a"] == .null && exponential["c"] == .null)
       #expect(exponential["note"] == "coefficients not identified" || exponential["note"] == "no finite fit")
@@ -109,7 +115,7 @@ import TidemarkWarehouse
   @Test("two levels give a reason and no formula; a container that is the same at every level is constant")
   func reasons() async throws {
     try await withKnownRuns { warehouse, run in
-      let report = try ScalingReport([run], ScalingQuestion(), in: warehouse).report
+      let report = ScalingReport.report(try RunScaling([run], ScalingQuestion(), in: warehouse))
       let helper = try report.main.row(["container": "helper"])
       #expect(helper["formula"] == .null && helper["law"] == .null && helper["weight"] == .null)
       #expect(helper["note"] == "no formula: 2 load levels, needs 3")
@@ -122,7 +128,7 @@ import TidemarkWarehouse
   @Test("replicate runs give the variance between runs, and with it the straight line")
   func replicates() async throws {
     try await withNoisyRuns { warehouse, runs in
-      let report = try ScalingReport(runs, ScalingQuestion(agents: 200), in: warehouse).report
+      let report = ScalingReport.report(try RunScaling(runs, ScalingQuestion(agents: 200), in: warehouse))
       let cells = try report.main.row(["container": "simulation"])
       #expect(cells["law"] == "linear" && cells["run_variance_source"] == "replicates")
       #expect(cells["run_count"] == 3 && cells["levels"] == "10 20 40 80 120 160")
@@ -133,7 +139,7 @@ import TidemarkWarehouse
       #expect(try cells.number("predicted_memory_mb_high") > 156)
       #expect(!report.notes.contains { $0.contains("simulation") && $0.contains("unknown") })
       #expect(try report.main.row(["container": "frontend"])["law"] == "constant")
-      let one = try ScalingReport([runs[0]], ScalingQuestion(), in: warehouse).report
+      let one = ScalingReport.report(try RunScaling([runs[0]], ScalingQuestion(), in: warehouse))
       #expect(try one.main.row(["container": "simulation"])["run_variance_source"] == "unknown")
     }
   }
@@ -141,8 +147,9 @@ import TidemarkWarehouse
   @Test("a run without load scenarios among several is pointed out and changes nothing")
   func emptyReplicate() async throws {
     try await withKnownRuns { warehouse, run in
-      let both = try ScalingReport([run, warehouse.run("#1")], ScalingQuestion(), in: warehouse).report
-      let alone = try ScalingReport([run], ScalingQuestion(), in: warehouse).report
+      let both = ScalingReport.report(
+        try RunScaling([run, warehouse.run("#1")], ScalingQuestion(), in: warehouse))
+      let alone = ScalingReport.report(try RunScaling([run], ScalingQuestion(), in: warehouse))
       #expect(both.main.rows == alone.main.rows)
       #expect(both.notes == ["run #1 has no load scenario and counts for nothing here"] + alone.notes)
     }
@@ -151,8 +158,9 @@ import TidemarkWarehouse
   @Test("--explain says where the means lie, how the laws weigh, and what R² alone would have picked")
   func explanation() async throws {
     try await withNoisyRuns { warehouse, runs in
-      let question = ScalingQuestion(container: "simulation", limitMB: 128, isExplained: true)
-      let section = try #require(try ScalingReport(runs, question, in: warehouse).report.sections.last)
+      let question = ScalingQuestion(container: "simulation", limitMB: 128)
+      let section = try #require(
+        ScalingReport.report(try RunScaling(runs, question, in: warehouse), isExplained: true).sections.last)
       let text = section.rows.compactMap { machineText($0[2]) }.joined(separator: "\n")
       #expect(section.key == "explanation" && text.contains("Means in MB at agents: "))
       #expect(text.contains("is estimated from replicate runs (12 degrees of freedom)"))
@@ -165,7 +173,8 @@ import TidemarkWarehouse
   @Test("a container nobody knows is answered with those there are")
   func unknownContainer() async throws {
     try await withKnownRuns { warehouse, run in
-      let report = try ScalingReport([run], ScalingQuestion(container: "nope"), in: warehouse).report
+      let report = ScalingReport.report(
+        try RunScaling([run], ScalingQuestion(container: "nope"), in: warehouse))
       #expect(report.nothing?.hasSuffix("there are:\n  frontend\n  helper\n  simulation") == true)
     }
   }

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import TidemarkReports
+import TidemarkTables
 import TidemarkTestSupport
 import TidemarkWarehouse
 

@@ -1,5 +1,7 @@
 import Testing
+import TidemarkAnalysis
 import TidemarkReports
+import TidemarkTables
 import TidemarkTestSupport
 import TidemarkWarehouse
 
@@ -7,7 +9,7 @@ import TidemarkWarehouse
   @Test("mean, p95, maximum and slope of a known series")
   func knownSeries() async throws {
     try await withKnownRuns { warehouse, run in
-      let table = try SummaryReport(run, in: warehouse).report.main
+      let table = SummaryReport.report(try RunSummary(run, in: warehouse)).main
       let row = try #require(table.rows.first { $0[1] == "baseline" && $0[4] == "simulation" })
       let cells = Dictionary(uniqueKeysWithValues: zip(table.columns.map(\.key), row))
       #expect(cells["sample_count"] == 20)
@@ -26,7 +28,7 @@ import TidemarkWarehouse
   @Test("an aborted scenario is marked and its OOM kill counted for the container it hit")
   func aborted() async throws {
     try await withKnownRuns { warehouse, run in
-      let report = try SummaryReport(run, in: warehouse).report
+      let report = SummaryReport.report(try RunSummary(run, in: warehouse))
       let row = try #require(report.main.rows.first { $0[1] == "duration_leak_2m" })
       #expect(row[14] == 1 && row[15] == "aborted")
       #expect(report.notes.first == "duration_leak_2m was aborted: OOM kill of simulation")
@@ -37,7 +39,7 @@ import TidemarkWarehouse
   @Test("a reset scenario has a row for each of its phases, in their order")
   func phases() async throws {
     try await withKnownRuns { warehouse, run in
-      let rows = try SummaryReport(run, in: warehouse).report.main.rows
+      let rows = SummaryReport.report(try RunSummary(run, in: warehouse)).main.rows
       #expect(
         rows.filter { $0[1] == "reset_behavior" && $0[4] == "stream" }.map { $0[5] } == [
           "baseline", "load", "post_reset",

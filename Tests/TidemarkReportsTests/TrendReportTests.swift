@@ -2,57 +2,41 @@ import Testing
 import TidemarkTestSupport
 import TidemarkWarehouse
 
+@testable import TidemarkAnalysis
+@testable import TidemarkGate
 @testable import TidemarkReports
+@testable import TidemarkTables
 
 @Suite struct TrendReportTests {
-  private struct Change {
-    let subject: String
-    let run: Int64
-    let direction: String
-  }
-
-  private func changes(_ report: TrendReport) throws -> [Change] {
-    let table = try #require(report.report.sections.first { $0.key == "changes" })
-    return zip(
-      zip(table.values("scenario"), table.values("container")),
-      zip(table.values("metric"), zip(table.values("run_id"), table.values("direction")))
-    )
-    .compactMap { place, what in
-      guard case (.text(let scenario), .text(let container)) = place,
-        case (.text(let metric), (.integer(let run), .text(let direction))) = what
-      else { return nil }
-      return Change(subject: "\(scenario)/\(container)/\(metric)", run: run, direction: direction)
-    }
-  }
-
   @Test("the three changes are found within two runs of where they began, and nothing else")
   func truth() async throws {
     try await withHistory { warehouse, runs in
-      let report = try TrendReport(runs, in: warehouse)
-      let found = try changes(report)
+      let trends = try Trends(runs, in: warehouse)
+      let report = try TrendReport().report(trends, in: warehouse)
+      let found = trends.series.flatMap(\.changes)
       let expected: [(String, Int)] = [
         ("/frontend/", RunHistory.stepRun), ("/stream-processor/leak_mb_per_min", RunHistory.leakRun),
         ("/simulation/", RunHistory.growthRun),
       ]
       for change in found {
-        let truth = expected.first { change.subject.contains($0.0) }
-        #expect(truth != nil && abs(Int(change.run) - (truth?.1 ?? 0)) <= 2, "\(change)")
-        #expect(!change.subject.contains("/cpu_") && change.direction == "worse", "\(change)")
+        let truth = expected.first { change.key.subject.contains($0.0) }
+        #expect(truth != nil && abs(Int(change.run.runID) - (truth?.1 ?? 0)) <= 2, "\(change)")
+        #expect(!change.key.subject.contains("/cpu_") && change.isWorse, "\(change)")
       }
       for subject in [
         "baseline/frontend/memory_mean_mb", "load_scaling_80/frontend/memory_p95_mb",
         "duration/stream-processor/leak_mb_per_min", "load/simulation/mb_per_agent",
         "load/simulation/agents_at_limit", "load_scaling_80/simulation/memory_mean_mb",
-      ] { #expect(found.count { $0.subject == subject } == 1, "\(subject)") }
-      #expect(report.series.allSatisfy { $0.spikes.isEmpty && $0.drift == nil })
+      ] { #expect(found.count { $0.key.subject == subject } == 1, "\(subject)") }
+      #expect(trends.series.allSatisfy { $0.spikes.isEmpty && $0.drift == nil })
       #expect(
-        report.report.notes.contains {
+        report.notes.contains {
           $0.wholeMatch(
             of: /run #23 20261009_093000 completed stands apart: host [0-9a-f]{16} against [0-9a-f]{16}.*/)
             != nil
-        }, "\(report.report.notes)")
+        }, "\(report.notes)")
       #expect(
-        report.report.notes.contains {
+        report.notes.contains {
           $0.hasSuffix("run #55 is left out: load_scaling_40 was aborted: interrupted")
         })
     }
@@ -62,8 +46,8 @@ import TidemarkWarehouse
   func change() async throws {
     try await withHistory { warehouse, runs in
       let question = TrendQuestion(container: "simulation", metric: .growthPerAgent)
-      let report = try TrendReport(runs, question, in: warehouse)
-      let row = try #require(report.report.sections.first { $0.key == "changes" }).row([
+      let report = try TrendReport().report(Trends(runs, question, in: warehouse), in: warehouse)
+      let row = try #require(report.sections.first { $0.key == "changes" }).row([
         "metric": "mb_per_agent"
       ])
       #expect(try (0.49...0.51).contains(row.number("before")) && (0.58...0.62).contains(row.number("after")))
@@ -71,7 +55,7 @@ import TidemarkWarehouse
       #expect(row["is_confirmed"] == 1)
       #expect(try row.number("earliest_run_id") <= 50 && row.number("latest_run_id") >= 50)
       #expect(try row.number("p") < 1e-6)
-      let points = try #require(report.report.sections.last)
+      let points = try #require(report.sections.last)
       #expect(points.key == "points" && points.rows.count == 60)
       let first = try points.row(["mark": "change"])
       #expect(first["run_id"] == 50)
@@ -106,15 +90,16 @@ import TidemarkWarehouse
   @Test("runs without a change show none")
   func quiet() async throws {
     try await withHistory { warehouse, _ in
-      let report = try TrendReport(
-        warehouse.runs(["#1..#39"]), TrendQuestion(isForPeople: true), in: warehouse)
-      #expect(try changes(report).isEmpty)
-      #expect(report.report.sections[0].rows.isEmpty)
+      let trends = try Trends(warehouse.runs(["#1..#39"]), keepsQuiet: false, in: warehouse)
+      let report = try TrendReport(isForPeople: true).report(trends, in: warehouse)
+      #expect(trends.series.flatMap(\.changes).isEmpty)
+      #expect(report.sections[0].rows.isEmpty)
       #expect(
-        report.report.notes.last?.hasSuffix("series without a change, spike or drift; --all shows them")
+        report.notes.last?.hasSuffix("series without a change, spike or drift; --all shows them")
           == true)
-      let few = try TrendReport(warehouse.runs(["#1..#7"]), in: warehouse)
-      #expect(few.report.notes.contains { $0.contains("have fewer than 8 runs: nothing is said of them") })
+      let few = try Trends(warehouse.runs(["#1..#7"]), in: warehouse)
+      #expect(
+        TrendReport.notes(few).contains { $0.contains("have fewer than 8 runs: nothing is said of them") })
       #expect(few.series.allSatisfy { $0.levels == nil })
     }
   }
@@ -123,7 +108,7 @@ import TidemarkWarehouse
   func absent() async throws {
     try await withHistory { warehouse, runs in
       func nothing(_ question: TrendQuestion) throws -> String? {
-        try TrendReport(runs, question, in: warehouse).report.nothing
+        try TrendReport().report(Trends(runs, question, in: warehouse), in: warehouse).nothing
       }
       let scenario = try nothing(TrendQuestion(scenario: "nope")) ?? ""
       #expect(scenario.hasPrefix("the runs have no scenario `nope`; there are:\n  baseline\n"))

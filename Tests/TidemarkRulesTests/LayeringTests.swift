@@ -6,29 +6,58 @@ import TidemarkTestSupport
 private let allowedImports: [String: Set<String>] = [
   // Settings as people write them, apart because the collector's configuration and the gate's policy are both read
   // from YAML with the same errors, and those two modules may not know each other.
-  "TidemarkSettings": ["Yams"],
+  "TidemarkSettings": ["TidemarkErrors", "Yams"],
+  // What every error has that a person may read.
+  "TidemarkErrors": [],
   "TidemarkSQL": [],
   "TidemarkStatistics": [],
-  "TidemarkWarehouse": ["TidemarkSQL", "TidemarkStatistics", "GRDB", "GRDBSQLite", "Crypto"],
-  "TidemarkCollector": [
-    "TidemarkSettings", "TidemarkWarehouse", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix",
-    "Subprocess",
-    "SystemPackage", "Yams",
+  // Requests, apart because the collector and the exchange both send them.
+  "TidemarkHTTP": ["CCurl", "TidemarkErrors"],
+  "TidemarkWarehouse": [
+    "TidemarkErrors", "TidemarkSQL", "TidemarkStatistics", "GRDB", "GRDBSQLite", "CCrypto",
   ],
-  "TidemarkReports": ["TidemarkSettings", "TidemarkSQL", "TidemarkStatistics", "TidemarkWarehouse"],
+  "TidemarkCollector": [
+    "TidemarkErrors", "TidemarkHTTP", "TidemarkSettings", "TidemarkWarehouse", "Subprocess", "SystemPackage",
+    "Yams",
+  ],
+  // Typed results: what is true of runs, without a word about how it is shown.
+  "TidemarkAnalysis": ["TidemarkSQL", "TidemarkStatistics", "TidemarkWarehouse"],
+  "TidemarkGate": [
+    "TidemarkErrors",
+    "TidemarkAnalysis", "TidemarkSettings", "TidemarkSQL", "TidemarkStatistics", "TidemarkWarehouse",
+  ],
+  "TidemarkTables": ["TidemarkErrors", "TidemarkStatistics", "TidemarkWarehouse"],
+  // Columns over results.
+  "TidemarkReports": [
+    "TidemarkAnalysis", "TidemarkErrors", "TidemarkGate", "TidemarkSQL", "TidemarkStatistics",
+    "TidemarkTables",
+    "TidemarkWarehouse",
+  ],
+  "TidemarkPages": [
+    "TidemarkAnalysis", "TidemarkGate", "TidemarkReports", "TidemarkSQL", "TidemarkStatistics",
+    "TidemarkTables", "TidemarkWarehouse",
+  ],
+  // A pull reader of JSON and of text in any of Unicode's encodings, which knows nothing of runs.
+  "StreamingJSON": ["TidemarkErrors"],
   // In and out: files of other tools on one side, runs and reports on the other.
-  "TidemarkExchange": ["TidemarkReports", "TidemarkSQL", "TidemarkStatistics", "TidemarkWarehouse"],
-  "tidemark-collect": ["TidemarkCollector", "TidemarkSettings", "TidemarkWarehouse", "ArgumentParser"],
+  "TidemarkExchange": [
+    "TidemarkErrors", "TidemarkHTTP",
+    "StreamingJSON", "TidemarkSQL", "TidemarkStatistics", "TidemarkTables", "TidemarkWarehouse",
+  ],
+  "tidemark-collect": [
+    "TidemarkErrors", "TidemarkCollector", "TidemarkSettings", "TidemarkWarehouse", "ArgumentParser",
+  ],
   "tidemark": [
-    "CEditLine", "TidemarkExchange", "TidemarkReports", "TidemarkSettings", "TidemarkWarehouse",
-    "ArgumentParser",
+    "TidemarkErrors",
+    "CEditLine", "TidemarkAnalysis", "TidemarkExchange", "TidemarkGate", "TidemarkPages", "TidemarkReports",
+    "TidemarkSettings", "TidemarkTables", "TidemarkWarehouse", "ArgumentParser",
   ],
   "tidemark-simulate": ["TidemarkStatistics"],
   "tidemark-demo": ["ArgumentParser", "FlyingFox", "FlyingSocks"],
 ]
 
 /// Modules of C, which import nothing.
-private let foreignModules: Set = ["CEditLine"]
+private let foreignModules: Set = ["CCrypto", "CCurl", "CEditLine"]
 
 private let systemModules: Set<String> = ["Foundation", "Glibc", "Darwin", "Dispatch", "Synchronization"]
 

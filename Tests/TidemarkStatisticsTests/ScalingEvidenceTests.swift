@@ -43,7 +43,7 @@ struct ScalingEvidenceTests {
     #expect(near.meanInterval95.width < far.meanInterval95.width)
     #expect(near.newRunInterval95.width > near.meanInterval95.width)
     #expect(far.isFarExtrapolation)
-    #expect(!near.isExtrapolation)
+    #expect(near.extrapolationFactor < 1)
     #expect(throws: Undefined.beyondReach(factor: 5, limit: 4)) { try evidence.predict(800) }
   }
 
@@ -80,7 +80,7 @@ struct ScalingEvidenceTests {
   func zeroLevel() throws {
     let evidence = try ScalingEvidence(
       [0.0, 10, 20, 40].map { ScalingUnit(x: $0, mean: 50 + $0, variance: 1) })
-    #expect(Set(evidence.families.map(\.family)) == [.constant, .linear, .exponential])
+    #expect(Set(evidence.families.map(\.family)) == [.constant, .linear, .exponential, .saturating])
     #expect(evidence.exponent == nil)
   }
 

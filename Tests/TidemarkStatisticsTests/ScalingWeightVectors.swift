@@ -9,7 +9,8 @@ func checkScalingWeights(_ file: VectorValue, _ check: VectorCheck) throws {
     let means = item["unit_mean"].doubles
     let variances = item["unit_var"].doubles
     let evidence = try ScalingEvidence(
-      x.indices.map { ScalingUnit(x: x[$0], mean: means[$0], variance: variances[$0]) })
+      x.indices.map { ScalingUnit(x: x[$0], mean: means[$0], variance: variances[$0]) },
+      laws: FitFamily.five)
     for (name, wanted) in item["expect"]["families"].members {
       guard let family = evidence.families.first(where: { $0.family.rawValue == name }) else {
         check.fail("no evidence for \(name)")

@@ -27,6 +27,7 @@ struct VectorTests {
     "scaling_weights.json": checkScalingWeights,
     "slope_posterior.json": checkSlopePosterior,
     "theil_sen.json": checkTheilSen,
+    "variance_shrinkage.json": checkVarianceShrinkage,
     "welch_t.json": checkWelch,
     "wls.json": checkLeastSquares,
   ]

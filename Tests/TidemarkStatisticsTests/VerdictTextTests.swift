@@ -3,7 +3,7 @@ import TidemarkStatistics
 
 @Suite("Words of a verdict")
 struct VerdictTextTests {
-  @Test("Shapes, reasons and crossings read as sentences")
+  @Test("Shapes and reasons read as sentences")
   func words() {
     #expect("\(DominantShape.step(size: 20, offsetSeconds: 220))" == "step +20 MB at 03:40")
     #expect("\(DominantShape.step(size: -7.25, offsetSeconds: 5))" == "step -7.25 MB at 00:05")
@@ -14,8 +14,8 @@ struct VerdictTextTests {
     #expect(
       "\(LeakVerdict.Reason.tooShort(readings: 5, seconds: 8))"
         == "too short: 5 readings over 8 s, needs 20 over 45 s")
-    #expect("\(ScalingCapacity.Crossing.at(206.3))" == "206")
-    #expect("\(GateRule.Reason.blind(limitHalfWidth: 51.2))".contains("above 51.2 would"))
+    #expect("\(DominantShape.bend(offsetSeconds: 130))" == "changes its rate at 02:10")
+    #expect("\(LeakVerdict.Reason.atLimit)" == "memory has reached its limit and cannot grow")
     #expect("\(StatisticalWarning.fewLevels(4))".hasPrefix("4 load levels"))
   }
 }

@@ -102,7 +102,7 @@ import TidemarkTestSupport
       40 22 0:50 / /mnt/ci rw,relatime shared:1 - \(type) server:/export rw
       """
     let found = FileSystem.mount(of: "/mnt/ci/perf/t.db", mountinfo: mountinfo)
-    #expect(found?.type == type && found?.mountPoint == mountPoint)
+    #expect(found?.type == type && found?.point == mountPoint)
     #expect(FileSystem.isNetwork(type))
     #expect(FileSystem.mount(of: "/mnt/cinema/t.db", mountinfo: mountinfo)?.type == "ext4")
     #expect(

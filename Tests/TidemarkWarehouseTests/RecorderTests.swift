@@ -137,7 +137,7 @@ import TidemarkTestSupport
       let blocker = try DatabaseQueue(path: warehouse.path, configuration: openTransactions)
       try await warehouse.queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA busy_timeout = 50") }
       try await blocker.writeWithoutTransaction { db in try db.execute(sql: "BEGIN IMMEDIATE") }
-      await #expect(throws: DatabaseError.self) { try await recorder.flush() }
+      await #expect(throws: WarehouseError.self) { try await recorder.flush() }
       try await blocker.writeWithoutTransaction { db in try db.execute(sql: "ROLLBACK") }
       try await recorder.flush()
       #expect(try value(warehouse, "SELECT count(*) FROM sample") == 11.databaseValue)

@@ -1,5 +1,7 @@
+import TidemarkErrors
+
 /// What can be wrong with a configuration, besides what a `SettingError` says of a single setting.
-package enum ConfigurationError: Error, Sendable, Equatable {
+package enum ConfigurationError: ExplainedError, Equatable {
   case fileNotFound(path: String)
   case fileUnreadable(path: String, reason: String)
   /// Two settings that do not go together, or one that is missing.
@@ -10,7 +12,7 @@ package enum ConfigurationError: Error, Sendable, Equatable {
   case fileExists(path: String)
 }
 
-extension ConfigurationError: CustomStringConvertible {
+extension ConfigurationError {
   package var description: String {
     switch self {
     case .fileNotFound(let path):

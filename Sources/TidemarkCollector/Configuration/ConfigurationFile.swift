@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkErrors
 import TidemarkSettings
 
 /// A `tidemark.yaml`, read into values that know their place.

@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkErrors
 import TidemarkSettings
 
 /// Puts a configuration together: defaults, then the file, then the environment, then flags.

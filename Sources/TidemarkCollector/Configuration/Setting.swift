@@ -1,3 +1,4 @@
+import TidemarkErrors
 import TidemarkSettings
 
 /// One thing that can be set: its path, and how its value is read.

@@ -25,11 +25,7 @@ package struct EngineAccess: Sendable {
 
   /// The source the configuration asks for, tried out. Throws `SourceError`.
   package func source(_ sampling: CollectorConfiguration.Sampling) async throws -> SourceChoice {
-    try await SourceChoice.make(
-      sampling.source,
-      SourceChoice.Circumstances(
-        roster: roster, host: host, cadvisorURL: sampling.cadvisorURL,
-        interval: .microsecondsRounded(seconds: sampling.intervalSeconds)))
+    try await SourceChoice.make(sampling, roster: roster, host: host)
   }
 
   /// nil when there is no engine to watch.

@@ -57,9 +57,14 @@ package enum EngineAddress: Sendable, Equatable {
   /// - Parameter path: With its query; begins with a slash.
   func url(_ path: String) -> String {
     switch self {
-    case .unix(let socket): "http+unix://\(socket.percentEncoded)\(path)"
+    // A socket has no host name, and the engine refuses a request without one.
+    case .unix: "http://docker\(path)"
     case .tcp(let host, let port): "http://\(host.contains(":") ? "[\(host)]" : host):\(port)\(path)"
     }
+  }
+
+  var socketPath: String? {
+    if case .unix(let path) = self { path } else { nil }
   }
 
   /// Whether the engine shares this machine's kernel and file system, as far as its address tells.

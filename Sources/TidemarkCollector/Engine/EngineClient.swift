@@ -1,7 +1,5 @@
-import AsyncHTTPClient
 import Foundation
-import NIOCore
-import NIOHTTP1
+import TidemarkHTTP
 
 /// Asks a container engine over its HTTP API (docs.docker.com/reference/api/engine).
 ///
@@ -87,27 +85,27 @@ package actor EngineClient {
     if let since { query.append(("since", Self.moment(since))) }
     let path = "/v\(version)/events?" + Self.text(of: query)
     do {
-      let response = try await HTTPExchange.open(request(path), timeout: timeout)
-      guard response.status.code < 400 else {
-        let body = try await response.body.collect(upTo: Self.eventLimitBytes)
-        throw refusal(Int(response.status.code), Data(body.readableBytesView), "/events")
+      let stream = try await HTTPClient.open(request(path, limitBytes: Self.eventLimitBytes))
+      guard stream.status < 400 else {
+        var body = Data()
+        for try await chunk in stream.chunks { body += chunk }
+        throw refusal(stream.status, body, "/events")
       }
       await connected()
-      var rest = ByteBuffer()
-      for try await var part in response.body {
-        rest.writeBuffer(&part)
-        while let length = rest.readableBytesView.firstIndex(of: UInt8(ascii: "\n")).map({
-          $0 - rest.readerIndex
-        }),
-          let line = rest.readBytes(length: length), rest.readBytes(length: 1) != nil
-        {
+      var rest = Data()
+      for try await chunk in stream.chunks {
+        rest += chunk
+        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+          let line = rest[..<end]
           if line.contains(where: { $0 > 32 }) { await each(try decode(Data(line), "/events")) }
+          rest = Data(rest[rest.index(after: end)...])
         }
-        guard rest.readableBytes <= Self.eventLimitBytes else {
+        guard rest.count <= Self.eventLimitBytes else {
           throw EngineError.unreadable(address, call: "/events", problem: "a line of more than 1 MB")
         }
-        rest.discardReadBytes()
       }
+      // A stream ends without an error for a reader that is cancelled.
+      try Task.checkCancellation()
     } catch {
       try Task.checkCancellation()
       throw mapped(error, "/events")
@@ -144,9 +142,9 @@ package actor EngineClient {
   }
 
   private func exchange(_ path: String, call: String) async throws -> Data {
-    let answer: HTTPExchange.Answer
+    let answer: HTTPResponse
     do {
-      answer = try await HTTPExchange.send(request(path), timeout: timeout, limitBytes: Self.bodyLimitBytes)
+      answer = try await HTTPClient.send(request(path, limitBytes: Self.bodyLimitBytes))
     } catch {
       throw mapped(error, call)
     }
@@ -154,8 +152,9 @@ package actor EngineClient {
     return answer.body
   }
 
-  private func request(_ path: String) -> HTTPExchange.Request {
-    HTTPExchange.Request(url: address.url(path), host: address.isLocal ? "docker" : nil)
+  private func request(_ path: String, limitBytes: Int) -> HTTPRequest {
+    HTTPRequest(
+      "GET", address.url(path), socketPath: address.socketPath, timeout: timeout, limitBytes: limitBytes)
   }
 
   private func unlessGone<T>(_ body: () async throws -> T?) async throws -> T? {
@@ -181,15 +180,15 @@ package actor EngineClient {
   // MARK: - Failing
 
   private func mapped(_ error: any Error, _ call: String) -> any Error {
-    if error is CancellationError || error is EngineError { return error }
-    let failure = HTTPExchange.failure(error, limitBytes: Self.bodyLimitBytes)
+    guard let error = error as? HTTPError else { return error }
     // Whatever comes up next at this address may speak another version.
     negotiated = nil
-    switch failure {
+    switch error {
     case .timedOut: return EngineError.timedOut(address, call: call, seconds: timeout.inSeconds)
-    case .tooLarge: return EngineError.unreadable(address, call: call, problem: failure.description)
-    case .refused, .noSuchSocket, .notPermitted, .brokenOff, .other:
-      return EngineError.unreachable(address, reason: failure.description)
+    case .tooLarge, .notHTTP:
+      return EngineError.unreadable(address, call: call, problem: error.description)
+    case .badRequest, .refused, .noSuchSocket, .notPermitted, .unknownHost, .brokenOff, .tls, .other:
+      return EngineError.unreachable(address, reason: error.description)
     }
   }
 

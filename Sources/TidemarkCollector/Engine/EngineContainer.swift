@@ -14,18 +14,10 @@ package struct EngineContainer: Sendable, Equatable, Decodable {
   package struct HostConfig: Sendable, Equatable, Decodable {
     package var networkMode: String?
 
-    enum CodingKeys: String, CodingKey { case networkMode = "NetworkMode" }
+    enum CodingKeys: String, CapitalizedKey { case networkMode }
   }
 
-  enum CodingKeys: String, CodingKey {
-    case id = "Id"
-    case names = "Names"
-    case image = "Image"
-    case imageID = "ImageID"
-    case labels = "Labels"
-    case state = "State"
-    case hostConfig = "HostConfig"
-  }
+  enum CodingKeys: String, CapitalizedKey { case id, names, image, imageID, labels, state, hostConfig }
 
   /// Without its slash; the shortest, because a link's name holds the other container's as well.
   package var name: String? {

@@ -1,5 +1,7 @@
+import TidemarkErrors
+
 /// Why the container engine did not say what was asked.
-package enum EngineError: Error, Sendable, Equatable {
+package enum EngineError: ExplainedError, Equatable {
   case badAddress(String, problem: String, remedy: String)
   case unreachable(EngineAddress, reason: String)
   case timedOut(EngineAddress, call: String, seconds: Double)
@@ -9,7 +11,7 @@ package enum EngineError: Error, Sendable, Equatable {
   case tooNew(EngineAddress, oldestSpoken: EngineAPIVersion, newestKnown: EngineAPIVersion)
 }
 
-extension EngineError: CustomStringConvertible {
+extension EngineError {
   package var description: String {
     switch self {
     case .badAddress(let text, let problem, let remedy):

@@ -34,9 +34,9 @@ package struct EngineEvent: Sendable, Equatable, Decodable {
     var id: String
     var attributes: [String: String]?
 
-    enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CapitalizedKey {
       case id = "ID"
-      case attributes = "Attributes"
+      case attributes
     }
   }
 

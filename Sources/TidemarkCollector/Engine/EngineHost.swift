@@ -34,15 +34,10 @@ struct EngineVersionAnswer: Decodable {
   struct Component: Decodable {
     var name: String?
 
-    enum CodingKeys: String, CodingKey { case name = "Name" }
+    enum CodingKeys: String, CapitalizedKey { case name }
   }
 
-  enum CodingKeys: String, CodingKey {
-    case version = "Version"
-    case apiVersion = "ApiVersion"
-    case minAPIVersion = "MinAPIVersion"
-    case components = "Components"
-  }
+  enum CodingKeys: String, CapitalizedKey { case version, apiVersion, minAPIVersion, components }
 
   var product: String {
     components?.contains { $0.name?.lowercased().contains("podman") == true } == true ? "podman" : "docker"
@@ -56,10 +51,5 @@ struct EngineHostAnswer: Decodable {
   var kernelVersion: String?
   var systemTime: String?
 
-  enum CodingKeys: String, CodingKey {
-    case cgroupDriver = "CgroupDriver"
-    case memTotal = "MemTotal"
-    case kernelVersion = "KernelVersion"
-    case systemTime = "SystemTime"
-  }
+  enum CodingKeys: String, CapitalizedKey { case cgroupDriver, memTotal, kernelVersion, systemTime }
 }

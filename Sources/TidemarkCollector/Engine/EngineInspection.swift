@@ -26,17 +26,10 @@ package struct EngineInspection: Sendable, Equatable, Decodable {
     /// Why the engine could not start it; empty for none.
     package var error: String?
 
-    enum CodingKeys: String, CodingKey {
-      case status = "Status"
-      case error = "Error"
-      case running = "Running"
-      case restarting = "Restarting"
+    enum CodingKeys: String, CapitalizedKey {
+      case status, error, running, restarting
       case oomKilled = "OOMKilled"
-      case pid = "Pid"
-      case exitCode = "ExitCode"
-      case startedAt = "StartedAt"
-      case finishedAt = "FinishedAt"
-      case health = "Health"
+      case pid, exitCode, startedAt, finishedAt, health
     }
   }
 
@@ -50,26 +43,17 @@ package struct EngineInspection: Sendable, Equatable, Decodable {
       package var exitCode: Int?
       package var output: String?
 
-      enum CodingKeys: String, CodingKey {
-        case exitCode = "ExitCode"
-        case output = "Output"
-      }
+      enum CodingKeys: String, CapitalizedKey { case exitCode, output }
     }
 
-    enum CodingKeys: String, CodingKey {
-      case status = "Status"
-      case log = "Log"
-    }
+    enum CodingKeys: String, CapitalizedKey { case status, log }
   }
 
   package struct Config: Sendable, Equatable, Decodable {
     package var image: String?
     package var labels: [String: String]?
 
-    enum CodingKeys: String, CodingKey {
-      case image = "Image"
-      case labels = "Labels"
-    }
+    enum CodingKeys: String, CapitalizedKey { case image, labels }
   }
 
   package struct HostConfig: Sendable, Equatable, Decodable {
@@ -88,18 +72,11 @@ package struct EngineInspection: Sendable, Equatable, Decodable {
       /// `no`, `always`, `on-failure`, `unless-stopped`; empty means no.
       package var name: String?
 
-      enum CodingKeys: String, CodingKey { case name = "Name" }
+      enum CodingKeys: String, CapitalizedKey { case name }
     }
 
-    enum CodingKeys: String, CodingKey {
-      case memory = "Memory"
-      case nanoCpus = "NanoCpus"
-      case cpuQuota = "CpuQuota"
-      case cpuPeriod = "CpuPeriod"
-      case networkMode = "NetworkMode"
-      case cgroupParent = "CgroupParent"
-      case restartPolicy = "RestartPolicy"
-      case autoRemove = "AutoRemove"
+    enum CodingKeys: String, CapitalizedKey {
+      case memory, nanoCpus, cpuQuota, cpuPeriod, networkMode, cgroupParent, restartPolicy, autoRemove
     }
 
     /// nil when there is none.
@@ -112,15 +89,10 @@ package struct EngineInspection: Sendable, Equatable, Decodable {
     }
   }
 
-  enum CodingKeys: String, CodingKey {
-    case id = "Id"
-    case name = "Name"
-    case created = "Created"
-    case restartCount = "RestartCount"
+  enum CodingKeys: String, CapitalizedKey {
+    case id, name, created, restartCount
     case imageID = "Image"
-    case state = "State"
-    case config = "Config"
-    case hostConfig = "HostConfig"
+    case state, config, hostConfig
   }
 
   /// Whether its main process is there: not between two restarts, not exited.

@@ -88,8 +88,11 @@ package actor EngineRoster {
 }
 
 /// Results in the order of `items`, with a bounded number of calls under way.
+///
+/// - Parameter limit: As many as a stack has containers: an engine before 25 makes each call for statistics wait for up to
+///   a second.
 func concurrently<Item: Sendable, Result: Sendable>(
-  over items: [Item], limit: Int = HTTPExchange.concurrencyLimit,
+  over items: [Item], limit: Int = 64,
   _ body: @escaping @Sendable (Item) async throws -> Result
 ) async throws -> [Result] {
   try await withThrowingTaskGroup(of: (Int, Result).self) { group in

@@ -89,32 +89,33 @@ extension EngineStats {
     guard let timestamp = read.flatMap(NanosecondTimestamp.parse), let usage = memoryStats?.usage,
       usage > 0 || (cpuStats?.cpuUsage?.totalUsage ?? 0) > 0
     else { return nil }
-    var reading = Reading(container: container, timestampNanoseconds: timestamp, incarnation: incarnation)
-    let kernel = KernelMemory(stat: memoryStats?.stats ?? [:])
-    reading.usageBytes = Int64(exactly: usage)
-    reading.workingSetBytes = kernel.workingSetBytes(usage: usage)
-    reading.anonBytes = kernel.anonBytes
-    reading.fileBytes = kernel.fileBytes
-    reading.memoryLimitBytes = MemoryLimit.bytes(memoryStats?.limit)
-    if hasLimit == false, let limit = reading.memoryLimitBytes, let hostMemoryBytes, limit >= hostMemoryBytes
-    {
-      reading.memoryLimitBytes = nil
-    }
-    reading.cpuTimeNanoseconds = cpuStats?.cpuUsage?.totalUsage.flatMap { Int64(exactly: $0) }
-    reading.throttledTimeNanoseconds = cpuStats?.throttlingData?.throttledTime.flatMap { Int64(exactly: $0) }
-    reading.pids = pidsStats?.current.flatMap { Int64(exactly: $0) }
-    reading.io = io
-    return reading
+    return Reading(
+      container: container, timestampNanoseconds: timestamp, incarnation: incarnation,
+      usage: self.usage(memoryBytes: usage, hasLimit: hasLimit, hostMemoryBytes: hostMemoryBytes))
   }
 
-  private var io: Sample.IO? {
+  private func usage(memoryBytes: UInt64, hasLimit: Bool?, hostMemoryBytes: Int64?) -> Usage {
+    var usage = Usage()
+    usage.setMemory(usageBytes: memoryBytes, stat: memoryStats?.stats ?? [:])
+    usage.memoryLimitBytes = MemoryLimit.bytes(memoryStats?.limit)
+    if hasLimit == false, let limit = usage.memoryLimitBytes, let hostMemoryBytes, limit >= hostMemoryBytes {
+      usage.memoryLimitBytes = nil
+    }
+    usage.cpuTimeMicroseconds = Int64.microseconds(cpuStats?.cpuUsage?.totalUsage)
+    usage.throttledTimeMicroseconds = Int64.microseconds(cpuStats?.throttlingData?.throttledTime)
+    usage.pids = pidsStats?.current.flatMap { Int64(exactly: $0) }
+    usage.io = io
+    return usage
+  }
+
+  private var io: Usage.IO? {
     let interfaces = networks.map { Array($0.values) }
     let blocks = blkioStats?.ioServiceBytesRecursive
     if interfaces == nil, blocks == nil { return nil }
     func moved(_ operation: String) -> Int64? {
       blocks.flatMap { Int64.sum($0.filter { $0.op?.lowercased() == operation }.map { $0.value ?? 0 }) }
     }
-    return Sample.IO(
+    return Usage.IO(
       networkReceivedBytes: interfaces.flatMap { Int64.sum($0.map { $0.rxBytes ?? 0 }) },
       networkSentBytes: interfaces.flatMap { Int64.sum($0.map { $0.txBytes ?? 0 }) },
       blockReadBytes: moved("read"), blockWrittenBytes: moved("write"))

@@ -37,3 +37,14 @@ package struct RosterEntry: Sendable, Equatable {
   /// Differs after every start.
   package var incarnation: String { "\(id)/\(inspection.state?.startedAt ?? "")" }
 }
+
+extension Reading {
+  /// While a service is recreated there may be two of it for a moment: the newer one counts.
+  static func newestOfEachName(_ readings: [(entry: RosterEntry, reading: Reading)]) -> [Reading] {
+    Dictionary(grouping: readings, by: \.reading.container.name).sorted { $0.key < $1.key }.compactMap {
+      $0.value.max {
+        ($0.entry.inspection.createdNanoseconds ?? 0) < ($1.entry.inspection.createdNanoseconds ?? 0)
+      }?.reading
+    }
+  }
+}

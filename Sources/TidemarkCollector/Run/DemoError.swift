@@ -1,5 +1,7 @@
+import TidemarkErrors
+
 /// Why the demo cannot begin.
-package enum DemoError: Error, Sendable, Equatable, CustomStringConvertible {
+package enum DemoError: ExplainedError, Equatable {
   case noSibling(name: String, directory: String)
   case noFreePort(reason: String)
 

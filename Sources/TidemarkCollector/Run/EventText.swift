@@ -75,8 +75,7 @@ extension Duration {
   /// `2:05`, or `1:02:05`.
   var clock: String {
     let seconds = Int(inSeconds.rounded())
-    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60)
-    return hours > 0 ? "\(hours):\(two(minutes)):\(two(seconds % 60))" : "\(minutes):\(two(seconds % 60))"
+    let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, (seconds % 60).padded(2))
+    return hours > 0 ? "\(hours):\(minutes.padded(2)):\(rest)" : "\(minutes):\(rest)"
   }
 }

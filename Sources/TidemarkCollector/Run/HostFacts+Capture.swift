@@ -6,21 +6,15 @@ extension HostFacts {
   ///
   /// - Parameter engine: Container engine with its major version; empty when none is used.
   package static func capture(engine: String) throws -> HostFacts {
-    var name = utsname()
-    uname(&name)
-    let release = text(of: name.release)
-    return HostFacts(
-      architecture: text(of: name.machine), cpuModel: try processorModel(),
+    HostFacts(
+      architecture: RunningKernel.architecture, cpuModel: try processorModel(),
       cpuCores: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), memoryBytes: try memoryBytes(),
-      kernel: release.split(separator: ".").prefix(2).joined(separator: "."), cgroupVersion: cgroupVersion,
+      kernel: RunningKernel.release.split(separator: ".").prefix(2).joined(separator: "."),
+      cgroupVersion: cgroupVersion,
       engine: engine)
   }
 
   package static var hostname: String { ProcessInfo.processInfo.hostName }
-
-  private static func text<T>(of field: T) -> String {
-    withUnsafeBytes(of: field) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-  }
 
   /// x86 names the model; arm64 gives numbers for implementer and part, which identify it as well.
   private static func processorModel() throws -> String {

@@ -1,6 +1,7 @@
 @preconcurrency import Dispatch
 import Foundation
 import Synchronization
+import TidemarkErrors
 import TidemarkWarehouse
 
 /// Turns SIGINT and SIGTERM into a run that ends in order, and the second of them into one that ends at once.

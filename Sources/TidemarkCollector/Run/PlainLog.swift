@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkWarehouse
 
 /// A run as lines, each with the time of day; for files and CI.
 package struct PlainLog: Sendable {
@@ -12,9 +13,8 @@ package struct PlainLog: Sendable {
     var now = time(nil)
     var parts = tm()
     localtime_r(&now, &parts)
-    func two(_ number: CInt) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    write(
-      "\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec)) \(line.escapingControlsButNewline)")
+    let clock = [parts.tm_hour, parts.tm_min, parts.tm_sec].map { $0.padded(2) }.joined(separator: ":")
+    write("\(clock) \(line.escapingControlsButNewline)")
   }
 }
 

@@ -1,3 +1,4 @@
+package import TidemarkErrors
 package import TidemarkWarehouse
 
 /// Everything a run tells while it goes on; renderings decide what a person sees of it.

@@ -159,7 +159,7 @@ package struct RunSession: Sendable {
       hostname: HostFacts.hostname, source: source.name,
       intervalMicroseconds: Duration.microsecondsRounded(seconds: settings.sampling.intervalSeconds)
         .microseconds,
-      toolVersion: CollectorVersion.text, configuration: try settings.redactedJSON(), labels: labels)
+      toolVersion: ToolVersion.text, configuration: try settings.redactedJSON(), labels: labels)
   }
 
   private func heading(_ recorder: RunRecorder, _ warehouse: Warehouse) -> RunHeading {

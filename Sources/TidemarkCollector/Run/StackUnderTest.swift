@@ -30,10 +30,7 @@ package struct StackUnderTest: Sendable {
       self.engine = engine
       if settings.sampling.source == .cadvisor {
         // It may be a service of the stack, so it cannot be tried yet.
-        let interval = Duration.microsecondsRounded(seconds: settings.sampling.intervalSeconds)
-        source = CAdvisorSource(
-          url: settings.sampling.cadvisorURL, scope: engine.roster.scope, roster: engine.roster,
-          timeout: max(interval, .seconds(2)), rosterAge: SourceChoice.rosterAge)
+        source = CAdvisorSource(settings.sampling, roster: engine.roster)
         choice = nil
       } else {
         let choice = try await engine.source(settings.sampling)

@@ -58,7 +58,7 @@ actor Storage {
         let result = try await uncancelled(body)
         recovered()
         return result
-      } catch let error as WarehouseError {
+      } catch let error as WarehouseError where !error.isPassing {
         throw error
       } catch {
         guard ContinuousClock.now < deadline else {

@@ -97,21 +97,13 @@ package struct ReadingAssembler: Sendable {
     let tick = firstTick.map { Tick(first: $0, number: tickNumber(of: offset, from: $0)) }
     if let tick, last?.tick == tick { return nil }
 
-    var sample = Sample(offsetMicroseconds: offset)
-    sample.workingSetBytes = reading.workingSetBytes
-    sample.usageBytes = reading.usageBytes
-    sample.anonBytes = reading.anonBytes
-    sample.fileBytes = reading.fileBytes
-    sample.memoryLimitBytes = reading.memoryLimitBytes
-    sample.cpuTimeMicroseconds = reading.cpuTimeNanoseconds.map { $0 / 1000 }
-    sample.throttledTimeMicroseconds = reading.throttledTimeNanoseconds.map { $0 / 1000 }
-    sample.pids = reading.pids
-    sample.io = reading.io
+    var sample = Sample(offsetMicroseconds: offset, usage: reading.usage)
     if let last, let elapsed = elapsedNanoseconds(from: last, to: reading, offset: offset) {
+      let before = last.reading.usage
       sample.cpuMillicores = Self.millicores(
-        last.reading.cpuTimeNanoseconds, reading.cpuTimeNanoseconds, elapsed)
+        before.cpuTimeMicroseconds, reading.usage.cpuTimeMicroseconds, elapsed)
       sample.throttledMillicores = Self.millicores(
-        last.reading.throttledTimeNanoseconds, reading.throttledTimeNanoseconds, elapsed)
+        before.throttledTimeMicroseconds, reading.usage.throttledTimeMicroseconds, elapsed)
     }
     let seen = (last?.seen ?? []).suffix(Self.rememberedTimestamps - 1) + [reading.timestampNanoseconds]
     previous[name] = Previous(reading: reading, offsetMicroseconds: offset, seen: Array(seen), tick: tick)
@@ -133,9 +125,9 @@ package struct ReadingAssembler: Sendable {
     return elapsed
   }
 
-  /// Thousandths of a core; nil when a counter is missing or fell.
+  /// Thousandths of a core, from counters in microseconds; nil when a counter is missing or fell.
   private static func millicores(_ before: Int64?, _ after: Int64?, _ elapsedNanoseconds: Int64) -> Int64? {
     guard let before, let after, after >= before else { return nil }
-    return Int64((Double(after - before) * 1000 / Double(elapsedNanoseconds)).rounded())
+    return Int64((Double(after - before) * 1_000_000 / Double(elapsedNanoseconds)).rounded())
   }
 }

@@ -1,33 +1,25 @@
 package import TidemarkWarehouse
 
-/// One raw reading of one container as a source gives it: counters, not rates.
+/// One reading of one container as a source gives it: counters, not rates.
 package struct Reading: Sendable, Equatable {
   package var container: ContainerDescription
   /// When the source measured, by its own clock, Unix nanoseconds.
   package var timestampNanoseconds: Int64
   /// Differs whenever the counters started over: container id and start time, or process ids.
   package var incarnation: String
-  package var workingSetBytes: Int64?
-  package var usageBytes: Int64?
-  package var anonBytes: Int64?
-  package var fileBytes: Int64?
-  /// nil when there is no limit.
-  package var memoryLimitBytes: Int64?
-  /// Cumulative.
-  package var cpuTimeNanoseconds: Int64?
-  /// Cumulative.
-  package var throttledTimeNanoseconds: Int64?
-  package var pids: Int64?
-  package var io: Sample.IO?
+  package var usage: Usage
 
-  package init(container: ContainerDescription, timestampNanoseconds: Int64, incarnation: String) {
+  package init(
+    container: ContainerDescription, timestampNanoseconds: Int64, incarnation: String, usage: Usage = Usage()
+  ) {
     self.container = container
     self.timestampNanoseconds = timestampNanoseconds
     self.incarnation = incarnation
+    self.usage = usage
   }
 }
 
-/// A road to readings: procfs, kernel cgroup files, the container engine, cAdvisor.
+/// Where readings come from: procfs, kernel cgroup files, the container engine, or cAdvisor.
 package protocol SampleSource: Sendable {
   /// As stored in `run.source`.
   var name: String { get }
@@ -36,7 +28,7 @@ package protocol SampleSource: Sendable {
   /// between two ticks, or not at all.
   var hasOwnCadence: Bool { get }
 
-  /// Takes one round. A source with a history of its own may return several readings of one container, oldest
+  /// Reads all containers once. A source with a history of its own may return several readings of one container, oldest
   /// first, also ones it returned before. A container that is not running is absent. Throws when the source as a
   /// whole cannot be read; the next tick asks again.
   func poll() async throws -> [Reading]

@@ -1,7 +1,8 @@
+import TidemarkErrors
 import TidemarkWarehouse
 
 /// Why a scenario yields nothing, beside what stack and workload say.
-enum ScenarioError: Error, CustomStringConvertible {
+enum ScenarioError: ExplainedError {
   case noReadings(phase: PhaseName, source: String, reason: String?)
   case outOfMemory(container: String, detail: String)
 

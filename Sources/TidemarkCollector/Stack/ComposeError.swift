@@ -1,5 +1,7 @@
+import TidemarkErrors
+
 /// Why a Compose project could not be started, or did not last.
-package enum ComposeError: Error, Sendable, Equatable {
+package enum ComposeError: ExplainedError, Equatable {
   case noCommandLine([Attempt])
   case noFile(path: String)
   case badFile(path: String, problem: String)
@@ -30,7 +32,7 @@ package enum ComposeError: Error, Sendable, Equatable {
   }
 }
 
-extension ComposeError: CustomStringConvertible {
+extension ComposeError {
   package var description: String {
     switch self {
     case .noCommandLine(let attempts):

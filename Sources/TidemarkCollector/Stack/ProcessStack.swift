@@ -84,7 +84,7 @@ package actor ProcessStack: Stack {
   /// Refuses to start beside somebody who already answers: the health check would take them for the service.
   private static func checkPort(of service: CollectorConfiguration.Service) async throws {
     guard let url = service.healthURL, let address = HTTPAddress(url), address.isLoopback else { return }
-    guard await HTTPExchange.answers(url: url, timeout: healthRequestTimeout) else { return }
+    guard await ServiceHealth.isAnswering(url: url, timeout: healthRequestTimeout) else { return }
     throw StackError.portInUse(service: service.name, host: address.host, port: address.port)
   }
 
@@ -105,7 +105,7 @@ package actor ProcessStack: Stack {
     var waiting: [StackError.Waiting] = []
     for service in services {
       guard let url = service.healthURL else { continue }
-      let answer = await HTTPExchange.health(url: url, timeout: Self.healthRequestTimeout)
+      let answer = await ServiceHealth.ask(url: url, timeout: Self.healthRequestTimeout)
       guard !answer.isHealthy else { continue }
       let log = children[service.name]?.logTail() ?? LogTail(path: "", lines: [])
       waiting.append(.init(service: service.name, url: url, answer: answer.detail, log: log))
@@ -181,7 +181,7 @@ package actor ProcessStack: Stack {
         service: service.name, isRunning: pid != nil, isHealthy: nil,
         detail: pid.map { "pid \($0)" } ?? "not running")
       if let url = service.healthURL {
-        let answer = await HTTPExchange.health(url: url, timeout: Self.healthRequestTimeout)
+        let answer = await ServiceHealth.ask(url: url, timeout: Self.healthRequestTimeout)
         status.isHealthy = answer.isHealthy
         status.detail += ", \(answer.detail)"
       }

@@ -1,5 +1,7 @@
+import TidemarkErrors
+
 /// Why the stack could not be started, or did not last.
-package enum StackError: Error, Sendable, Equatable {
+package enum StackError: ExplainedError, Equatable {
   case nothingDeclared
   case commandMissing(service: String)
   case commandNotFound(service: String, command: String)
@@ -23,7 +25,7 @@ package enum StackError: Error, Sendable, Equatable {
   }
 }
 
-extension StackError: CustomStringConvertible {
+extension StackError {
   package var description: String {
     switch self {
     case .nothingDeclared:

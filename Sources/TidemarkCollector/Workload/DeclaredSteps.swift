@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkErrors
 import TidemarkSettings
 
 /// Reads the requests of a workload out of the configuration.

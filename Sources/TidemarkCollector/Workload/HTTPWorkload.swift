@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkHTTP
 
 /// Carries out the steps of a plan against the API of the stack.
 package struct HTTPWorkload: Workload {
@@ -67,29 +68,27 @@ package struct HTTPWorkload: Workload {
   /// The body of a successful answer.
   private func send(_ step: WorkloadStep, _ level: LoadLevel) async throws -> String {
     let (purpose, url) = (name(step, level), url(step, level))
-    var request = HTTPExchange.Request(
-      method: step.method, url: settings.baseURL + level.filled(in: step.path),
-      headers: step.headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
-      body: step.body.map { Data(level.filled(in: $0).utf8) })
-    if let key = settings.apiKey { request.headers.append((settings.apiKeyHeader, key)) }
     let timeout = Duration.microsecondsRounded(seconds: settings.timeoutSeconds)
+    let request = request(step, level, timeout: timeout)
     let deadline = ContinuousClock.now + timeout
     while true {
-      let answer: HTTPExchange.Answer
+      let answer: HTTPResponse
       do {
-        answer = try await HTTPExchange.send(request, timeout: timeout, limitBytes: Self.answerLimitBytes)
-      } catch HTTPExchange.Failure.refused {
+        answer = try await HTTPClient.send(request)
+      } catch HTTPError.refused {
         throw WorkloadError.refused(step: purpose, url: url)
-      } catch HTTPExchange.Failure.timedOut {
+      } catch HTTPError.timedOut {
         throw WorkloadError.timedOut(step: purpose, url: url, seconds: settings.timeoutSeconds)
-      } catch let failure as HTTPExchange.Failure {
-        throw WorkloadError.unreachable(step: purpose, url: url, reason: "\(failure)")
+      } catch let error as HTTPError {
+        throw WorkloadError.unreachable(step: purpose, url: url, reason: error.description)
       }
       switch answer.status {
       case 200..<300:
         return answer.text
       case 429:
-        let pause = min(Self.longestPause, max(0.05, answer.retryAfterSeconds ?? Self.politePause))
+        // A date instead of seconds (RFC 9110, section 10.2.3) is as good as none.
+        let asked = answer.head["Retry-After"].flatMap(Double.init)
+        let pause = min(Self.longestPause, max(0.05, asked ?? Self.politePause))
         guard ContinuousClock.now + .microsecondsRounded(seconds: pause) < deadline else {
           throw WorkloadError.tooManyRequests(step: purpose, url: url, seconds: settings.timeoutSeconds)
         }
@@ -104,6 +103,19 @@ package struct HTTPWorkload: Workload {
         throw WorkloadError.badStatus(step: purpose, url: url, status: answer.status, answer: answer.text)
       }
     }
+  }
+
+  private func request(_ step: WorkloadStep, _ level: LoadLevel, timeout: Duration) -> HTTPRequest {
+    var request = HTTPRequest(
+      step.method, settings.baseURL + level.filled(in: step.path),
+      headers: step.headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
+      body: step.body.map { Data(level.filled(in: $0).utf8) },
+      timeout: timeout, limitBytes: Self.answerLimitBytes)
+    if request.body != nil, !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) {
+      request.headers.append(("Content-Type", "application/json"))
+    }
+    if let key = settings.apiKey { request.headers.append((settings.apiKeyHeader, key)) }
+    return request
   }
 
   private func name(_ step: WorkloadStep, _ level: LoadLevel) -> String { level.filled(in: step.purpose) }

@@ -1,5 +1,7 @@
+import TidemarkErrors
+
 /// Why a step of the workload failed. `step` is what was to be done, in words.
-package enum WorkloadError: Error, Sendable, Equatable {
+package enum WorkloadError: ExplainedError, Equatable {
   case refused(step: String, url: String)
   case timedOut(step: String, url: String, seconds: Double)
   case unreachable(step: String, url: String, reason: String)
@@ -16,7 +18,7 @@ package enum WorkloadError: Error, Sendable, Equatable {
   case commandOutOfTime(step: String, command: String, seconds: Double, output: CommandOutput)
 }
 
-extension WorkloadError: CustomStringConvertible {
+extension WorkloadError {
   package var description: String {
     switch self {
     case .refused(let step, let url):

@@ -1,4 +1,3 @@
-package import TidemarkReports
 package import TidemarkTables
 package import TidemarkWarehouse
 

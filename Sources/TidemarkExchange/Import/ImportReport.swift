@@ -1,4 +1,3 @@
-import TidemarkReports
 package import TidemarkTables
 import TidemarkWarehouse
 

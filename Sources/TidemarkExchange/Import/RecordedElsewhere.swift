@@ -2,7 +2,7 @@ package import TidemarkWarehouse
 
 /// What became of one file, or of several that make one run.
 package struct ImportedFile: Sendable {
-  package let path: String
+  package var path: String
   package let testID: String
   package let scenarioCount: Int
   package let outcome: ImportOutcome
@@ -61,6 +61,16 @@ enum SampledPhases {
       }
     }
     return phases
+  }
+
+  /// Readings a container should have from the start of a scenario to its end: those it has and, for each pause, those
+  /// that would fit into it, so that jitter does not add up.
+  static func expectedCount(_ ticks: [Int64], until end: Int64, interval: Int64) -> Int {
+    guard let first = ticks.first, let last = ticks.last, interval > 0 else { return 0 }
+    func beats(_ pause: Int64) -> Int { Int((Double(pause) / Double(interval)).rounded()) }
+    return zip(ticks.dropFirst(), ticks).reduce(1 + beats(first) + beats(end - last)) { count, pair in
+      count + max(1, beats(pair.0 - pair.1))
+    }
   }
 
   /// Indices behind the two longest pauses; fewer where an abort left fewer. nil when there is no pause at all but

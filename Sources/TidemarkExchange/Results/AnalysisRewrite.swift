@@ -1,6 +1,6 @@
-import TidemarkTables
 import Foundation
-import TidemarkReports
+package import StreamingJSON
+import TidemarkTables
 
 /// Replaces the `analysis` of a results.json and leaves every other byte as it is.
 package struct AnalysisRewrite {
@@ -13,9 +13,16 @@ package struct AnalysisRewrite {
   /// Fails with `ImportProblem`.
   package init(_ path: String) throws {
     self.path = path
+    (range, isNew, hasOthers) = try importing { try Self.find(path) }
+  }
+
+  private static func find(_ path: String) throws -> (Range<Int>, isNew: Bool, hasOthers: Bool) {
     let json = try JSONReader(path: path)
     guard try json.next() == .beginObject else {
       throw json.problem("a results.json is one object, this is none")
+    }
+    guard let skipped = json.markLength else {
+      throw TextProblem(path, nil, "it is UTF-16, which is not rewritten in place; save it as UTF-8")
     }
     var found: Range<Int>?
     var count = 0
@@ -32,9 +39,8 @@ package struct AnalysisRewrite {
       }
       end = json.offset
     }
-    range = found ?? end..<end
-    isNew = found == nil
-    hasOthers = count > 0
+    let range = found ?? end..<end
+    return (range.lowerBound + skipped..<range.upperBound + skipped, found == nil, count > 0)
   }
 
   /// Writes the file anew beside its place and renames it into it. Fails with `ReportError.cannotWrite`.

@@ -1,3 +1,5 @@
+import StreamingJSON
+
 /// The wall clock of the machine that wrote a results.json.
 ///
 /// The predecessor wrote starts and ends as that clock showed them, without a zone, but each sample both so and as
@@ -19,7 +21,7 @@ struct RecordingClock {
       guard self.zone.offsetSeconds(unixMicroseconds: wall.unixMicroseconds) != proven else { continue }
       if zone != nil {
         throw ImportProblem(
-          path, scenario.firstTickPlace,
+          path, scenario.firstTickMark.map { JSONReader.place(of: $0, in: path) },
           "a sample's `timestamp` and `timestamp_iso` say \(Self.name(proven)), which is not the zone of --timezone; leave that out"
         )
       }

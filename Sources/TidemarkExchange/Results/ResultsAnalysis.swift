@@ -1,4 +1,5 @@
 import Foundation
+import StreamingJSON
 import TidemarkStatistics
 
 /// The `analysis` of a results.json: the predecessor's four curves chosen by highest R², and its summaries
@@ -81,6 +82,10 @@ private struct Curve {
     case .exponential:
       names = [("coefficient", a), ("growth_rate", b), ("offset", c)]
       formula = "memory_mb = \(number(a, 2)) * e^(\(number(b, 4)) * agents) + \(number(c, 1))"
+    case .saturating:
+      // The predecessor had no such law; nothing here picks it.
+      names = [("coefficient", a), ("constant", b), ("offset", c)]
+      formula = "memory_mb = \(number(a, 2)) * (1 - e^(-agents / \(number(b, 2)))) + \(number(c, 1))"
     }
     members = [
       .init("fit_type", .string(fit.family.rawValue)), .init("formula", .string(formula)),

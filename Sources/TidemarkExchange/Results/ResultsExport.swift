@@ -1,3 +1,5 @@
+package import StreamingJSON
+package import TidemarkErrors
 import TidemarkSQL
 package import TidemarkWarehouse
 
@@ -6,7 +8,7 @@ package import TidemarkWarehouse
 /// Readings are fetched a stretch of time at a time and each stretch is read to its end before it is written, so
 /// neither memory nor the warehouse's log grows with the run.
 package struct ResultsExport {
-  private struct Run: Decodable {
+  private struct Run: QueryRow {
     let testId: String
     let status: String
     let startedAtUs: Int64
@@ -15,6 +17,22 @@ package struct ResultsExport {
     let source: String
     let configuration: String
     let prunedCount: Int
+
+    static let columns = [
+      "test_id", "status", "started_at_us", "elapsed_us", "interval_us", "source", "configuration",
+      "pruned_count",
+    ]
+
+    init(_ row: inout StoredRow) throws {
+      testId = try row.read()
+      status = try row.read()
+      startedAtUs = try row.read()
+      elapsedUs = try row.read()
+      intervalUs = try row.read()
+      source = try row.read()
+      configuration = try row.read()
+      prunedCount = try row.read()
+    }
   }
 
   package var testID: String { run.testId }
@@ -74,7 +92,8 @@ package struct ResultsExport {
     }
     try output(count == 0 ? "]" : "\n  ]")
     var closing: [String] = []
-    if original == nil || run.status == RunStatus.completed.rawValue {
+    let isAborted = original?["others"]?["aborted"] == .bool(true)
+    if original == nil || run.status == RunStatus.completed.rawValue || isAborted {
       closing.append(member("completed_at", .string(wall(run.elapsedUs ?? 0))))
     }
     closing += (original?["others"]?.members ?? []).map { member($0.key, $0.value) }
@@ -108,12 +127,19 @@ package struct ResultsExport {
 }
 
 /// Why a run cannot be exported.
-package enum ExportProblem: Error, Sendable, CustomStringConvertible {
+package enum ExportProblem: ExplainedError {
   case running(runID: Int64)
   /// Raw readings are gone, and the format is made of them.
   case pruned(runID: Int64)
   case unknownView(String, known: [String])
   case noRunColumn(view: String)
+
+  package var exitStatus: ExitStatus {
+    switch self {
+    case .running, .pruned: .failed
+    case .unknownView, .noRunColumn: .usage
+    }
+  }
 
   package var description: String {
     switch self {
@@ -128,7 +154,7 @@ package enum ExportProblem: Error, Sendable, CustomStringConvertible {
 }
 
 /// A row of `export_scenarios`.
-struct ResultsScenario: Decodable {
+struct ResultsScenario: QueryRow {
   let scenarioId: Int64
   let kind: String
   let name: String
@@ -142,15 +168,48 @@ struct ResultsScenario: Decodable {
   let abortReason: String?
   let containerCount: Int64
   let lastOffsetUs: Int64?
+
+  static let columns = [
+    "scenario_id", "kind", "name", "drivers", "riders", "total_agents", "planned_duration_us", "parameters",
+    "started_offset_us", "elapsed_us", "abort_reason", "container_count", "last_offset_us",
+  ]
+
+  init(_ row: inout StoredRow) throws {
+    scenarioId = try row.read()
+    kind = try row.read()
+    name = try row.read()
+    drivers = try row.read()
+    riders = try row.read()
+    totalAgents = try row.read()
+    plannedDurationUs = try row.read()
+    parameters = try row.read()
+    startedOffsetUs = try row.read()
+    elapsedUs = try row.read()
+    abortReason = try row.read()
+    containerCount = try row.read()
+    lastOffsetUs = try row.read()
+  }
 }
 
 /// A row of `export_kills`.
-struct ResultsKill: Decodable {
+struct ResultsKill: QueryRow {
   let scenarioId: Int64
   let container: String
   let offsetUs: Int64
   let previousRestartCount: Int64?
   let currentRestartCount: Int64?
+
+  static let columns = [
+    "scenario_id", "container", "offset_us", "previous_restart_count", "current_restart_count",
+  ]
+
+  init(_ row: inout StoredRow) throws {
+    scenarioId = try row.read()
+    container = try row.read()
+    offsetUs = try row.read()
+    previousRestartCount = try row.read()
+    currentRestartCount = try row.read()
+  }
 }
 
 /// The predecessor's `config`, from what a collector of ours was configured with.

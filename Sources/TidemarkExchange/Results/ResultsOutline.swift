@@ -1,3 +1,5 @@
+import StreamingJSON
+
 /// A results.json but for its readings: what one reading of the file leaves in memory.
 struct ResultsOutline: Sendable {
   var testID = ""
@@ -7,12 +9,18 @@ struct ResultsOutline: Sendable {
   /// Members of the file this format does not have, in order.
   var others: [JSONTree.Member] = []
   var scenarios: [Scenario] = []
+  var isAborted = false
+  var abortReason: String?
+  /// Of all `sampleValues` as text.
+  var sampleValueBytes = 0
+
+  static let sampleValueLimit = 16 << 20
 
   struct Scenario: Sendable {
     var name = ""
     var parameters = JSONTree.object([])
     var startedAt: CivilTime?
-    var startPlace: FilePlace?
+    var startMark: JSONReader.Mark?
     var completedAt: CivilTime?
     var durationSeconds: Double?
     var isAborted = false
@@ -25,7 +33,7 @@ struct ResultsOutline: Sendable {
     var ticks: [Int64] = []
     /// Those that held no container.
     var emptyTicks: [Int64] = []
-    var firstTickPlace: FilePlace?
+    var firstTickMark: JSONReader.Mark?
     /// What a wall clock showed at the first sample.
     var wall: (unixMicroseconds: Int64, time: CivilTime)?
     /// In order of first appearance.
@@ -34,7 +42,9 @@ struct ResultsOutline: Sendable {
     /// The last one of each that was above zero.
     var limits: [String: Int64] = [:]
     var kills: [Kill] = []
-    /// Members of samples and containers this format does not have.
+    /// What samples hold beside their containers, such as the simulation's pace: Unix microseconds and an object as text.
+    var sampleValues: [(unixMicroseconds: Int64, values: String)] = []
+    /// Members of samples and containers that were left out.
     var unknownKeys: Set<String> = []
     /// Readings whose percentage does not follow from use and limit.
     var oddPercentCount = 0
@@ -45,7 +55,7 @@ struct ResultsOutline: Sendable {
     var unixMicroseconds: Int64 = 0
     var previousRestartCount: Int64?
     var currentRestartCount: Int64?
-    var place: FilePlace?
+    var mark: JSONReader.Mark?
   }
 }
 

@@ -1,3 +1,4 @@
+import StreamingJSON
 import TidemarkWarehouse
 
 /// Turns what a results.json says into a run of the warehouse.
@@ -19,7 +20,7 @@ struct ResultsPlan {
     let start = clock.moment(startedAt, of: outline.scenarios.first)
     let interval = Self.interval(outline)
     run = ImportedRun(
-      uid: "", testID: outline.testID, status: outline.completedAt == nil ? .interrupted : .completed,
+      uid: "", testID: outline.testID, status: Self.status(outline),
       startedAtMicroseconds: start, elapsedMicroseconds: 0, intervalMicroseconds: interval,
       toolVersion: "results.json", configuration: "{}", labels: [:], scenarios: [])
     var kept: [JSONTree] = []
@@ -30,7 +31,7 @@ struct ResultsPlan {
       let begun = clock.moment(startedAt, of: scenario)
       guard begun >= start else {
         throw ImportProblem(
-          path, scenario.startPlace, "the scenario \(shown(scenario.name)) began before its run")
+          path, place(scenario.startMark), "the scenario \(shown(scenario.name)) began before its run")
       }
       scenarioStarts.append(begun)
       run.scenarios.append(try plan(scenario, begun: begun, interval: interval, clock))
@@ -59,6 +60,10 @@ struct ResultsPlan {
       identity.add(planned.abortReason ?? "")
       identity.add(Int64(scenario.ticks.count))
       identity.add((scenario.metadata ?? .object([])).compact)
+      for sample in scenario.sampleValues {
+        identity.add(sample.unixMicroseconds)
+        identity.add(sample.values)
+      }
       for kill in planned.oomEvents {
         identity.add(kill.container)
         identity.add(kill.offsetMicroseconds)
@@ -77,7 +82,7 @@ struct ResultsPlan {
     let offsets = scenario.ticks.map { $0 - begun }.sorted()
     if let first = offsets.first, first < 0 {
       throw ImportProblem(
-        path, scenario.firstTickPlace,
+        path, place(scenario.firstTickMark),
         "a sample lies \(Double(-first) / 1e6) s before its scenario began; if the file comes from another time zone, name it with --timezone"
       )
     }
@@ -86,14 +91,16 @@ struct ResultsPlan {
     let elapsed =
       scenario.durationSeconds.map { Int64(($0 * 1e6).rounded()) } ?? completed
       ?? (offsets.last.map { $0 + interval } ?? 0)
-    let phases = SampledPhases.phases(offsets, kind: kind, interval: interval)
+    let lifecycle = ActivePhases(scenario, begun: begun, offsets: offsets)
+    if let note = lifecycle?.note { notes.append("\(scenario.name): \(note)") }
+    let phases = lifecycle?.phases ?? SampledPhases.phases(offsets, kind: kind, interval: interval)
     if phases == nil {
       notes.append(
         "the phases of \(scenario.name) cannot be told apart by pauses; its reset cannot be judged")
     }
     let kills = try scenario.kills.map { kill in
       guard kill.unixMicroseconds >= begun else {
-        throw ImportProblem(path, kill.place, "an OOM event lies before its scenario began")
+        throw ImportProblem(path, place(kill.mark), "an OOM event lies before its scenario began")
       }
       return OOMEvent(
         container: kill.container, offsetMicroseconds: kill.unixMicroseconds - begun,
@@ -132,12 +139,24 @@ struct ResultsPlan {
     let sum = drivers.flatMap { drivers in riders.map { drivers + $0 } }
     let total = count("total_agents") ?? sum
     if total != sum { (drivers, riders) = (nil, nil) }
-    let minutes = scenario.parameters["duration_minutes"]?.double
+    let minutes =
+      scenario.parameters["duration_minutes"]?.double ?? scenario.parameters["active_minutes"]?.double
     let planned = kind == .duration ? minutes.map { ($0 * 60e6).rounded() } : nil
     return ScenarioDescription(
       kind: kind, name: scenario.name, drivers: drivers, riders: riders, totalAgents: total,
       plannedDurationMicroseconds: planned.flatMap { (1...1e15).contains($0) ? Int64($0) : nil },
       parameters: scenario.parameters.sorted.compact)
+  }
+
+  private func place(_ mark: JSONReader.Mark?) -> FilePlace? {
+    mark.map { JSONReader.place(of: $0, in: path) }
+  }
+
+  /// Of a file that has no end the writer was killed; `aborted` stands in those of the predecessor since January 2026,
+  /// with the reason `user_interrupt` or one of its own.
+  private static func status(_ outline: ResultsOutline) -> RunStatus {
+    if outline.isAborted { return outline.abortReason == "user_interrupt" ? .interrupted : .failed }
+    return outline.completedAt == nil ? .interrupted : .completed
   }
 
   // MARK: - What has no column
@@ -150,6 +169,12 @@ struct ResultsPlan {
     if let verdict = scenario.verdict { members.append(.init("verdict", verdict)) }
     if !scenario.emptyTicks.isEmpty {
       members.append(.init("empty_ticks_us", .array(scenario.emptyTicks.map { .number("\($0 - begun)") })))
+    }
+    if !scenario.sampleValues.isEmpty {
+      let values = scenario.sampleValues.map { moment, values in
+        JSONTree.array([.number("\(moment - begun)"), JSONTree(json: values) ?? .null])
+      }
+      members.append(.init("sample_values", .array(values)))
     }
     var others = scenario.others
     if !scenario.isAborted, let reason = scenario.abortReason {
@@ -192,17 +217,5 @@ struct ResultsPlan {
       zip(scenario.ticks.dropFirst(), scenario.ticks).map { $0 - $1 }.filter { $0 > 0 }
     }.sorted()
     return gaps.isEmpty ? 2_000_000 : gaps[gaps.count / 2]
-  }
-}
-
-extension JSONTree {
-  /// Members of every object by name, so that equal values have equal text.
-  var sorted: JSONTree {
-    switch self {
-    case .object(let members):
-      .object(members.map { Member($0.key, $0.value.sorted) }.sorted { $0.key < $1.key })
-    case .array(let elements): .array(elements.map(\.sorted))
-    default: self
-    }
   }
 }

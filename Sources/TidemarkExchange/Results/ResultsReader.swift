@@ -1,4 +1,5 @@
 import Foundation
+import StreamingJSON
 
 /// Reads a results.json from beginning to end, however large, and hands over its readings one by one.
 ///
@@ -16,10 +17,12 @@ final class ResultsReader {
   static func read(_ path: String, progress: ((Int) -> Void)? = nil, take: @escaping Take) throws
     -> ResultsOutline
   {
-    let reader = ResultsReader(json: try JSONReader(path: path), take: take)
-    reader.json.progress = progress
-    try reader.file()
-    return reader.outline
+    try importing {
+      let reader = ResultsReader(json: try JSONReader(path: path), take: take)
+      reader.json.progress = progress
+      try reader.file()
+      return reader.outline
+    }
   }
 
   private init(json: JSONReader, take: @escaping Take) {
@@ -47,6 +50,12 @@ final class ResultsReader {
       case "scenarios": try array(key) { try scenario() }
       // Computed from the rest, and computed anew.
       case "analysis": try json.skipValue()
+      case "aborted":
+        outline.isAborted = try bool(key)
+        outline.others.append(JSONTree.Member(key, .bool(outline.isAborted)))
+      case "abort_reason":
+        outline.abortReason = try optionalString(key)
+        outline.others.append(JSONTree.Member(key, outline.abortReason.map { .string($0) } ?? .null))
       default: outline.others.append(JSONTree.Member(key, try json.tree()))
       }
     }
@@ -60,7 +69,7 @@ final class ResultsReader {
     outline.scenarios.append(ResultsOutline.Scenario())
     let index = outline.scenarios.count - 1
     var scenario = ResultsOutline.Scenario()
-    let place = json.place
+    let mark = json.mark
     var seen: Set<String> = []
     while let key = try member(&seen, of: "the scenario") {
       switch key {
@@ -73,7 +82,7 @@ final class ResultsReader {
         }
       case "started_at":
         scenario.startedAt = try time(key)
-        scenario.startPlace = json.place
+        scenario.startMark = json.mark
       case "completed_at": scenario.completedAt = try optionalTime(key)
       case "duration_seconds": scenario.durationSeconds = try number(key, 0...1e9)
       case "samples": try array(key) { try sample(&scenario, index) }
@@ -85,18 +94,19 @@ final class ResultsReader {
       }
     }
     for key in ["scenario_name", "started_at", "samples"] where !seen.contains(key) {
-      throw ImportProblem(json.path, place, "a scenario has no `\(key)`")
+      throw json.problem("a scenario has no `\(key)`", at: mark)
     }
     outline.scenarios[index] = scenario
   }
 
   private func sample(_ scenario: inout ResultsOutline.Scenario, _ index: Int) throws {
-    let place = json.place
+    let mark = json.mark
     var moment: Int64?
     var wall: CivilTime?
     var isVerdict = false
     // Kept until the sample's time is known, which may stand behind them.
     var readings: [(String, ResultsReading)] = []
+    var others: [JSONTree.Member] = []
     var seen: Set<String> = []
     while let key = try member(&seen, of: "the sample") {
       switch key {
@@ -108,21 +118,32 @@ final class ResultsReader {
       case "analysis":
         isVerdict = true
         scenario.verdict = try json.tree()
-      default:
-        scenario.unknownKeys.insert(key)
-        try json.skipValue()
+      default: others.append(JSONTree.Member(key, try json.tree()))
       }
     }
     if isVerdict, moment == nil, readings.isEmpty { return }
-    guard let moment else { throw ImportProblem(json.path, place, "a sample has no `timestamp`") }
+    guard let moment else { throw json.problem("a sample has no `timestamp`", at: mark) }
     if let last = scenario.ticks.last, moment <= last, scenario.ticks.contains(moment) {
-      throw ImportProblem(json.path, place, "a second sample at the same moment, \(Double(moment) / 1e6)")
+      throw json.problem("a second sample at the same moment, \(Double(moment) / 1e6)", at: mark)
     }
     scenario.ticks.append(moment)
-    scenario.firstTickPlace = scenario.firstTickPlace ?? place
+    scenario.firstTickMark = scenario.firstTickMark ?? mark
+    if !others.isEmpty { keep(others, at: moment, &scenario) }
     if scenario.wall == nil, let wall { scenario.wall = (moment, wall) }
     if readings.isEmpty { scenario.emptyTicks.append(moment) }
     for (container, reading) in readings { try take(index, container, moment, reading) }
+  }
+
+  /// Keeps what a sample says of the stack as a whole, up to a bound over the file.
+  private func keep(_ others: [JSONTree.Member], at moment: Int64, _ scenario: inout ResultsOutline.Scenario)
+  {
+    let values = JSONTree.object(others).compact
+    guard outline.sampleValueBytes + values.utf8.count <= ResultsOutline.sampleValueLimit else {
+      scenario.unknownKeys.formUnion(others.map(\.key))
+      return
+    }
+    outline.sampleValueBytes += values.utf8.count
+    scenario.sampleValues.append((moment, values))
   }
 
   private func containers(_ scenario: inout ResultsOutline.Scenario) throws -> [(String, ResultsReading)] {
@@ -172,7 +193,8 @@ final class ResultsReader {
 
   private func kill(_ scenario: inout ResultsOutline.Scenario) throws {
     var kill = ResultsOutline.Kill()
-    kill.place = json.place
+    kill.mark = json.mark
+    let mark = json.mark
     var seen: Set<String> = []
     while let key = try member(&seen, of: "the OOM event") {
       switch key {
@@ -187,7 +209,7 @@ final class ResultsReader {
       }
     }
     for key in ["container_name", "timestamp"] where !seen.contains(key) {
-      throw ImportProblem(json.path, kill.place, "an OOM event has no `\(key)`")
+      throw json.problem("an OOM event has no `\(key)`", at: mark)
     }
     scenario.kills.append(kill)
   }

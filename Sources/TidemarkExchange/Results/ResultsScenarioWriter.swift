@@ -1,3 +1,4 @@
+import StreamingJSON
 import TidemarkSQL
 import TidemarkWarehouse
 
@@ -21,21 +22,45 @@ struct ResultsScenarioWriter {
   /// Readings that know no memory.
   private(set) var withoutMemoryCount = 0
   private var emptyTicks: ArraySlice<Int64>
+  /// What samples held beside their containers, by offset.
+  private let sampleValues: [Int64: [JSONTree.Member]]
   private var open: [Reading] = []
   private var hasSample = false
 
-  private struct Reading: Decodable {
+  private struct Reading: QueryRow {
     let containerId: Int64
     let container: String
     let offsetUs: Int64
     let workingSetBytes: Int64?
     let memoryLimitBytes: Int64?
     let cpuMillicores: Int64?
+
+    static let columns = [
+      "container_id", "container", "offset_us", "working_set_bytes", "memory_limit_bytes", "cpu_millicores",
+    ]
+
+    init(_ row: inout StoredRow) throws {
+      containerId = try row.read()
+      container = try row.read()
+      offsetUs = try row.read()
+      workingSetBytes = try row.read()
+      memoryLimitBytes = try row.read()
+      cpuMillicores = try row.read()
+    }
   }
 
-  private struct Phase: Decodable {
+  private struct Phase: QueryRow {
     let name: String
     let startedOffsetUs: Int64
+
+    static let columns = [
+      "name", "started_offset_us",
+    ]
+
+    init(_ row: inout StoredRow) throws {
+      name = try row.read()
+      startedOffsetUs = try row.read()
+    }
   }
 
   init(
@@ -54,7 +79,14 @@ struct ResultsScenarioWriter {
     start = startedAtMicroseconds + scenario.startedOffsetUs
     let stored = JSONTree(json: scenario.parameters) ?? .object([])
     parameters = isImported ? stored : Self.predecessorParameters(scenario, stored)
-    emptyTicks = (kept?["empty_ticks_us"]?.elements ?? []).compactMap { $0.double.map { Int64($0) } }[...]
+    emptyTicks =
+      (kept?["empty_ticks_us"]?.elements ?? []).compactMap { $0.double.flatMap { Int64(exactly: $0) } }[...]
+    let values = (kept?["sample_values"]?.elements ?? []).compactMap { pair -> (Int64, [JSONTree.Member])? in
+      guard pair.elements.count == 2, let offset = pair.elements[0].double.flatMap({ Int64(exactly: $0) })
+      else { return nil }
+      return (offset, pair.elements[1].members)
+    }
+    sampleValues = Dictionary(values) { first, _ in first }
   }
 
   mutating func write(to output: (String) throws -> Void) throws {
@@ -150,11 +182,11 @@ struct ResultsScenarioWriter {
     throws
   {
     tally.sampleCount += 1
-    try sample(
-      .object([
-        .init("timestamp", JSONTree(Double(start + offset) / 1e6)),
-        .init("timestamp_iso", .string(wall(offset))), .init("containers", containers),
-      ]), output)
+    let members: [JSONTree.Member] = [
+      .init("timestamp", JSONTree(Double(start + offset) / 1e6)),
+      .init("timestamp_iso", .string(wall(offset))), .init("containers", containers),
+    ]
+    try sample(.object(members + (sampleValues[offset] ?? [])), output)
   }
 
   private mutating func sample(_ tree: JSONTree, _ output: (String) throws -> Void) throws {

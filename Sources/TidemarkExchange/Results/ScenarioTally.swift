@@ -1,3 +1,4 @@
+import StreamingJSON
 import TidemarkStatistics
 import TidemarkWarehouse
 

@@ -29,6 +29,23 @@ package struct CivilTime: Sendable, Equatable {
     if match.8 != nil, offsetSeconds == nil { return nil }
   }
 
+  /// nil for a day that does not exist.
+  init?(year: Int64, month: Int64, day: Int64, clockMicroseconds: Int64, offsetSeconds: Int?) {
+    guard (1...12).contains(month), day >= 1, day <= Self.days(in: month, year) else { return nil }
+    wallMicroseconds = Self.daysSince1970(year, month, day) * 86_400_000_000 + clockMicroseconds
+    self.offsetSeconds = offsetSeconds
+  }
+
+  init(wallMicroseconds: Int64, offsetSeconds: Int?) {
+    self.wallMicroseconds = wallMicroseconds
+    self.offsetSeconds = offsetSeconds
+  }
+
+  /// Of the day, as that wall shows it.
+  var year: Int64 {
+    Self.date(daysSince1970: wallMicroseconds.flooredDivision(by: 86_400_000_000).quotient).year
+  }
+
   /// `Z`, `UTC`, `+02:00`, `-0330`; nil for anything else.
   package static func offset(_ text: String) -> Int? {
     if text == "Z" || text == "UTC" { return 0 }

@@ -49,6 +49,21 @@ package enum Zone: Sendable, Equatable {
     return moment(possible.first ?? before)
   }
 
+  /// The second moment that a wall clock means in the hour shown twice; nil at any other time.
+  func secondUnixMicroseconds(_ time: CivilTime) -> Int64? {
+    guard time.offsetSeconds == nil else { return nil }
+    let day: Int64 = 86_400_000_000
+    let before = offsetSeconds(unixMicroseconds: time.wallMicroseconds - day)
+    let after = offsetSeconds(unixMicroseconds: time.wallMicroseconds + day)
+    guard before > after else { return nil }
+    let (first, second) = (
+      time.wallMicroseconds - Int64(before) * 1_000_000, time.wallMicroseconds - Int64(after) * 1_000_000
+    )
+    return offsetSeconds(unixMicroseconds: first) == before
+      && offsetSeconds(unixMicroseconds: second) == after
+      ? second : nil
+  }
+
   /// What a wall clock in this zone shows, as Python writes it.
   package func wallText(unixMicroseconds: Int64) -> String {
     CivilTime.pythonText(

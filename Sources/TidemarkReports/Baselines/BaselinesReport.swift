@@ -2,65 +2,87 @@ import TidemarkSQL
 package import TidemarkTables
 package import TidemarkWarehouse
 
-/// The named baselines that stand, or everything one name ever stood for.
-package struct BaselinesReport: Sendable {
-  package let report: Report
-
-  /// - Parameter name: nil for all that stand.
-  package init(_ name: String? = nil, in warehouse: Warehouse) throws {
+/// The named baselines in force, or everything one name ever meant.
+package enum BaselinesReport {
+  /// - Parameter name: nil for all in force.
+  package static func report(_ name: String? = nil, in warehouse: Warehouse) throws -> Report {
     let query = BoundQuery(.baselineList, ["name": Value(name)])
-    let members = try warehouse.fetch(Member.self, query)
-    let promotions = Dictionary(grouping: members, by: \.promotionID).values
-      .sorted { ($0[0].name, $1[0].promotionID) < ($1[0].name, $0[0].promotionID) }
-    let shown = promotions.filter { name != nil || ($0[0].isCurrent == 1 && $0[0].isRemoval == 0) }
-    report = Report(
-      sections: [
-        ReportTable(key: "baselines", title: "Baselines", columns: Self.columns, rows: shown.map(Self.row))
-      ],
+    let promotions = Dictionary(grouping: try warehouse.fetch(Member.self, query), by: \.promotionID).values
+      .map(Promotion.init).sorted { ($0.name, $1.number) < ($1.name, $0.number) }
+    let shown = promotions.filter { name != nil || $0.state == "current" }
+    return Report(
+      sections: [ReportTable(key: "baselines", title: "Baselines", columns: columns, rows: shown)],
       notes: shown.isEmpty && name == nil
         ? ["no baseline is set; `tidemark baseline set NAME last:10` sets one"] : [],
       queries: [query],
       nothing: name.flatMap { shown.isEmpty ? "no baseline was ever named `\($0)`" : nil })
   }
 
-  private struct Member: Decodable {
-    let name: String
-    let isCurrent: Int
-    let isRemoval: Int
-    let setAt: String
-    let setBy: String
-    let because: String
-    let selector: String
-    let promotionID: Int64
-    let runID: Int64?
+  static let columns: [Column<Promotion>] = [
+    Column("name", "Baseline", .text, "baseline:NAME selects its runs") { $0.name },
+    Column("state", "State", .text, "current, earlier or removed") { $0.state },
+    Column("run_count", "Runs", .integer, "runs it stands for, less those deleted since") { $0.runs.count },
+    Column("runs", "Which", .text, "their numbers") { $0.runs.map { "#\($0)" }.joined(separator: " ") },
+    Column("selector", "Chosen by", .text, "the words that chose them") { $0.selector },
+    Column("set_at", "Set (UTC)", .timestamp, "when") { $0.setAt },
+    Column("set_by", "By", .text, "who; empty when not known") { $0.setBy },
+    Column("because", "Because", .text, "why; empty when not said") { $0.because },
+  ]
+}
 
-    private enum CodingKeys: String, CodingKey {
-      case name, isCurrent, isRemoval, setAt, setBy, because, selector
-      case promotionID = "promotionId"
-      case runID = "runId"
-    }
-  }
+/// What one name was set to at one moment.
+struct Promotion: Sendable {
+  let number: Int64
+  let name: String
+  /// `current`, `earlier` or `removed`.
+  let state: String
+  /// Numbers of the runs that were not deleted since.
+  let runs: [Int64]
+  let selector: String
+  let setAt: String
+  let setBy: String
+  let because: String
 
   /// - Parameter members: of one promotion, not empty.
-  private static func row(_ members: [Member]) -> [Value] {
-    let promotion = members[0]
-    let runs = members.compactMap(\.runID)
-    let state = promotion.isRemoval == 1 ? "removed" : promotion.isCurrent == 1 ? "current" : "earlier"
-    return [
-      .text(promotion.name), .text(state), .integer(Int64(runs.count)),
-      .text(runs.map { "#\($0)" }.joined(separator: " ")), .text(promotion.selector), .text(promotion.setAt),
-      .text(promotion.setBy), .text(promotion.because),
-    ]
+  fileprivate init(_ members: [Member]) {
+    let first = members[0]
+    number = first.promotionID
+    name = first.name
+    state = first.isRemoval ? "removed" : first.isCurrent ? "current" : "earlier"
+    runs = members.compactMap(\.runID)
+    selector = first.selector
+    setAt = first.setAt
+    setBy = first.setBy
+    because = first.because
   }
+}
+
+/// A run of a promotion, or a removal.
+private struct Member: QueryRow {
+  let name: String
+  let isCurrent: Bool
+  let isRemoval: Bool
+  let setAt: String
+  let setBy: String
+  let because: String
+  let selector: String
+  let promotionID: Int64
+  /// nil when it was deleted, and for a removal.
+  let runID: Int64?
 
   static let columns = [
-    ReportColumn("name", "Baseline", .text, "baseline:NAME selects its runs"),
-    ReportColumn("state", "State", .text, "current, earlier or removed"),
-    ReportColumn("run_count", "Runs", .integer, "runs it stands for, less those deleted since"),
-    ReportColumn("runs", "Which", .text, "their numbers"),
-    ReportColumn("selector", "Chosen by", .text, "the words that chose them"),
-    ReportColumn("set_at", "Set (UTC)", .timestamp, "when"),
-    ReportColumn("set_by", "By", .text, "who; empty when not known"),
-    ReportColumn("because", "Because", .text, "why; empty when not said"),
+    "name", "is_current", "is_removal", "set_at", "set_by", "because", "selector", "promotion_id", "run_id",
   ]
+
+  init(_ row: inout StoredRow) throws {
+    name = try row.read()
+    isCurrent = try row.read()
+    isRemoval = try row.read()
+    setAt = try row.read()
+    setBy = try row.read()
+    because = try row.read()
+    selector = try row.read()
+    promotionID = try row.read()
+    runID = try row.read()
+  }
 }

@@ -1,3 +1,4 @@
+import TidemarkAnalysis
 import TidemarkStatistics
 
 /// Why a verdict is what it is, in a few words for a table.
@@ -13,6 +14,8 @@ func shortReason(_ judgement: LeakJudgement) -> String {
   case .wideInterval: "interval too wide"
   case .unfinishedTransient: "warm-up not over"
   case .structureDisagrees: "shape in doubt"
+  case .lastPartGrows: "last part grows"
+  case .atLimit: "at its memory limit"
   }
 }
 
@@ -22,6 +25,7 @@ private func shortShape(_ shape: DominantShape) -> String {
   case .step: "interval, step"
   case .transient: "interval, warm-up"
   case .cycle: "interval, cycle"
+  case .bend(let seconds): "interval since \(fixed(seconds / 60, 1)) min"
   }
 }
 
@@ -29,13 +33,6 @@ private func shortShape(_ shape: DominantShape) -> String {
 func reasonText(_ judgement: LeakJudgement) -> String {
   judgement.verdict?.reason.description
     ?? "the readings were pruned, and a stored slope knows nothing of noise"
-}
-
-func text(_ time: TimeToLimit) -> String? {
-  guard let earliest = time.earliestMinutes else { return nil }
-  let latest = time.latestMinutes.map(minutesText) ?? "never"
-  guard let expected = time.expectedMinutes else { return "[\(minutesText(earliest)), \(latest)]" }
-  return "\(minutesText(expected)) [\(minutesText(earliest)), \(latest)]"
 }
 
 extension LeakJudgement {
@@ -60,7 +57,7 @@ extension LeakJudgement {
         "Shapes by their weight: \(weights.joined(separator: ", ")); the likeliest one: \(verdict.shape)."
       )
       sentences.append(
-        "Growth over all shapes \(intervalText(verdict.slope, bounds, decimals: 2) ?? "") MB/min, by the line alone \(intervalText(line, lineBounds, decimals: 2) ?? ""); the two must agree, unless the line has less than 0.05 of the weight and there are 60 readings or more."
+        "Growth at the end of the recording, since minute \(fixed(sinceMinutes ?? 0, 1)), over all shapes \(intervalText(verdict.slope, bounds, decimals: 2) ?? "") MB/min, by the line alone \(intervalText(line, lineBounds, decimals: 2) ?? "")."
       )
     }
     if let chance = verdict.probabilityAboveOne, let floor = verdict.detectableFloor {
@@ -71,7 +68,7 @@ extension LeakJudgement {
     if let minutes = verdict.minutesToDecision {
       sentences.append("A run \(minutesText(minutes)) longer can be expected to decide.")
     }
-    if let time = longest?.timeToLimit, let text = text(time) {
+    if let text = longest?.timeToLimit?.text {
       sentences.append("Time to the memory limit: \(text).")
     }
     return sentences
@@ -86,6 +83,23 @@ extension SlopeStructure {
     case .step: "step"
     case .transient: "warm-up"
     case .cycle: "cycle"
+    case .bend: "bend"
     }
+  }
+}
+
+extension ContainerLeak {
+  /// How the verdict over the run came about.
+  var sentences: [String] {
+    let verdict = pooled.verdict.rawValue.capitalizedFirst
+    guard let growth = intervalText(pooled.slope, pooled.bounds, decimals: 2) else {
+      return ["\(verdict): no series could be judged without doubt of its shape."]
+    }
+    guard pooled.usedSeries > 1 else {
+      return ["\(verdict): \(growth) MB/min, from the one series that counts."]
+    }
+    return [
+      "\(verdict): \(growth) MB/min, the growth in \(pooled.usedSeries) series weighted by their precision; where they disagree by more than their intervals allow, the interval is widened. Series that could not be judged, or whose shape is in doubt, do not count."
+    ] + pooled.warnings.map { $0.description.sentence }
   }
 }

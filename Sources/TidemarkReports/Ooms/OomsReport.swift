@@ -1,47 +1,50 @@
-import TidemarkSQL
+package import TidemarkAnalysis
 package import TidemarkTables
-package import TidemarkWarehouse
+import TidemarkWarehouse
 
 /// Where memory ran out, or nearly did.
-package struct OomsReport: Sendable {
-  package let report: Report
-
-  /// - Parameter runs: not empty.
-  package init(_ runs: [RunHead], in warehouse: Warehouse) throws {
-    let queries = runs.map { BoundQuery(.oomIncidents, ["run": .integer($0.runID)]) }
-    let results = try queries.map { try warehouse.rows($0) }
-    let rows = zip(runs, results).flatMap { run, result in
-      ReportTable(key: "", title: "", columns: Self.ofIncident, result: result).rows.map {
-        [.integer(run.runID)] + $0
-      }
-    }
-    let run = ReportColumn("run_id", "Run", .integer, "number of the run", detail: runs.count == 1)
+package enum OomsReport {
+  package static func report(_ result: RunIncidents) -> Report {
+    let runs = result.runs
     // No incident is an answer, not a lack of one.
     let numbers = runs.map { "#\($0.runID)" }.joined(separator: ", ")
     let notes =
-      rows.isEmpty ? ["no OOM kill and no memory warning in run\(runs.count == 1 ? "" : "s") \(numbers)"] : []
-    report = Report(
+      result.incidents.isEmpty
+      ? ["no OOM kill and no memory warning in run\(runs.count == 1 ? "" : "s") \(numbers)"] : []
+    return Report(
       sections: [
         ReportTable(
-          key: "incidents", title: "OOM kills and memory warnings", columns: [run] + Self.ofIncident,
-          rows: rows)
-      ], notes: notes, queries: queries)
+          key: "incidents", title: "OOM kills and memory warnings",
+          columns: columns(isSingle: runs.count == 1),
+          rows: result.incidents)
+      ], notes: notes, queries: result.queries,
+      alarms: [.oom: result.incidents.map(\.incident).filter(\.isKill).map(\.container)])
   }
 
-  static let columns = [ReportColumn("run_id", "Run", .integer, "number of the run")] + ofIncident
+  static func columns(isSingle: Bool = false) -> [Column<(run: RunHead, incident: Incident)>] {
+    [Column("run_id", "Run", .integer, "number of the run", detail: isSingle) { $0.run.runID }]
+      + ofIncident.map { $0.over { $0.incident } }
+  }
 
-  private static let ofIncident = [
-    ReportColumn("incident", "Incident", .text, "oom or warning"),
-    ReportColumn("scenario", "Scenario", .text, "name of the scenario"),
-    ReportColumn("container", "Container", .text, "name of the container"),
-    ReportColumn("timestamp", "At (UTC)", .timestamp, "moment of the kill, or of the first reading above"),
-    ReportColumn("offset_seconds", "Offset s", .seconds, "since the start of the scenario", detail: true),
-    ReportColumn(
-      "ended_at", "Until (UTC)", .timestamp, "first reading below again; null while above, and for a kill"),
-    ReportColumn("peak_percent", "Peak %", .real(1), "highest share of the memory limit"),
-    ReportColumn("previous_restart_count", "Restarts before", .integer, "before the kill"),
-    ReportColumn("current_restart_count", "After", .integer, "after the kill"),
-    ReportColumn("source", "Source", .text, "which signal told of the kill"),
-    ReportColumn("detail", "Detail", .text, "what the signal said"),
+  private static let ofIncident: [Column<Incident>] = [
+    Column("incident", "Incident", .text, "oom or warning") { $0.word },
+    Column("scenario", "Scenario", .text, "name of the scenario") { $0.scenario },
+    Column("container", "Container", .text, "name of the container") { $0.container },
+    Column("timestamp", "At (UTC)", .timestamp, "moment of the kill, or of the first reading above") {
+      $0.timestamp
+    },
+    Column("offset_seconds", "Offset s", .seconds, "since the start of the scenario", detail: true) {
+      $0.offsetSeconds
+    },
+    Column(
+      "ended_at", "Until (UTC)", .timestamp, "first reading below again; null while above, and for a kill"
+    ) { $0.endedAt },
+    Column("peak_percent", "Peak %", .real(1), "highest share of the memory limit") { $0.peakPercent },
+    Column("previous_restart_count", "Restarts before", .integer, "before the kill") {
+      $0.previousRestartCount
+    },
+    Column("current_restart_count", "After", .integer, "after the kill") { $0.currentRestartCount },
+    Column("source", "Source", .text, "which signal told of the kill") { $0.source },
+    Column("detail", "Detail", .text, "what the signal said") { $0.detail },
   ]
 }

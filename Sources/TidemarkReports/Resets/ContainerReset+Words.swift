@@ -1,44 +1,7 @@
+import TidemarkAnalysis
 import TidemarkStatistics
-import TidemarkWarehouse
 
 extension ContainerReset {
-  func row(_ tolerancePercent: Double) -> [Value] {
-    let means = comparison.value
-    let judged = verdict.value
-    let measured: [Value] = [
-      .text(scenario), .text(container), Value(means?.baselineMean), Value(loadMeanMB),
-      Value(means?.loadPeak), Value(means?.postResetMean), Value(means?.differencePercent),
-      .real(tolerancePercent), Value(means.map { $0.passed ? "PASS" : "FAIL" }),
-    ]
-    let ratio: [Value] = [
-      .text(judged?.verdict.rawValue ?? "inconclusive"),
-      Value(judged?.ratio), Value(judged?.bounds?.lower), Value(judged?.bounds?.upper),
-      Value(intervalText(judged?.ratio, judged?.bounds, decimals: 2)),
-      Value(judged?.effectiveBaseline), Value(judged?.effectivePostReset),
-      Value(judged.map { Int64($0.settlingCount) }), Value(judged?.windowFactorToDecision),
-    ]
-    return measured + ratio + [.text(reason)]
-  }
-
-  /// Why the verdict is what it is.
-  var reason: String {
-    if isPruned { return "readings pruned" }
-    switch verdict {
-    case .failure(.tooFewPoints(let found, let needed)):
-      return comparison.value == nil
-        ? "no readings before the load or after the reset" : "\(found) readings on a side, needs \(needed)"
-    case .failure(let undefined): return undefined.description
-    case .success(let judged):
-      guard judged.bounds != nil else { return "the baseline is too uncertain" }
-      let limit = fixed(judged.limitRatio, 2)
-      switch judged.verdict {
-      case .pass: return judged.isLowerThanBaseline ? "below 0.9 of the baseline" : "at most \(limit)"
-      case .fail: return "above \(limit)"
-      case .inconclusive: return "\(limit) lies inside"
-      }
-    }
-  }
-
   /// How the verdict came about.
   var sentences: [String] {
     guard let judged = verdict.value else { return ["Inconclusive: \(reason)."] }
@@ -66,7 +29,7 @@ extension ContainerReset {
 
 extension ResetVerdict {
   /// Readings at the start of the window after the reset that were set aside.
-  fileprivate var settlingCount: Int {
+  var settlingCount: Int {
     for case .settlingTrimmed(let readings) in warnings { return readings }
     return 0
   }

@@ -1,34 +1,22 @@
 package import TidemarkTables
 package import TidemarkWarehouse
 
-/// What is gone.
-package struct DeletionReport: Sendable {
-  package let report: Report
-
-  package init(_ deleted: [DeletedRun]) {
-    let notes = deleted.filter { !$0.baselines.isEmpty }.map {
-      "run #\($0.run.runID) was part of the baseline \($0.baselines.joined(separator: ", "))"
-    }
-    report = Report(
-      sections: [
-        ReportTable(
-          key: "deleted", title: "Deleted", columns: Self.columns,
-          rows: deleted.map { run in
-            [
-              .integer(run.run.runID), .text(run.run.testID), .text(run.run.status),
-              .integer(Int64(run.scenarioCount)), .integer(Int64(run.sampleCount)),
-              .integer(Int64(run.findingCount)),
-            ]
-          })
-      ], notes: notes)
+/// What was deleted.
+package enum DeletionReport {
+  package static func report(_ deleted: [DeletedRun]) -> Report {
+    Report(
+      sections: [ReportTable(key: "deleted", title: "Deleted", columns: columns, rows: deleted)],
+      notes: deleted.filter { !$0.baselines.isEmpty }.map {
+        "run #\($0.run.runID) was part of the baseline \($0.baselines.joined(separator: ", "))"
+      })
   }
 
-  static let columns = [
-    ReportColumn("run_id", "Deleted run", .integer, "number of the run; it is never given again"),
-    ReportColumn("test_id", "Test id", .text, "start of the run as YYYYMMDD_HHMMSS"),
-    ReportColumn("status", "Status", .text, "running, completed, interrupted or failed"),
-    ReportColumn("scenario_count", "Scenarios", .integer, "deleted with it"),
-    ReportColumn("sample_count", "Samples", .integer, "deleted with it"),
-    ReportColumn("finding_count", "Findings", .integer, "deleted with it"),
+  static let columns: [Column<DeletedRun>] = [
+    Column("run_id", "Deleted run", .integer, "number of the run; it is never given again") { $0.run.runID },
+    Column("test_id", "Test id", .text, "start of the run as YYYYMMDD_HHMMSS") { $0.run.testID },
+    Column("status", "Status", .text, "running, completed, interrupted or failed") { $0.run.status },
+    Column("scenario_count", "Scenarios", .integer, "deleted with it") { $0.scenarioCount },
+    Column("sample_count", "Samples", .integer, "deleted with it") { $0.sampleCount },
+    Column("finding_count", "Findings", .integer, "deleted with it") { $0.findingCount },
   ]
 }

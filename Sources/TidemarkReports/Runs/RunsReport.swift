@@ -3,37 +3,90 @@ package import TidemarkTables
 package import TidemarkWarehouse
 
 /// Which runs the warehouse holds.
-package struct RunsReport: Sendable {
-  package let report: Report
-
-  package init(in warehouse: Warehouse) throws {
+package enum RunsReport {
+  package static func report(in warehouse: Warehouse) throws -> Report {
     let query = BoundQuery(.runList)
-    let table = ReportTable(
-      key: "runs", title: "Runs", columns: Self.columns, result: try warehouse.rows(query))
-    report = Report(
-      sections: [table], queries: [query],
-      nothing: table.rows.isEmpty ? SelectorError.noRuns.description : nil)
+    let runs = try warehouse.fetch(ListedRun.self, query)
+    return Report(
+      sections: [ReportTable(key: "runs", title: "Runs", columns: columns, rows: runs)], queries: [query],
+      nothing: runs.isEmpty ? SelectorError.noRuns.description : nil)
   }
 
-  static let columns = [
-    ReportColumn("run_id", "Run", .integer, "number of the run"),
-    ReportColumn("test_id", "Test id", .text, "start of the run as YYYYMMDD_HHMMSS"),
-    ReportColumn("status", "Status", .text, "running, completed, interrupted or failed"),
-    ReportColumn("started_at", "Started (UTC)", .timestamp, "start"),
-    ReportColumn("completed_at", "Completed (UTC)", .timestamp, "end; null while open", detail: true),
-    ReportColumn("duration_seconds", "Duration", .duration, "length; null while open"),
-    ReportColumn("scenario_count", "Scenarios", .integer, "scenarios begun"),
-    ReportColumn("aborted_count", "Aborted", .integer, "scenarios that did not run to their end"),
-    ReportColumn("sample_count", "Samples", .integer, "readings stored"),
-    ReportColumn("oom_event_count", "OOMs", .integer, "OOM kills"),
-    ReportColumn("labels", "Labels", .json, "all labels as one object"),
-    ReportColumn("uid", "Uid", .text, "UUIDv7, the identity across files", detail: true),
-    ReportColumn("host", "Host", .text, "name of the machine", detail: true),
-    ReportColumn(
+  static let columns: [Column<ListedRun>] = [
+    Column("run_id", "Run", .integer, "number of the run") { $0.runID },
+    Column("test_id", "Test id", .text, "start of the run as YYYYMMDD_HHMMSS") { $0.testID },
+    Column("status", "Status", .text, "running, completed, interrupted or failed") { $0.status },
+    Column("started_at", "Started (UTC)", .timestamp, "start") { $0.startedAt },
+    Column("completed_at", "Completed (UTC)", .timestamp, "end; null while open", detail: true) {
+      $0.completedAt
+    },
+    Column("duration_seconds", "Duration", .duration, "length; null while open") { $0.durationSeconds },
+    Column("scenario_count", "Scenarios", .integer, "scenarios begun") { $0.scenarioCount },
+    Column("aborted_count", "Aborted", .integer, "scenarios that did not run to their end") {
+      $0.abortedCount
+    },
+    Column("sample_count", "Samples", .integer, "readings stored") { $0.sampleCount },
+    Column("oom_event_count", "OOMs", .integer, "OOM kills") { $0.oomEventCount },
+    Column("labels", "Labels", .json, "all labels as one object") { $0.labels },
+    Column("uid", "Uid", .text, "UUIDv7, the identity across files", detail: true) { $0.uid },
+    Column("host", "Host", .text, "name of the machine", detail: true) { $0.host },
+    Column(
       "host_fingerprint", "Host fingerprint", .text,
-      "hash of the facts below; runs of one kind of machine share it", detail: true),
-    ReportColumn("source", "Source", .text, "where samples came from", detail: true),
-    ReportColumn("interval_seconds", "Interval s", .seconds, "time between readings asked for", detail: true),
-    ReportColumn("tool_version", "Tool version", .text, "version of the collector", detail: true),
+      "hash of the facts below; runs of one kind of machine share it", detail: true
+    ) { $0.hostFingerprint },
+    Column("source", "Source", .text, "where samples came from", detail: true) { $0.source },
+    Column("interval_seconds", "Interval s", .seconds, "time between readings asked for", detail: true) {
+      $0.intervalSeconds
+    },
+    Column("tool_version", "Tool version", .text, "version of the collector", detail: true) {
+      $0.toolVersion
+    },
   ]
+}
+
+/// A run in the list of runs.
+struct ListedRun: QueryRow, Sendable {
+  let runID: Int64
+  let testID: String
+  let status: String
+  let startedAt: String
+  let completedAt: String?
+  let durationSeconds: Double?
+  let scenarioCount: Int
+  let abortedCount: Int
+  let sampleCount: Int
+  let oomEventCount: Int
+  let labels: String
+  let uid: String
+  let host: String
+  let hostFingerprint: String?
+  let source: String
+  let intervalSeconds: Double
+  let toolVersion: String
+
+  static let columns = [
+    "run_id", "test_id", "status", "started_at", "completed_at", "duration_seconds", "scenario_count",
+    "aborted_count", "sample_count", "oom_event_count", "labels", "uid", "host", "host_fingerprint", "source",
+    "interval_seconds", "tool_version",
+  ]
+
+  init(_ row: inout StoredRow) throws {
+    runID = try row.read()
+    testID = try row.read()
+    status = try row.read()
+    startedAt = try row.read()
+    completedAt = try row.read()
+    durationSeconds = try row.read()
+    scenarioCount = try row.read()
+    abortedCount = try row.read()
+    sampleCount = try row.read()
+    oomEventCount = try row.read()
+    labels = try row.read()
+    uid = try row.read()
+    host = try row.read()
+    hostFingerprint = try row.read()
+    source = try row.read()
+    intervalSeconds = try row.read()
+    toolVersion = try row.read()
+  }
 }

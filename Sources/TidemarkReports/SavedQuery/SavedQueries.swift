@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkErrors
 package import TidemarkSQL
 package import TidemarkTables
 import TidemarkWarehouse
@@ -47,7 +48,7 @@ package struct SavedQueries: Sendable {
   package func entry(named name: String) throws -> Entry {
     guard let entry = entries.first(where: { $0.query.name == name }) else {
       let names = entries.map(\.query.name)
-      throw QueryProblem.unknown(name, didYouMean: name.nearestName(among: names))
+      throw QueryProblem.unknown(name, didYouMean: name.nearest(among: names))
     }
     return entry
   }
@@ -57,25 +58,23 @@ package struct SavedQueries: Sendable {
     Report(sections: [
       ReportTable(
         key: "queries", title: "Saved queries", columns: Self.columns,
-        rows: entries.map { entry in
-          let query = entry.query
-          return [
-            .text(query.name), Value(query.header("title").first),
-            .text(query.declarations.compactMap { $0 }.map(\.usage).joined(separator: " ")),
-            Value(query.header("description").first), Value(entry.path),
-          ]
-        })
+        rows: entries)
     ])
   }
 
-  static let columns = [
-    ReportColumn("name", "Query", .text, "what `tidemark query` takes"),
-    ReportColumn("title", "Question", .text, "what it answers; null where the file does not say"),
-    ReportColumn(
-      "parameters", "Parameters", .text, "as on the command line; in brackets where one may be left out"),
-    ReportColumn("description", "Description", .text, "what a row is", detail: true),
-    ReportColumn(
-      "path", "File", .text, "the user's file; null for one that comes with the program", detail: true),
+  static let columns: [Column<Entry>] = [
+    Column("name", "Query", .text, "what `tidemark query` takes") { $0.query.name },
+    Column("title", "Question", .text, "what it answers; null where the file does not say") {
+      $0.query.header("title").first
+    },
+    Column("parameters", "Parameters", .text, "as on the command line; in brackets where one may be left out")
+    { $0.query.declarations.compactMap { $0 }.map(\.usage).joined(separator: " ") },
+    Column("description", "Description", .text, "what a row is", detail: true) {
+      $0.query.header("description").first
+    },
+    Column("path", "File", .text, "the user's file; null for one that comes with the program", detail: true) {
+      $0.path
+    },
   ]
 }
 
@@ -85,53 +84,43 @@ extension SavedQueries.Entry {
 
   /// What a query answers, takes and gives.
   package var description: Report {
-    let parameters = query.declarations.compactMap { $0 }.map { parameter -> [Value] in
-      [
-        .text(parameter.name), .text(parameter.kind.rawValue), .text(parameter.isRequired ? "yes" : "no"),
-        Value(parameter.defaultText), .text(parameter.meaning),
-      ]
-    }
-    let columns = query.resultColumns.map { column -> [Value] in
-      [
-        .text(column.name), Value(column.type.isEmpty ? nil : column.type),
-        Value(column.unit.isEmpty ? nil : column.unit),
-      ]
-    }
-    return Report(
+    Report(
       sections: [
         ReportTable(
-          key: "query", title: "Query", layout: .record, columns: Self.queryColumns,
-          rows: [
-            [
-              .text(query.name), Value(query.header("title").first), Value(query.header("description").first),
-              Value(path),
-            ]
-          ]),
+          key: "query", title: "Query", layout: .record, columns: Self.queryColumns, rows: [self]),
         ReportTable(
-          key: "parameters", title: "Parameters", columns: Self.parameterColumns, rows: parameters),
-        ReportTable(key: "columns", title: "Columns", columns: Self.resultColumns, rows: columns),
+          key: "parameters", title: "Parameters", columns: Self.parameterColumns,
+          rows: query.declarations.compactMap { $0 }),
+        ReportTable(
+          key: "columns", title: "Columns", columns: Self.resultColumns, rows: query.resultColumns),
       ], mainIndex: 2)
   }
 
-  static let queryColumns = [
-    ReportColumn("name", "Query", .text, "what `tidemark query` takes"),
-    ReportColumn("title", "Question", .text, "what it answers; null where the file does not say"),
-    ReportColumn("description", "Description", .text, "what a row is; null where the file does not say"),
-    ReportColumn("path", "File", .text, "the user's file; null for one that comes with the program"),
+  static let queryColumns: [Column<SavedQueries.Entry>] = [
+    Column("name", "Query", .text, "what `tidemark query` takes") { $0.query.name },
+    Column("title", "Question", .text, "what it answers; null where the file does not say") {
+      $0.query.header("title").first
+    },
+    Column("description", "Description", .text, "what a row is; null where the file does not say") {
+      $0.query.header("description").first
+    },
+    Column("path", "File", .text, "the user's file; null for one that comes with the program") { $0.path },
   ]
 
-  static let parameterColumns = [
-    ReportColumn("name", "Parameter", .text, "what -p takes"),
-    ReportColumn("type", "Type", .text, "run (any run selector), integer, real or text"),
-    ReportColumn("required", "Required", .text, "yes or no"),
-    ReportColumn("default", "Default", .text, "value where none is given; null: NULL"),
-    ReportColumn("meaning", "Meaning", .text, "what it does"),
+  static let parameterColumns: [Column<QueryParameter>] = [
+    Column("name", "Parameter", .text, "what -p takes") { $0.name },
+    Column("type", "Type", .text, "run (any run selector), integer, real or text") { $0.kind.rawValue },
+    Column("required", "Required", .text, "yes or no") { $0.isRequired ? "yes" : "no" },
+    Column("default", "Default", .text, "value where none is given; null: NULL") { $0.defaultText },
+    Column("meaning", "Meaning", .text, "what it does") { $0.meaning },
   ]
 
-  static let resultColumns = [
-    ReportColumn("column", "Column", .text, "name of a result column"),
-    ReportColumn("type", "Type", .text, "integer, real or text; null where the file does not say"),
-    ReportColumn("unit", "Unit", .text, "null for a plain number or text"),
+  static let resultColumns: [Column<QueryColumn>] = [
+    Column("column", "Column", .text, "name of a result column") { $0.name },
+    Column("type", "Type", .text, "integer, real or text; null where the file does not say") {
+      $0.type.isEmpty ? nil : $0.type
+    },
+    Column("unit", "Unit", .text, "null for a plain number or text") { $0.unit.isEmpty ? nil : $0.unit },
   ]
 }
 

@@ -1,3 +1,4 @@
+package import TidemarkErrors
 package import TidemarkSQL
 package import TidemarkTables
 package import TidemarkWarehouse
@@ -123,12 +124,14 @@ package enum ParameterValue: Sendable, Equatable {
 }
 
 /// What can be wrong with the use of a saved query.
-package enum QueryProblem: Error, Sendable, CustomStringConvertible {
+package enum QueryProblem: ExplainedError {
   case unknown(String, didYouMean: String?)
   case unreadableHeader(path: String, line: String)
   case unknownParameter(String, query: QueryFile)
   case missingParameters([String], query: QueryFile)
   case wrongType(QueryParameter, found: ParameterValue)
+
+  package var exitStatus: ExitStatus { .usage }
 
   package var description: String {
     switch self {

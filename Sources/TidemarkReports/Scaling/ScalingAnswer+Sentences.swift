@@ -1,3 +1,4 @@
+import TidemarkAnalysis
 import TidemarkStatistics
 
 extension ScalingAnswer {

@@ -1,6 +1,7 @@
 import Foundation
 import TidemarkSQL
 import TidemarkStatistics
+package import TidemarkWarehouse
 
 /// What Datasette (https://docs.datasette.io/en/stable/metadata.html) needs to show a copy of the warehouse: the views
 /// with their columns explained, the tables underneath hidden, and every saved query.
@@ -81,7 +82,7 @@ package enum DatasetteMetadata {
 
   private static func standIn(_ parameter: QueryParameter) -> String? {
     guard let text = parameter.defaultText else { return nil }
-    guard parameter.kind == .run else { return "'\(text.replacing("'", with: "''"))'" }
+    guard parameter.kind == .run else { return "'\(text.replacingScalar("'", with: "''"))'" }
     let back = text.hasPrefix("latest~") ? String(text.dropFirst(7)) : "0"
     return "(SELECT run_id FROM runs ORDER BY run_id DESC LIMIT 1 OFFSET \(back))"
   }

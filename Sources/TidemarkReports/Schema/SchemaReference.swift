@@ -1,5 +1,5 @@
 import TidemarkTables
-import TidemarkWarehouse
+package import TidemarkWarehouse
 
 /// The public views as a Markdown document: `docs/schema.md`.
 package enum SchemaReference {

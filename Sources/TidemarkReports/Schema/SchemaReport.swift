@@ -1,3 +1,4 @@
+package import TidemarkErrors
 import TidemarkSQL
 package import TidemarkTables
 package import TidemarkWarehouse
@@ -19,14 +20,7 @@ package struct SchemaReport: Sendable {
     if let name, chosen.isEmpty {
       throw SchemaProblem.noSuchView(name, known: objects.filter { $0.kind == .view }.map(\.name))
     }
-    let rows = chosen.flatMap { object in
-      object.columns.map { column -> [Value] in
-        [
-          .text(object.name), .text(column.name), .text(column.type), Value(column.unit),
-          .text(column.isNullable ? "yes" : "no"), Value(column.meaning), .text(object.kind.rawValue),
-        ]
-      }
-    }
+    let rows = chosen.flatMap { object in object.columns.map { (object: object, column: $0) } }
     report = Report(
       sections: [ReportTable(key: "schema", title: "Schema", columns: Self.columns, rows: rows)],
       queries: [BoundQuery(.schemaColumns)])
@@ -39,25 +33,27 @@ package struct SchemaReport: Sendable {
       ReportTable(
         key: "views", title: "Views",
         columns: [
-          ReportColumn("view", "View", .text, "name of the view"),
-          ReportColumn("row", "Row", .text, "what one row is"),
-        ], rows: views.map { [.text($0.name), Value($0.rowMeaning)] })
+          Column("view", "View", .text, "name of the view") { $0.name },
+          Column("row", "Row", .text, "what one row is") { $0.rowMeaning },
+        ], rows: views)
     ])
   }
 
-  static let columns = [
-    ReportColumn("view", "View", .text, "name of the view or table"),
-    ReportColumn("column", "Column", .text, "name of the column"),
-    ReportColumn("type", "Type", .text, "integer, real or text"),
-    ReportColumn("unit", "Unit", .text, "null for a plain number or text"),
-    ReportColumn("nullable", "Nullable", .text, "yes or no"),
-    ReportColumn("meaning", "Meaning", .text, "null where nothing is written down"),
-    ReportColumn("kind", "Kind", .text, "view or table", detail: true),
+  static let columns: [Column<(object: SchemaObject, column: SchemaColumn)>] = [
+    Column("view", "View", .text, "name of the view or table") { $0.object.name },
+    Column("column", "Column", .text, "name of the column") { $0.column.name },
+    Column("type", "Type", .text, "integer, real or text") { $0.column.type },
+    Column("unit", "Unit", .text, "null for a plain number or text") { $0.column.unit },
+    Column("nullable", "Nullable", .text, "yes or no") { $0.column.isNullable ? "yes" : "no" },
+    Column("meaning", "Meaning", .text, "null where nothing is written down") { $0.column.meaning },
+    Column("kind", "Kind", .text, "view or table", detail: true) { $0.object.kind.rawValue },
   ]
 }
 
-package enum SchemaProblem: Error, Sendable, CustomStringConvertible {
+package enum SchemaProblem: ExplainedError {
   case noSuchView(String, known: [String])
+
+  package var exitStatus: ExitStatus { .usage }
 
   package var description: String {
     switch self {

@@ -1,3 +1,4 @@
+import TidemarkAnalysis
 import TidemarkTables
 import TidemarkWarehouse
 
@@ -5,64 +6,88 @@ import TidemarkWarehouse
 package enum JSONReference {
   /// The commands whose columns are known beforehand, in the order of the help.
   private static let reports: [(command: String, sections: [(key: String, columns: [ReportColumn])])] = [
-    ("runs", [("runs", RunsReport.columns)]),
+    ("runs", [("runs", RunsReport.columns.map(\.heading))]),
     (
       "show",
       [
-        ("run", ShowReport.factColumns), ("scenarios", ShowReport.scenarioColumns),
-        ("phases", ShowReport.phaseColumns),
+        ("run", ShowReport.factColumns.map(\.heading)),
+        ("scenarios", ShowReport.scenarioColumns.map(\.heading)),
+        ("phases", ShowReport.phaseColumns.map(\.heading)),
       ]
     ),
-    ("summary", [("summary", SummaryReport.columns)]),
+    ("summary", [("summary", SummaryReport.columns.map(\.heading))]),
     (
       "scaling",
       [
-        ("scaling", ScalingColumns(.memory).headline), ("fits", ScalingColumns.fits),
-        ("explanation", Explanation.columns),
+        ("scaling", ScalingColumns(.memory).headline.map(\.heading)),
+        ("fits", ScalingColumns.fits.map(\.heading)),
+        ("explanation", Explanation.columns.map(\.heading)),
       ]
     ),
     (
       "leaks",
       [
-        ("containers", LeaksColumns().containers), ("leaks", LeaksColumns().durations),
-        ("explanation", Explanation.columns),
+        ("containers", LeaksColumns().containers.map(\.heading)),
+        ("leaks", LeaksColumns.durations.map(\.heading)),
+        ("explanation", Explanation.columns.map(\.heading)),
       ]
     ),
-    ("resets", [("resets", ResetsReport.columns), ("explanation", Explanation.columns)]),
-    ("ooms", [("incidents", OomsReport.columns)]),
-    ("compare", [("compare", CompareReport.columns)]),
+    (
+      "resets",
+      [("resets", ResetsReport.columns.map(\.heading)), ("explanation", Explanation.columns.map(\.heading))]
+    ),
+    ("ooms", [("incidents", OomsReport.columns().map(\.heading))]),
+    (
+      "compare",
+      [
+        ("subjects", CompareReport.subjectColumns.map(\.heading)),
+        ("compare", CompareReport.columns.map(\.heading)),
+      ]
+    ),
     (
       "trend",
       [
-        ("series", TrendReport.seriesColumns), ("changes", TrendReport.changeColumns),
-        ("spikes", TrendReport.spikeColumns), ("points", TrendReport.pointColumns),
+        ("series", TrendReport.seriesColumns.map(\.heading)),
+        ("changes", TrendReport.changeColumns.map(\.heading)),
+        ("spikes", TrendReport.spikeColumns.map(\.heading)),
+        ("points", (TrendReport.pointColumns + [TrendReport.labelColumn]).map(\.heading)),
       ]
     ),
-    ("baseline list", [("baselines", BaselinesReport.columns)]),
-    ("delete", [("deleted", DeletionReport.columns)]),
-    ("gate", [("gate", GateReport.facts), ("findings", GateReport.columns)]),
-    ("ack --list", [("acknowledgements", AcknowledgementsReport.columns)]),
+    ("baseline list", [("baselines", BaselinesReport.columns.map(\.heading))]),
+    ("delete", [("deleted", DeletionReport.columns.map(\.heading))]),
+    ("gate", [("gate", GateReport.facts.map(\.heading)), ("findings", GateReport.columns.map(\.heading))]),
+    ("ack --list", [("acknowledgements", AcknowledgementsReport.columns().map(\.heading))]),
     (
       "calibrate",
-      [("calibration", CalibrateReport.facts), ("metrics", CalibrateReport.columns)]
+      [
+        ("calibration", CalibrateReport.facts.map(\.heading)),
+        ("metrics", CalibrateReport.columns.map(\.heading)),
+      ]
     ),
-    ("plan", [("plan", PlanReport.columns)]),
-    ("query", [("queries", SavedQueries.columns)]),
+    ("plan", [("plan", PlanReport.columns.map(\.heading))]),
+    ("query", [("queries", SavedQueries.columns.map(\.heading))]),
     (
       "query NAME --describe",
       [
-        ("query", SavedQueries.Entry.queryColumns), ("parameters", SavedQueries.Entry.parameterColumns),
-        ("columns", SavedQueries.Entry.resultColumns),
+        ("query", SavedQueries.Entry.queryColumns.map(\.heading)),
+        ("parameters", SavedQueries.Entry.parameterColumns.map(\.heading)),
+        ("columns", SavedQueries.Entry.resultColumns.map(\.heading)),
       ]
     ),
-    ("schema", [("schema", SchemaReport.columns)]),
-    ("merge", [("runs", MergeReport.columns)]),
-    ("db info", [("file", DatabaseReport.fileColumns), ("tables", DatabaseReport.tableColumns)]),
-    ("db check", [("checks", CheckReport.columns)]),
-    ("db backup", [("backup", Backup.columns)]),
-    ("db prune", [("runs", PruneReport.columns)]),
-    ("db vacuum", [("vacuum", Vacuum.columns)]),
-    ("db migrate", [("migration", SchemaMigration.columns)]),
+    ("schema", [("schema", SchemaReport.columns.map(\.heading))]),
+    ("merge", [("runs", MergeReport.columns.map(\.heading))]),
+    (
+      "db info",
+      [
+        ("file", DatabaseReport.fileColumns.map(\.heading)),
+        ("tables", DatabaseReport.tableColumns.map(\.heading)),
+      ]
+    ),
+    ("db check", [("checks", CheckReport.columns.map(\.heading))]),
+    ("db backup", [("backup", Backup.columns.map(\.heading))]),
+    ("db prune", [("runs", PruneReport.columns.map(\.heading))]),
+    ("db vacuum", [("vacuum", Vacuum.columns.map(\.heading))]),
+    ("db migrate", [("migration", SchemaMigration.columns.map(\.heading))]),
   ]
 
   package static let markdown =
@@ -98,14 +123,12 @@ package enum JSONReference {
   private static func table(_ columns: [ReportColumn]) -> ReportTable {
     ReportTable(
       key: "columns", title: "Columns", columns: Self.columns,
-      rows: columns.filter { [.all, .programs].contains($0.readers) }.map { column in
-        [.text(column.key), .text(column.jsonType), .text(column.unit), .text(column.meaning)]
-      })
+      rows: columns.filter { [.all, .programs].contains($0.readers) })
   }
 
-  private static let columns = [
-    ReportColumn("key", "Key"), ReportColumn("type", "Type"), ReportColumn("unit", "Unit"),
-    ReportColumn("meaning", "Meaning"),
+  private static let columns: [Column<ReportColumn>] = [
+    Column("key", "Key") { $0.key }, Column("type", "Type") { $0.jsonType },
+    Column("unit", "Unit") { $0.unit }, Column("meaning", "Meaning") { $0.meaning },
   ]
 }
 

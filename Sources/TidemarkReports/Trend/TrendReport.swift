@@ -1,110 +1,90 @@
+package import TidemarkAnalysis
 import TidemarkSQL
 import TidemarkStatistics
 package import TidemarkTables
 package import TidemarkWarehouse
 
-/// What is asked of the series over runs.
-package struct TrendQuestion: Sendable {
-  package var scenario: String?
-  package var container: String?
-  package var metric: RunMetric?
+/// Every number over runs: where its level changed, which runs stand out, and where it drifts.
+package struct TrendReport {
   /// For people: series in which nothing happened become a number, and points are shown of a single series only.
-  package var isForPeople: Bool
+  package var isForPeople = false
   /// Show the quiet ones too.
-  package var showsQuiet: Bool
+  package var showsQuiet = false
 
-  package init(
-    scenario: String? = nil, container: String? = nil, metric: RunMetric? = nil, isForPeople: Bool = false,
-    showsQuiet: Bool = false
-  ) {
-    self.scenario = scenario
-    self.container = container
-    self.metric = metric
+  package init(isForPeople: Bool = false, showsQuiet: Bool = false) {
     self.isForPeople = isForPeople
     self.showsQuiet = showsQuiet
   }
-}
 
-/// Every number over runs: where its level changed, which runs stand out, and where it drifts.
-package struct TrendReport: Sendable {
-  let series: [TrendSeries]
-  package let report: Report
-
-  /// - Parameter runs: in any order; not empty.
-  package init(_ runs: [RunHead], _ question: TrendQuestion = TrendQuestion(), in warehouse: Warehouse) throws
-  {
-    let table = try SeriesTable(runs, container: question.container, in: warehouse)
-    let asked = table.series.filter { series in
-      (question.scenario == nil || series.key.scenario == question.scenario)
-        && (question.metric == nil || series.key.metric == question.metric)
-    }
-    let all = asked.flatMap(TrendSeries.all)
-    series = all
-    let labels = BoundQuery(.runLabelValues)
-    let labelTexts = try Self.labelTexts(warehouse.fetch(RunLabelRow.self, labels))
-    let isSingle = asked.count == 1
-    let folds = question.isForPeople && !question.showsQuiet && !isSingle
+  package func report(_ trends: Trends, in warehouse: Warehouse) throws -> Report {
+    let all = trends.series
+    let isSingle = trends.askedCount == 1
+    let folds = isForPeople && !showsQuiet && !isSingle
     let shown = folds ? all.filter { !$0.isQuiet } : all
+    var queries = trends.queries
     var sections = [
-      ReportTable(key: "series", title: "Series", columns: Self.seriesColumns, rows: shown.map(\.row)),
-      ReportTable(
-        key: "changes", title: "Changes of level", columns: Self.changeColumns,
-        rows: all.flatMap(\.changeRows).sorted { $0.run < $1.run }.map(\.row)),
-      ReportTable(
-        key: "spikes", title: "Single runs far off", columns: Self.spikeColumns,
-        rows: all.flatMap(\.spikeRows)),
+      ReportTable(key: "series", title: "Series", columns: Self.seriesColumns, rows: shown),
+      Self.changes(trends), Self.spikes(trends),
     ]
-    if !question.isForPeople || isSingle {
-      sections.append(
-        ReportTable(
-          key: "points", title: "Runs", columns: Self.pointColumns,
-          rows: all.flatMap { $0.pointRows(labelTexts) }))
+    if !isForPeople || isSingle {
+      let labels = BoundQuery(.runLabelValues)
+      queries.append(labels)
+      let texts = Self.labelTexts(try warehouse.fetch(RunLabelRow.self, labels))
+      sections.append(Self.points(all, labels: texts))
     }
-    report = Report(
-      sections: sections, mainIndex: question.isForPeople ? 0 : sections.count - 1,
-      notes: Self.notes(asked, all, hidden: all.count - shown.count), queries: table.queries + [labels],
-      nothing: asked.isEmpty ? Self.nothing(table, question) : nil)
+    return Report(
+      sections: sections, mainIndex: isForPeople ? 0 : sections.count - 1,
+      notes: Self.notes(trends, hidden: all.count - shown.count), queries: queries,
+      nothing: trends.askedCount == 0 ? Self.nothing(trends) : nil)
   }
 
-  private static func nothing(_ table: SeriesTable, _ question: TrendQuestion) -> String {
+  package static func changes(_ trends: Trends) -> ReportTable {
+    ReportTable(
+      key: "changes", title: "Changes of level", columns: changeColumns,
+      rows: trends.series.flatMap(\.changes).sorted(by: LevelChange.isBefore))
+  }
+
+  package static func spikes(_ trends: Trends) -> ReportTable {
+    ReportTable(
+      key: "spikes", title: "Single runs far off", columns: spikeColumns,
+      rows: trends.series.flatMap(\.spikeRuns))
+  }
+
+  /// Every run of the series with what happened there, without its labels.
+  package static func points(_ series: [TrendSeries]) -> ReportTable {
+    ReportTable(
+      key: "points", title: "Runs", columns: pointColumns,
+      rows: series.flatMap { $0.markedPoints(labels: [:]) })
+  }
+
+  private static func points(_ series: [TrendSeries], labels: [Int64: String]) -> ReportTable {
+    ReportTable(
+      key: "points", title: "Runs", columns: pointColumns + [labelColumn],
+      rows: series.flatMap { $0.markedPoints(labels: labels) })
+  }
+
+  private static func nothing(_ trends: Trends) -> String {
+    let (known, question) = (trends.known, trends.question)
     func list(_ part: (SeriesKey) -> String) -> String {
-      let names = table.series.map { part($0.key) }.reduce(into: [String]()) {
+      let names = known.map(part).reduce(into: [String]()) {
         if !$0.contains($1) { $0.append($1) }
       }
       return names.map { "  " + visible($0) }.joined(separator: "\n")
     }
-    if table.series.isEmpty {
+    if known.isEmpty {
       return "the runs have no closed scenario with readings"
         + (question.container.map { " of a container `\(visible($0))`" } ?? "")
     }
-    if let scenario = question.scenario, !table.series.contains(where: { $0.key.scenario == scenario }) {
+    if let scenario = question.scenario, !known.contains(where: { $0.scenario == scenario }) {
       return "the runs have no scenario `\(visible(scenario))`; there are:\n" + list(\.scenario)
     }
     return "the runs have no series of that metric there; there are:\n" + list { $0.metric.rawValue }
   }
 
-  private static func notes(_ asked: [RunSeries], _ all: [TrendSeries], hidden: Int) -> [String] {
-    var notes = collected(
-      asked.map { series in
-        (
-          series.key.subject,
-          series.points.compactMap { point in point.flaw.map { "run #\(point.run.runID) is left out: \($0)" }
-          }
-        )
-      })
-    let byKey = Dictionary(grouping: all, by: \.key)
-    notes += collected(
-      asked.map { series in
-        let kinds = byKey[series.key] ?? []
-        let texts = kinds.dropFirst().compactMap { kind -> String? in
-          guard let point = kind.points.last, let newest = kinds[0].points.last else { return nil }
-          let differences = point.conditions.differences(from: newest.conditions).map(\.text)
-          return
-            "\(RunHead.names(kind.points.map(\.run))) stand\(kind.points.count == 1 ? "s" : "") apart: \(differences.joined(separator: ", "))"
-        }
-        return (series.key.subject, texts)
-      })
-    if all.contains(where: { $0.points.contains { $0.conditions.hostFingerprint == nil } }) {
+  package static func notes(_ trends: Trends, hidden: Int = 0) -> [String] {
+    let all = trends.series
+    var notes = collected(trends.omissions)
+    if all.contains(where: { $0.hostFingerprint == nil && $0.runCount > 0 }) {
       notes.append(
         "imported runs do not say which kind of machine they come from; that it is one is taken on trust")
     }
@@ -129,90 +109,152 @@ package struct TrendReport: Sendable {
     return notes
   }
 
-  private static func labelTexts(_ rows: [RunLabelRow]) throws -> [Int64: String] {
+  private static func labelTexts(_ rows: [RunLabelRow]) -> [Int64: String] {
     Dictionary(grouping: rows, by: \.runID).mapValues { labels in
       let members = labels.map { "\(JSONFormat.quoted($0.key)):\(JSONFormat.quoted($0.value))" }
       return "{\(members.joined(separator: ","))}"
     }
   }
 
-  private static let keyColumns = [
-    ReportColumn(
-      "scenario", "Scenario", .text,
-      "name of the scenario; load, duration or reset for a number made of all of a kind"),
-    ReportColumn("container", "Container", .text, "name of the container"),
-    ReportColumn("metric", "Metric", .text, "as --metric takes it"),
-    ReportColumn("unit", "Unit", .text, "of the values", detail: true),
-  ]
+  private static func keyColumns<Row>(_ key: @escaping @Sendable (Row) -> SeriesKey) -> [Column<Row>] {
+    [
+      Column(
+        "scenario", "Scenario", .text,
+        "name of the scenario; load, duration or reset for a number made of all of a kind"
+      ) { key($0).scenario },
+      Column("container", "Container", .text, "name of the container") { key($0).container },
+      Column("metric", "Metric", .text, "as --metric takes it") { key($0).metric.rawValue },
+      Column("unit", "Unit", .text, "of the values", detail: true) { key($0).metric.unit },
+    ]
+  }
 
-  static let seriesColumns =
-    keyColumns + [
-      ReportColumn("run_count", "Runs", .integer, "comparable runs"),
-      ReportColumn("first_value", "First", .significant(4), "of the oldest run"),
-      ReportColumn("last_value", "Last", .significant(4), "of the newest run"),
-      ReportColumn("sparkline", "Over time", readers: .people),
-      ReportColumn("change_count", "Changes", .integer, "changes of level; null below eight runs"),
-      ReportColumn("spike_count", "Spikes", .integer, "single runs far off; null below eight runs"),
-      ReportColumn(
+  static let seriesColumns: [Column<TrendSeries>] =
+    keyColumns { $0.key } + [
+      Column("run_count", "Runs", .integer, "comparable runs") { $0.runCount },
+      Column("first_value", "First", .significant(4), "of the oldest run") { $0.firstValue },
+      Column("last_value", "Last", .significant(4), "of the newest run") { $0.lastValue },
+      Column("sparkline", "Over time", readers: .people) { sparkline($0.points.map(\.value)) },
+      Column("change_count", "Changes", .integer, "changes of level; null below eight runs") {
+        $0.levels?.points.count
+      },
+      Column("spike_count", "Spikes", .integer, "single runs far off; null below eight runs") {
+        $0.levels == nil ? nil : $0.spikes.count
+      },
+      Column(
         "drift_per_run", "Drift a run", .significant(3),
-        "slow change since the last change of level; null: none"),
-      ReportColumn(
-        "drift_percent", "Drift %", .real(1), "of the median, over those runs; null: none", detail: true),
-      ReportColumn(
+        "slow change since the last change of level; null: none"
+      ) { $0.drift?.slope },
+      Column("drift_percent", "Drift %", .real(1), "of the median, over those runs; null: none", detail: true)
+      { $0.driftPercent },
+      Column(
         "residual_autocorrelation", "Lag 1", .real(2), "of neighbouring runs around their levels, -1 to 1",
-        detail: true),
-      ReportColumn("host_fingerprint", "Host", .text, "kind of machine; null: not known", detail: true),
+        detail: true
+      ) { $0.levels?.residualAutocorrelation },
+      Column("host_fingerprint", "Host", .text, "kind of machine; null: not known", detail: true) {
+        $0.hostFingerprint
+      },
     ]
 
-  static let changeColumns =
-    keyColumns + [
-      ReportColumn("run_id", "Run", .integer, "first run of the new level"),
-      ReportColumn("test_id", "Test id", .text, "its start as YYYYMMDD_HHMMSS", detail: true),
-      ReportColumn("started_at", "Started (UTC)", .timestamp, "its start"),
-      ReportColumn("direction", "", .text, "worse or better"),
-      ReportColumn("before", "Before", .significant(4), "median of the level before"),
-      ReportColumn("after", "After", .significant(4), "median of the new level"),
-      ReportColumn("delta", "Delta", .significant(3), "after less before"),
-      ReportColumn(
-        "delta_percent", "Delta %", .real(1), "of the level before; null for a metric that may be 0"),
-      ReportColumn(
-        "earliest_run_id", "from", .integer, "the change may as well have begun at this run", detail: true),
-      ReportColumn("latest_run_id", "to", .integer, "or as late as at this run", detail: true),
-      ReportColumn("range_text", "Between", readers: .people),
-      ReportColumn("runs_before", "Runs before", .integer, "on the level before", detail: true),
-      ReportColumn("runs_after", "Runs after", .integer, "on the new level", detail: true),
-      ReportColumn(
+  static let changeColumns: [Column<LevelChange>] =
+    keyColumns { $0.key } + [
+      Column("run_id", "Run", .integer, "first run of the new level") { $0.run.runID },
+      Column("test_id", "Test id", .text, "its start as YYYYMMDD_HHMMSS", detail: true) { $0.run.testID },
+      Column("started_at", "Started (UTC)", .timestamp, "its start") { $0.run.startedAt },
+      Column("direction", "", .text, "worse or better") { $0.isWorse ? "worse" : "better" },
+      Column("before", "Before", .significant(4), "median of the level before") { $0.before },
+      Column("after", "After", .significant(4), "median of the new level") { $0.after },
+      Column("delta", "Delta", .significant(3), "after less before") { $0.after - $0.before },
+      Column("delta_percent", "Delta %", .real(1), "of the level before; null for a metric that may be 0") {
+        $0.percent
+      },
+      Column(
+        "earliest_run_id", "from", .integer, "the change may as well have begun at this run", detail: true
+      ) { $0.earliest.runID },
+      Column("latest_run_id", "to", .integer, "or as late as at this run", detail: true) { $0.latest.runID },
+      Column("range_text", "Between", readers: .people) { $0.rangeText },
+      Column("runs_before", "Runs before", .integer, "on the level before", detail: true) { $0.runsBefore },
+      Column("runs_after", "Runs after", .integer, "on the new level", detail: true) { $0.runsAfter },
+      Column(
         "p", "p", .significant(1), "chance of it in a series without change, split where it is largest",
-        detail: true),
-      ReportColumn("is_confirmed", "", .flag("confirmed"), "1: three runs or more on the new level"),
+        detail: true
+      ) { $0.pValue },
+      Column("is_confirmed", "", .flag("confirmed"), "1: three runs or more on the new level") {
+        $0.isConfirmed
+      },
     ]
 
-  static let spikeColumns =
-    keyColumns + [
-      ReportColumn("run_id", "Run", .integer, "the run far off"),
-      ReportColumn("started_at", "Started (UTC)", .timestamp, "its start"),
-      ReportColumn("value", "Value", .significant(4), "of that run"),
-      ReportColumn("usual", "Usual", .significant(4), "median of the runs around it"),
+  static let spikeColumns: [Column<Spike>] =
+    keyColumns { $0.key } + [
+      Column("run_id", "Run", .integer, "the run far off") { $0.run.runID },
+      Column("started_at", "Started (UTC)", .timestamp, "its start") { $0.run.startedAt },
+      Column("value", "Value", .significant(4), "of that run") { $0.value },
+      Column("usual", "Usual", .significant(4), "median of the runs around it") { $0.usual },
     ]
 
-  static let pointColumns =
-    keyColumns + [
-      ReportColumn("run_id", "Run", .integer, "number of the run"),
-      ReportColumn("test_id", "Test id", .text, "start of the run as YYYYMMDD_HHMMSS", detail: true),
-      ReportColumn("started_at", "Started (UTC)", .timestamp, "start of the run"),
-      ReportColumn("value", "Value", .significant(4), "of that run"),
-      ReportColumn("mark", "Mark", .text, "change: first run of a new level; spike: far off; null: neither"),
-      ReportColumn("labels", "Labels", .json, "all labels of the run as one object"),
+  static let pointColumns: [Column<MarkedPoint>] =
+    keyColumns { $0.key } + [
+      Column("run_id", "Run", .integer, "number of the run") { $0.point.run.runID },
+      Column("test_id", "Test id", .text, "start of the run as YYYYMMDD_HHMMSS", detail: true) {
+        $0.point.run.testID
+      },
+      Column("started_at", "Started (UTC)", .timestamp, "start of the run") { $0.point.run.startedAt },
+      Column("value", "Value", .significant(4), "of that run") { $0.point.value },
+      Column("mark", "Mark", .text, "change: first run of a new level; spike: far off; null: neither") {
+        $0.mark
+      },
     ]
+
+  static let labelColumn: Column<MarkedPoint> =
+    Column("labels", "Labels", .json, "all labels of the run as one object") { $0.labels }
 }
 
-private struct RunLabelRow: Decodable {
+/// A run of a series with what happened there.
+struct MarkedPoint: Sendable {
+  let key: SeriesKey
+  let point: SeriesPoint
+  /// `change`, `spike` or nil.
+  let mark: String?
+  /// JSON object.
+  let labels: String
+}
+
+extension TrendSeries {
+  /// - Parameter labels: JSON by run.
+  fileprivate func markedPoints(labels: [Int64: String]) -> [MarkedPoint] {
+    let changes = Set(levels?.points.map(\.index) ?? [])
+    let spikes = Set(spikes)
+    return points.enumerated().map { index, point in
+      MarkedPoint(
+        key: key, point: point,
+        mark: changes.contains(index) ? "change" : spikes.contains(index) ? "spike" : nil,
+        labels: labels[point.run.runID] ?? "{}")
+    }
+  }
+}
+
+extension LevelChange {
+  fileprivate var rangeText: String {
+    earliest.runID == latest.runID ? "#\(earliest.runID)" : "#\(earliest.runID) to #\(latest.runID)"
+  }
+
+  /// What belongs to one event comes together.
+  fileprivate static func isBefore(_ a: LevelChange, _ b: LevelChange) -> Bool {
+    (a.run.startedAt, a.run.runID, a.key.container) < (b.run.startedAt, b.run.runID, b.key.container)
+  }
+}
+
+private struct RunLabelRow: QueryRow {
   let runID: Int64
   let key: String
   let value: String
 
-  private enum CodingKeys: String, CodingKey {
-    case runID = "runId"
-    case key, value
+  static let columns = [
+    "run_id", "key", "value",
+  ]
+
+  init(_ row: inout StoredRow) throws {
+    runID = try row.read()
+    key = try row.read()
+    value = try row.read()
   }
 }

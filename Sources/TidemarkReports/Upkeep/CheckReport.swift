@@ -11,12 +11,12 @@ package struct CheckReport: Sendable {
   /// - Parameter results: of `Warehouse.check`.
   package init(_ results: [CheckResult], in warehouse: Warehouse) throws {
     let query = BoundQuery(.databaseFacts)
-    let results = results + [Self.library(try warehouse.rows(query))]
+    let results = results + [Self.library(try warehouse.fetch(DatabaseFacts.self, query).first)]
     report = Report(
       sections: [
         ReportTable(
           key: "checks", title: "Checks", columns: Self.columns,
-          rows: results.map { [.text($0.name), .text($0.verdict.rawValue), .text($0.detail)] })
+          rows: results)
       ], queries: [query])
     let wrong = results.filter { $0.verdict == .wrong }.map(\.name)
     problem =
@@ -25,11 +25,10 @@ package struct CheckReport: Sendable {
       : "\(warehouse.path) is damaged (\(wrong.joined(separator: ", "))); restore it from a backup, or merge what is whole into a new file with `tidemark merge \(warehouse.path) --db NEW.db`"
   }
 
-  private static func library(_ facts: ResultRows) -> CheckResult {
-    guard let index = facts.columns.firstIndex(of: "sqlite_version"),
-      case .text(let text)? = facts.rows.first?[index],
-      let release = SQLiteRelease(text)
-    else { return CheckResult("sqlite", .warning, "the library tells no version") }
+  private static func library(_ facts: DatabaseFacts?) -> CheckResult {
+    guard let text = facts?.sqliteVersion, let release = SQLiteRelease(text) else {
+      return CheckResult("sqlite", .warning, "the library does not say its version")
+    }
     return release.hasWALResetBug
       ? CheckResult(
         "sqlite", .warning,
@@ -37,11 +36,12 @@ package struct CheckReport: Sendable {
       ) : CheckResult("sqlite", .ok, "\(text) has no known bug that concerns this file")
   }
 
-  static let columns = [
-    ReportColumn("check", "Check", .text, "what was looked at"),
-    ReportColumn(
+  static let columns: [Column<CheckResult>] = [
+    Column("check", "Check", .text, "what was looked at") { $0.name },
+    Column(
       "verdict", "Verdict", .text,
-      "ok; warning: worth knowing, nothing is damaged; wrong: damaged or incomplete"),
-    ReportColumn("detail", "Detail", .text, "what was found"),
+      "ok; warning: worth knowing, nothing is damaged; wrong: damaged or incomplete"
+    ) { $0.verdict.rawValue },
+    Column("detail", "Detail", .text, "what was found") { $0.detail },
   ]
 }

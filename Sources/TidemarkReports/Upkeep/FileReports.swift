@@ -7,26 +7,21 @@ extension Backup {
       sections: [
         ReportTable(
           key: "backup", title: "Backup", layout: .record, columns: Self.columns,
-          rows: [
-            [
-              .text(path), .integer(bytes), .integer(Int64(schemaVersion)), .integer(Int64(runCount)),
-              .integer(Int64(scenarioCount)), .integer(Int64(sampleCount)),
-              .integer(Int64(verifiedScenarioCount)),
-            ]
-          ])
+          rows: [self])
       ])
   }
 
-  static let columns = [
-    ReportColumn("path", "Path", .text, "the copy"),
-    ReportColumn("bytes", "Size", .bytes, "size"),
-    ReportColumn("schema_version", "Schema version", .integer, "version of the tables"),
-    ReportColumn("run_count", "Runs", .integer, "runs in the copy"),
-    ReportColumn("scenario_count", "Scenarios", .integer, "scenarios in the copy"),
-    ReportColumn("sample_count", "Samples", .integer, "readings in the copy"),
-    ReportColumn(
+  static let columns: [Column<Backup>] = [
+    Column("path", "Path", .text, "the copy") { $0.path },
+    Column("bytes", "Size", .bytes, "size") { $0.bytes },
+    Column("schema_version", "Schema version", .integer, "version of the tables") { $0.schemaVersion },
+    Column("run_count", "Runs", .integer, "runs in the copy") { $0.runCount },
+    Column("scenario_count", "Scenarios", .integer, "scenarios in the copy") { $0.scenarioCount },
+    Column("sample_count", "Samples", .integer, "readings in the copy") { $0.sampleCount },
+    Column(
       "verified_scenario_count", "Verified scenarios", .integer,
-      "scenarios whose hash was computed anew in the copy"),
+      "scenarios whose hash was computed anew in the copy"
+    ) { $0.verifiedScenarioCount },
   ]
 }
 
@@ -36,22 +31,17 @@ extension Vacuum {
       sections: [
         ReportTable(
           key: "vacuum", title: "Vacuum", layout: .record, columns: Self.columns,
-          rows: [
-            [
-              .text(path), .integer(bytesBefore), .integer(bytesAfter),
-              .integer(max(0, bytesBefore - bytesAfter)),
-            ]
-          ])
+          rows: [self])
       ],
       notes: isWaitingForReader
         ? ["a reader still needs the log, so the file shrinks at the next checkpoint"] : [])
   }
 
-  static let columns = [
-    ReportColumn("path", "Path", .text, "the file"),
-    ReportColumn("bytes_before", "Before", .bytes, "size before"),
-    ReportColumn("bytes_after", "After", .bytes, "size after"),
-    ReportColumn("bytes_freed", "Given back", .bytes, "difference"),
+  static let columns: [Column<Vacuum>] = [
+    Column("path", "Path", .text, "the file") { $0.path },
+    Column("bytes_before", "Before", .bytes, "size before") { $0.bytesBefore },
+    Column("bytes_after", "After", .bytes, "size after") { $0.bytesAfter },
+    Column("bytes_freed", "Given back", .bytes, "difference") { max(0, $0.bytesBefore - $0.bytesAfter) },
   ]
 }
 
@@ -61,21 +51,17 @@ extension SchemaMigration {
       sections: [
         ReportTable(
           key: "migration", title: "Migration", layout: .record, columns: Self.columns,
-          rows: [
-            [
-              .text(path), .integer(Int64(versionBefore)), .integer(Int64(versionAfter)),
-              Value(backup?.path),
-            ]
-          ])
+          rows: [self])
       ],
       notes: versionBefore == versionAfter ? ["it has the newest schema already; nothing was done"] : [])
   }
 
-  static let columns = [
-    ReportColumn("path", "Path", .text, "the file"),
-    ReportColumn("version_before", "From version", .integer, "version of the tables before"),
-    ReportColumn("version_after", "To version", .integer, "version of the tables now"),
-    ReportColumn(
-      "backup", "Copy of the old", .text, "where the file as it was lies; null when no copy was made"),
+  static let columns: [Column<SchemaMigration>] = [
+    Column("path", "Path", .text, "the file") { $0.path },
+    Column("version_before", "From version", .integer, "version of the tables before") { $0.versionBefore },
+    Column("version_after", "To version", .integer, "version of the tables now") { $0.versionAfter },
+    Column("backup", "Copy of the old", .text, "where the file as it was lies; null when no copy was made") {
+      $0.backup?.path
+    },
   ]
 }

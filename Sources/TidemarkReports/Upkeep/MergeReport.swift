@@ -9,14 +9,7 @@ package struct MergeReport: Sendable {
 
   /// - Parameter files: each other warehouse with its runs, in the order they were merged.
   package init(_ files: [(path: String, runs: [MergedRun])]) {
-    let rows: [[Value]] = files.flatMap { file in
-      file.runs.map { run in
-        [
-          .text(file.path), .integer(run.runIDThere), Value(run.runID), .text(run.testID),
-          .text(run.outcome.rawValue), .integer(Int64(run.sampleCount)), Value(run.detail), .text(run.uid),
-        ]
-      }
-    }
+    let rows = files.flatMap { file in file.runs.map { (path: file.path, run: $0) } }
     let runs = files.flatMap(\.runs)
     let refused = runs.filter(\.outcome.isRefused)
     report = Report(
@@ -37,18 +30,21 @@ package struct MergeReport: Sendable {
     return runs.isEmpty ? "there was no run to merge" : counts.joined(separator: ", ")
   }
 
-  static let columns = [
-    ReportColumn("file", "From", .text, "the other warehouse"),
-    ReportColumn("run_id_there", "Run there", .integer, "number of the run in it"),
-    ReportColumn("run_id", "Run here", .integer, "number of the run here; null when it did not come"),
-    ReportColumn("test_id", "Test id", .text, "start of the run as YYYYMMDD_HHMMSS"),
-    ReportColumn(
+  static let columns: [Column<(path: String, run: MergedRun)>] = [
+    Column("file", "From", .text, "the other warehouse") { $0.path },
+    Column("run_id_there", "Run there", .integer, "number of the run in it") { $0.run.runIDThere },
+    Column("run_id", "Run here", .integer, "number of the run here; null when it did not come") {
+      $0.run.runID
+    },
+    Column("test_id", "Test id", .text, "start of the run as YYYYMMDD_HHMMSS") { $0.run.testID },
+    Column(
       "outcome", "Outcome", .text,
       "added; completed: had been left running here by a dead collector; restored: pruned readings are back; present: was here; running: skipped, in progress; conflict or damaged: refused"
-    ),
-    ReportColumn("sample_count", "Samples", .integer, "readings brought over"),
-    ReportColumn(
-      "detail", "Detail", .text, "why it did not come, or what differs; null when there is nothing to say"),
-    ReportColumn("uid", "Uid", .text, "UUIDv7, the identity across files", detail: true),
+    ) { $0.run.outcome.rawValue },
+    Column("sample_count", "Samples", .integer, "readings brought over") { $0.run.sampleCount },
+    Column(
+      "detail", "Detail", .text, "why it did not come, or what differs; null when there is nothing to say"
+    ) { $0.run.detail },
+    Column("uid", "Uid", .text, "UUIDv7, the identity across files", detail: true) { $0.run.uid },
   ]
 }

@@ -27,21 +27,16 @@ package struct PruneReport: Sendable {
       sections: [
         ReportTable(
           key: "runs", title: isApplied ? "Pruned" : "Would be pruned", columns: Self.columns,
-          rows: decisions.map { decision in
-            [
-              .integer(decision.runID), .text(decision.testID), .text(decision.startedAt),
-              .integer(Int64(decision.sampleCount)), .text(decision.action.rawValue), Value(decision.reason),
-            ]
-          })
+          rows: decisions)
       ], notes: [note], queries: [BoundQuery(.pruneCandidates, prune.arguments(run: nil))])
   }
 
-  static let columns = [
-    ReportColumn("run_id", "Run", .integer, "number of the run"),
-    ReportColumn("test_id", "Test id", .text, "start of the run as YYYYMMDD_HHMMSS"),
-    ReportColumn("started_at", "Started (UTC)", .timestamp, "start"),
-    ReportColumn("sample_count", "Samples", .integer, "readings it had when this was decided"),
-    ReportColumn("action", "Action", .text, "delete run, delete samples or keep"),
-    ReportColumn("reason", "Kept because", .text, "why an old run is kept; null when it is not"),
+  static let columns: [Column<PruneDecision>] = [
+    Column("run_id", "Run", .integer, "number of the run") { $0.runID },
+    Column("test_id", "Test id", .text, "start of the run as YYYYMMDD_HHMMSS") { $0.testID },
+    Column("started_at", "Started (UTC)", .timestamp, "start") { $0.startedAt },
+    Column("sample_count", "Samples", .integer, "readings it had when this was decided") { $0.sampleCount },
+    Column("action", "Action", .text, "delete run, delete samples or keep") { $0.action.rawValue },
+    Column("reason", "Kept because", .text, "why an old run is kept; null when it is not") { $0.reason },
   ]
 }

@@ -34,48 +34,51 @@ struct EnergySplit {
   /// The maximum over a range, ties to the smallest τ, then κ; nil when two segments of `minimum` do not fit.
   func best(in range: Range<Int>, minimum: Int = 1) -> Candidate? {
     guard range.count >= 2 * minimum else { return nil }
-    var winner: Candidate?
-    for tau in (range.lowerBound + minimum)...(range.upperBound - minimum) {
-      scan(range.lowerBound, tau, range.upperBound) { kappa, q in
-        guard kappa - tau >= minimum else { return }
-        if winner == nil || q > winner?.statistic ?? 0 {
-          winner = Candidate(index: tau, end: kappa, statistic: q)
-        }
-      }
+    var (index, end, highest) = (0, 0, -Double.infinity)
+    scan(range) { tau, kappa, q in
+      guard q > highest, tau - range.lowerBound >= minimum, kappa - tau >= minimum else { return }
+      (index, end, highest) = (tau, kappa, q)
     }
-    return winner
+    return index > 0 ? Candidate(index: index, end: end, statistic: highest) : nil
   }
 
   /// The highest Q of each split of a range, for the splits lower+1..<upper; for the location interval.
   func profile(in range: Range<Int>) -> [(index: Int, statistic: Double)] {
     guard range.count > 1 else { return [] }
-    return (range.lowerBound + 1..<range.upperBound).map { tau in
-      var highest = -Double.infinity
-      scan(range.lowerBound, tau, range.upperBound) { _, q in highest = max(highest, q) }
-      return (tau, highest)
+    var highest = [Double](repeating: -.infinity, count: range.count - 1)
+    scan(range) { tau, _, q in
+      let place = tau - range.lowerBound - 1
+      highest[place] = max(highest[place], q)
     }
+    return highest.enumerated().map { (range.lowerBound + 1 + $0, $1) }
   }
 
-  /// Calls `body(κ, Q(τ, κ))` for every κ in τ+1...end.
-  private func scan(_ start: Int, _ tau: Int, _ end: Int, _ body: (Int, Double) -> Void) {
-    let n = Double(tau - start)
-    var left = 0.0
-    for j in start..<tau {
-      let row = j * (j + 1) / 2
-      left += below[row + j] - below[row + start]
-    }
-    var across = 0.0
-    var right = 0.0
-    for kappa in (tau + 1)...end {
-      let j = kappa - 1
-      let row = j * (j + 1) / 2
-      across += below[row + tau] - below[row + start]
-      right += below[row + j] - below[row + tau]
-      let m = Double(kappa - tau)
-      let a = 2 / (m + n) * across
-      let b = n > 1 ? 2 * m / (m + n) / (n - 1) * left : 0
-      let c = m > 1 ? 2 * n / (m + n) / (m - 1) * right : 0
-      body(kappa, a - b - c)
+  /// Calls `body(τ, κ, Q(τ, κ))` for every τ inside a range and every κ in τ+1...end, both ascending. The distances
+  /// left of τ are carried on from one τ to the next, so that the whole scan is quadratic.
+  @inline(__always)
+  private func scan(_ range: Range<Int>, _ body: (Int, Int, Double) -> Void) {
+    let start = range.lowerBound
+    below.withUnsafeBufferPointer { below in
+      var left = 0.0
+      for tau in (start + 1)..<range.upperBound {
+        let newest = tau - 1
+        let newestRow = newest * (newest + 1) / 2
+        left += below[newestRow + newest] - below[newestRow + start]
+        let n = Double(tau - start)
+        var across = 0.0
+        var right = 0.0
+        for kappa in (tau + 1)...range.upperBound {
+          let j = kappa - 1
+          let row = j * (j + 1) / 2
+          across += below[row + tau] - below[row + start]
+          right += below[row + j] - below[row + tau]
+          let m = Double(kappa - tau)
+          let a = 2 / (m + n) * across
+          let b = n > 1 ? 2 * m / (m + n) / (n - 1) * left : 0
+          let c = m > 1 ? 2 * n / (m + n) / (m - 1) * right : 0
+          body(tau, kappa, a - b - c)
+        }
+      }
     }
   }
 }

@@ -115,9 +115,14 @@ package struct GuardedChangePoints: Sendable, Equatable {
       && comparison.countBefore >= floors.minimumRuns && comparison.countAfter >= floors.minimumRuns
   }
 
+  /// Runs on either side among which a change may have begun.
+  private static let locationReach = 150
+
   private static func plausible(
     _ values: [Double], _ range: Range<Int>, around index: Int
   ) -> ClosedRange<Int> {
+    // The scan is quadratic, and a run hundreds of runs away is no place for this change.
+    let range = max(range.lowerBound, index - locationReach)..<min(range.upperBound, index + locationReach)
     let local = EnergySplit(values[range])
     let profile = local.profile(in: 0..<range.count)
     let highest = profile.map(\.statistic).max() ?? 0

@@ -25,7 +25,11 @@ package struct SpikeGuard: Sendable, Equatable {
     var found: [Int] = []
     var unconfirmed = false
     for i in series.indices {
-      let around = (max(0, i - 3)...min(n - 1, i + 3)).filter { $0 != i }.map { series[$0] }
+      // No value is farther from the median of some values than from the farthest of them.
+      let low = max(0, i - 3)
+      let high = min(n - 1, i + 3)
+      guard (low...high).contains(where: { abs(series[i] - series[$0]) > 6 * sigma }) else { continue }
+      let around = (low...high).filter { $0 != i }.map { series[$0] }
       guard let median = SortedValues(around).median, abs(series[i] - median) > 6 * sigma else { continue }
       let direct = [i - 1, i + 1].filter { series.indices.contains($0) }
       guard direct.allSatisfy({ abs(series[$0] - median) <= 4.5 * sigma }) else { continue }

@@ -13,7 +13,6 @@ package struct MannWhitney: Sendable, Equatable {
   package let asymptotic: Approximation?
   /// Nil with ties, and when n₁n₂ is above ``exactLimit``.
   package let exact: Exact?
-  private let pairs: Double
 
   package struct Approximation: Sendable, Equatable {
     package let sigma: Double
@@ -44,7 +43,6 @@ package struct MannWhitney: Sendable, Equatable {
     let rankSum = ranked.ranks[..<a.count].reduce(0, +)
     uA = rankSum - n1 * (n1 + 1) / 2
     uB = n1 * n2 - uA
-    pairs = n1 * n2
     hasTies = ranked.tieSizes.contains { $0 > 1 }
     let n = n1 + n2
     let ties = ranked.tieSizes.reduce(0.0) { $0 + Double($1) * (Double($1) * Double($1) - 1) }
@@ -72,12 +70,6 @@ package struct MannWhitney: Sendable, Equatable {
 
   /// The exact p where there is one, else the approximation; nil when all readings are equal.
   package var pValue: Double? { exact?.twoSided ?? asymptotic?.pValue }
-
-  /// P(reading of b > reading of a), ties half, in [0, 1].
-  package var probabilityOfSuperiorityOfB: Double { uB / pairs }
-
-  /// (pairs b > a minus pairs b < a) / pairs, in [-1, 1].
-  package var cliffsDelta: Double { (uB - uA) / pairs }
 }
 
 /// Ranks 1...n, equal values sharing their average rank.
@@ -86,14 +78,15 @@ struct AverageRanks {
   /// Size of each group of equal values, ascending by value; 1 for a value that occurs once.
   let tieSizes: [Int]
 
-  init(_ values: [Double]) {
+  /// - Parameter tolerance: values no farther apart than this from the smallest of their group are equal.
+  init(_ values: [Double], tolerance: Double = 0) {
     let order = values.indices.sorted { values[$0] < values[$1] }
     var ranks = [Double](repeating: 0, count: values.count)
     var sizes: [Int] = []
     var start = 0
     while start < order.count {
       var end = start
-      while end + 1 < order.count, values[order[end + 1]] == values[order[start]] { end += 1 }
+      while end + 1 < order.count, values[order[end + 1]] - values[order[start]] <= tolerance { end += 1 }
       for k in start...end { ranks[order[k]] = Double(start + end) / 2 + 1 }
       sizes.append(end - start + 1)
       start = end + 1

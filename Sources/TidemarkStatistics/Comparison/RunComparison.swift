@@ -106,9 +106,10 @@ package struct RunComparison: Sendable, Equatable {
     return max(size * size, 1e-300)
   }
 
-  /// difference interval as a ratio, for a base taken as known.
+  /// difference interval as a ratio, for a base taken as known. Nil where the base is not surely above zero: a ratio to
+  /// next to nothing is millions of percent wide and says nothing (Fieller's condition).
   private static func ratioInterval(_ base: Double, _ difference: Double, _ test: Test) -> Interval? {
-    guard base > 0, let critical = test.critical else { return nil }
+    guard base > 0, let critical = test.critical, critical * test.standardError < base else { return nil }
     return .around(1 + difference / base, halfWidth: critical * test.standardError / base)
   }
 

@@ -81,9 +81,3 @@ func meanDifference(_ a: [Double], _ b: [Double]) -> Double {
   let origin = a[0]
   return Moments(b.map { $0 - origin }).mean.map { $0 - (Moments(a.map { $0 - origin }).mean ?? 0) } ?? 0
 }
-
-/// Cohen's d: the difference of means in units of √((va + vb)/2); nil for two constant groups or below two readings.
-package func standardisedDifference(_ a: [Double], _ b: [Double]) -> Double? {
-  guard let va = Moments(a).variance, let vb = Moments(b).variance, va + vb > 0 else { return nil }
-  return meanDifference(a, b) / ((va + vb) / 2).squareRoot()
-}

@@ -17,37 +17,11 @@ package enum EffectiveSampleSize {
     inflation(count: n, lagOne: r).map { Double(n) / $0 }
   }
 
-  /// n(1 - r)/(1 + r), the limit for many readings.
-  package static func largeSample(count n: Int, lagOne r: Double) -> Double? {
-    guard n > 0, r > -1, r < 1 else { return nil }
-    return Double(n) * (1 - r) / (1 + r)
-  }
-
   /// The sample autocorrelation is too small on average by (1 + 3r)/n (Kendall 1954); the corrected one, kept in
   /// 0...0.97 so that a short series neither gains readings nor loses all of them.
   package static func correctedLagOne(_ r: Double, count n: Int) -> Double {
     guard n > 0 else { return 0 }
     return min(0.97, max(0, r + (1 + 3 * r) / Double(n)))
-  }
-
-  /// Effective size without a model: n/τ, τ = 1 + 2Σ ρ_k summed by Geyer's initial positive sequence (Geyer 1992):
-  /// pairs ρ_{2k} + ρ_{2k+1} as long as they are positive. In 1...n.
-  ///
-  /// Nil for fewer than two readings; n for constant ones.
-  package static func initialPositiveSequence(_ values: [Double]) -> Double? {
-    guard values.count > 1, values.allSatisfy(\.isFinite) else { return nil }
-    let n = Double(values.count)
-    let rho = [1] + autocorrelations(values, maxLag: values.count - 1)
-    guard rho.count > 1 else { return n }
-    var pairSum = 0.0
-    var k = 0
-    while k + 1 < rho.count {
-      let pair = rho[k] + rho[k + 1]
-      if pair <= 0 { break }
-      pairSum += pair
-      k += 2
-    }
-    return min(n, max(1, n / max(2 * pairSum - 1, 1e-12)))
   }
 
   private static func power(_ r: Double, _ n: Int) -> Double {

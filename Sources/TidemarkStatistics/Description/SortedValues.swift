@@ -25,11 +25,6 @@ package struct SortedValues: Sendable, Equatable {
 
   package var median: Double? { percentile(50) }
 
-  /// Median of |value - median|, unscaled; multiply by 1.4826 for a normal sigma. Nil when empty.
-  package var medianAbsoluteDeviation: Double? {
-    guard let median else { return nil }
-    return SortedValues(values.map { abs($0 - median) }).median
-  }
 }
 
 /// Percentile of type 7 (Hyndman and Fan 1996): linear between the order statistics at (n - 1)p/100.

@@ -14,6 +14,8 @@ struct LeakInput {
   /// Nil when the series is no sawtooth.
   private(set) var collectionCount: Int?
   private(set) var level: Double?
+  /// MB: by how much a floor's readings differ because a reading comes at any time of the climb.
+  private var rounding = 0.0
   private var stop: Stop?
 
   /// Whether all of the range, grown in all of the time, would still be less than 0.5 MB/min: a page that comes and
@@ -49,9 +51,10 @@ struct LeakInput {
     guard let floor = SawtoothFloor(memoryMB),
       floor.troughs.count >= LeakVerdict.minimumCollections || !Self.isFlat(memoryMB, span: span)
     else {
-      let filtered = HampelFilter(memoryMB)
-      values = filtered.values
-      replacedSpikes = filtered.replacedCount
+      let kept = HampelFilter(memoryMB).kept
+      self.seconds = kept.map { seconds[$0] }
+      values = kept.map { memoryMB[$0] }
+      replacedSpikes = memoryMB.count - kept.count
       return
     }
     let found = floor.troughs.count
@@ -62,8 +65,11 @@ struct LeakInput {
         verdict: .inconclusive, reason: .tooFewCollections(found: found), minutesToDecision: more)
       return
     }
-    self.seconds = floor.troughs.map { seconds[$0] }
-    values = floor.troughs.map { memoryMB[$0] }
+    let climbs = zip(memoryMB, memoryMB.dropFirst()).map { $1 - $0 }.filter { $0 > 0 }
+    rounding = SortedValues(climbs).median ?? 0
+    let kept = HampelFilter(floor.troughs.map { memoryMB[$0] }).kept.map { floor.troughs[$0] }
+    self.seconds = kept.map { seconds[$0] }
+    values = kept.map { memoryMB[$0] }
     level = Moments(values.suffix(5)).mean
   }
 
@@ -85,7 +91,7 @@ struct LeakInput {
   func fits() throws(Stop) -> (line: SlopePosterior, averaged: SlopePosterior) {
     if let stop { throw stop }
     do throws(Undefined) {
-      return try SlopePosterior.fits(seconds: seconds, values: values, structures: true)
+      return try SlopePosterior.fits(seconds: seconds, values: values, structures: true, rounding: rounding)
     } catch {
       throw Stop(verdict: .inconclusive, reason: .notUsable(error))
     }

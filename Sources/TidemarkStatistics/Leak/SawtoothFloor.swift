@@ -16,6 +16,26 @@ struct SawtoothFloor {
     let third = deviations.reduce(0) { $0 + $1 * $1 * $1 } / n
     guard second > 0, third / (second * second.squareRoot()) < -1, let largest = steps.min(), largest < 0
     else { return nil }
-    troughs = steps.indices.filter { steps[$0] <= 0.4 * largest }.map { $0 + 1 }
+    let drops = steps.indices.filter { steps[$0] <= 0.4 * largest }.map { $0 + 1 }
+    let found = Self.climbed(y, drops)
+    guard 2 * found.count >= drops.count else { return nil }
+    troughs = found
+  }
+
+  /// The drops before which memory had climbed, by half of the drop or more and not at one stroke: a fall that becomes
+  /// slower has drops as well, and so has the end of a spike.
+  private static func climbed(_ y: [Double], _ drops: [Int]) -> [Int] {
+    var start = 0
+    return drops.filter { drop in
+      let size = y[drop - 1] - y[drop]
+      var low = y[start]
+      var stroke = 0.0
+      for i in start..<(drop - 1) {
+        low = min(low, y[i])
+        stroke = max(stroke, y[i + 1] - y[i])
+      }
+      start = drop
+      return y[drop - 1] - low >= 0.5 * size && stroke <= 0.7 * size
+    }
   }
 }

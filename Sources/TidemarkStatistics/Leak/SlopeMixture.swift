@@ -9,6 +9,13 @@ struct SlopeMixture: Sendable {
     var degreesOfFreedom: Int
     /// All sum to 1.
     var weight: Double
+
+    /// In the units of the readings: the slope that was taken out, and their noise scale.
+    func scaled(by noise: Double, from slope: Double) -> Component {
+      .init(
+        centre: slope + noise * centre, scale: noise * scale, degreesOfFreedom: degreesOfFreedom,
+        weight: weight)
+    }
   }
 
   let components: [Component]
@@ -16,17 +23,16 @@ struct SlopeMixture: Sendable {
   private let centre: Double
   private let spread: Double
 
-  /// Weights are normalised; components below 1e-9 of the whole are dropped. Nil when none remains.
-  init?(_ components: [Component]) {
+  /// Weights are normalised; components below a share of the whole are dropped. Nil when none remains.
+  init?(_ components: [Component], leastShare: Double = 1e-9) {
     let total = components.reduce(0) { $0 + $1.weight }
     guard total > 0, total.isFinite else { return nil }
-    let kept = components.compactMap { component -> Component? in
-      guard component.weight > 1e-9 * total, component.scale > 0 else { return nil }
-      var share = component
-      share.weight /= total
-      return share
+    var kept = components.filter {
+      $0.weight > leastShare * total && $0.scale > 0 && $0.centre.isFinite && $0.scale.isFinite
     }
     if kept.isEmpty { return nil }
+    let share = kept.reduce(0) { $0 + $1.weight }
+    for k in kept.indices { kept[k].weight /= share }
     let mean = kept.reduce(0) { $0 + $1.weight * $1.centre }
     let variance = kept.reduce(0) { sum, c in
       sum + c.weight * (c.scale * c.scale + (c.centre - mean) * (c.centre - mean))
@@ -44,7 +50,7 @@ struct SlopeMixture: Sendable {
     return sum
   }
 
-  /// The x with cumulative(x) = p, 0 < p < 1, to about 1e-10 of the spread.
+  /// The x with cumulative(x) = p, 0 < p < 1, to about 1e-8 of the spread.
   func quantile(_ p: Double) -> Double {
     var low = centre + (NormalDistribution.quantile(p) ?? 0) * spread
     var high = low
@@ -63,7 +69,7 @@ struct SlopeMixture: Sendable {
       atHigh = cumulative(high) - p
       step *= 2
     }
-    return bracketedRoot(from: low, to: high, tolerance: 1e-10 * spread) { cumulative($0) - p }
+    return bracketedRoot(from: low, to: high, tolerance: 1e-8 * spread) { cumulative($0) - p }
   }
 }
 

@@ -3,16 +3,14 @@ import Foundation
 /// What a memory series says about its growth, allowing for autocorrelated noise, and for steps, warm-up and cycles.
 ///
 /// Generalised least squares under every noise model of ``NoiseGrid``, weighted by its restricted likelihood: the
-/// slope's posterior is Σ w_k·t_{n-p}(b_k, se_k), w ∝ exp(-½[(n-p) ln RSS* + ln|V| + ln|X'V⁻¹X|]) with equal prior
-/// weights. Structures are averaged with weights exp(max ML - k/2 ln n) (docs/statistics.md, Leaks, steps 3 and 4).
-/// Irregular times and gaps cost nothing. At 8 minutes of two-second samples its 95 % intervals cover 95 to 100 % on
-/// stationary noise and 78 % on a driftless random walk, where those of least squares cover 25 to 95 and 7 %
-/// (docs/statistics-measured.md).
+/// slope's posterior is Σ w_k·t_{n-p}(b_k, se_k), w ∝ exp(-½[(n-p) ln RSS + ln|V| + ln|X'V⁻¹X|]) with equal prior
+/// weights. Structures are averaged by ``GrowthEvidence``. The line alone is regressed at the exact times, however
+/// irregular. Coverage of the intervals: docs/statistics-measured.md.
 package struct SlopePosterior: Sendable {
   package let n: Int
   /// From first to last reading.
   package let spanSeconds: Double
-  /// In the order of ``SlopeStructure``, summing to 1; [1, 0, 0, 0] when only the line was asked for.
+  /// Summing to 1; all of it on the line when only the line was asked for.
   package let structureWeights: [SlopeStructure: Double]
   package let dominantShape: DominantShape
   /// The noise model of the highest weight under the line.
@@ -22,6 +20,10 @@ package struct SlopePosterior: Sendable {
   /// Averaged over the structures; nil when the readings lie exactly on a line, whose slope is `exactSlope`.
   private let mixture: SlopeMixture?
   private let exactSlope: Double
+  /// Of the last third alone, as a line.
+  let tail: SlopeMixture?
+  /// Since when the growth lasts under the dominant shape, from the first reading.
+  package let sinceSeconds: Double
 
   /// - Parameters:
   ///   - seconds: ascending times; equal times are allowed.
@@ -36,7 +38,7 @@ package struct SlopePosterior: Sendable {
 
   /// Line only, and averaged over the structures, from one pass.
   static func fits(
-    seconds: [Double], values: [Double], structures: Bool
+    seconds: [Double], values: [Double], structures: Bool, rounding: Double = 0
   ) throws(Undefined) -> (line: SlopePosterior, averaged: SlopePosterior) {
     try requirePaired(seconds, values)
     let n = seconds.count
@@ -56,39 +58,94 @@ package struct SlopePosterior: Sendable {
       return (exact, exact)
     }
     let readings = detrended.map { $0 / noise }
-    let design = StructureDesign(
-      seconds: elapsed, minutes: minutes, readings: readings, averaged: structures)
     let gaps = [0] + zip(elapsed, elapsed.dropFirst()).map { $1 - $0 }
-    var evidence = StructureEvidence(design: design, gaps: gaps)
-    evidence.restore(slope: line.slope, noise: noise)
-    return try evidence.posteriors(n: n, span: span, elapsed: elapsed)
+    let lineParts = LineEvidence.parts(gaps: gaps, minutes: minutes, readings: readings)
+    let plain = try SlopePosterior(n: n, span: span, line: lineParts, slope: line.slope, noise: noise)
+    guard structures, n >= GrowthEvidence.leastReadings else { return (plain, plain) }
+    let thinned = ThinnedSeries(elapsed, readings, most: GrowthEvidence.mostReadings)
+    let range = (values.max() ?? 0) - (values.min() ?? 0)
+    let evidence = GrowthEvidence(
+      seconds: thinned.seconds, readings: thinned.values, range: range / noise,
+      resolution: max(resolution(values), rounding, 1e-9 * magnitude) / noise)
+    let averaged = try SlopePosterior(plain, evidence, slope: line.slope, noise: noise)
+    return (plain, averaged)
   }
 
   private init(exactSlope: Double, n: Int, span: Double) {
     self.n = n
     spanSeconds = span
-    structureWeights = [.line: 1, .step: 0, .transient: 0, .cycle: 0]
+    structureWeights = Self.lineOnly
     dominantShape = .line
-    mostLikelyTauSeconds = NoiseGrid.taus[0]
+    mostLikelyTauSeconds = NoiseGrid.fine.models[0].tau
     mostLikelyRho = 1
     mostLikelyWeight = 1
     mixture = nil
+    tail = nil
+    sinceSeconds = 0
     self.exactSlope = exactSlope
   }
 
-  init(
-    n: Int, span: Double, weights: [SlopeStructure: Double], shape: DominantShape,
-    likely: (tau: Double, rho: Double, weight: Double), mixture: SlopeMixture
-  ) {
+  /// The line alone.
+  private init(
+    n: Int, span: Double, line parts: [SlopeMixture.Component], slope: Double, noise: Double
+  ) throws(Undefined) {
+    guard let mixture = SlopeMixture(parts.map { $0.scaled(by: noise, from: slope) }) else {
+      throw .noFiniteFit
+    }
+    let total = parts.reduce(0) { $0 + $1.weight }
+    let top = parts.indices.max { parts[$0].weight < parts[$1].weight } ?? 0
     self.n = n
     spanSeconds = span
-    structureWeights = weights
-    dominantShape = shape
-    mostLikelyTauSeconds = likely.tau
-    mostLikelyRho = likely.rho
-    mostLikelyWeight = likely.weight
+    structureWeights = Self.lineOnly
+    dominantShape = .line
+    sinceSeconds = 0
+    mostLikelyTauSeconds = NoiseGrid.fine.models[top].tau
+    mostLikelyRho = NoiseGrid.fine.models[top].rho
+    mostLikelyWeight = parts[top].weight / total
     self.mixture = mixture
+    tail = nil
     exactSlope = 0
+  }
+
+  private init(
+    _ line: SlopePosterior, _ evidence: GrowthEvidence, slope: Double, noise: Double
+  ) throws(Undefined) {
+    let parts = evidence.parts.map { $0.scaled(by: noise, from: slope) }
+    guard let mixture = SlopeMixture(parts, leastShare: 1e-4) else { throw .noFiniteFit }
+    n = line.n
+    spanSeconds = line.spanSeconds
+    structureWeights = evidence.weights
+    dominantShape = evidence.shape.scaled(by: noise)
+    sinceSeconds = evidence.since
+    mostLikelyTauSeconds = line.mostLikelyTauSeconds
+    mostLikelyRho = line.mostLikelyRho
+    mostLikelyWeight = line.mostLikelyWeight
+    self.mixture = mixture
+    tail = evidence.tail.flatMap {
+      SlopeMixture($0.map { $0.scaled(by: noise, from: slope) }, leastShare: 1e-3)
+    }
+    exactSlope = 0
+  }
+
+  static let lineOnly: [SlopeStructure: Double] = [.line: 1, .step: 0, .transient: 0, .cycle: 0, .bend: 0]
+
+  /// Whether the dominant transient was seen for less than its time constant.
+  var isUnfinished: Bool {
+    guard case .transient(_, let constant) = dominantShape else { return false }
+    return spanSeconds < constant
+  }
+
+  /// Whether memory grows in its last part, whatever the whole says: by the rest of a transient, or by the line through
+  /// the last third. A cycle is growing half of the time.
+  var lastPartGrows: Bool {
+    switch dominantShape {
+    case .transient(let size, let constant):
+      return median - size * 60 / constant * exp(-spanSeconds / constant) >= 1
+    case .cycle: return false
+    case .line, .step, .bend:
+      guard let tail else { return false }
+      return tail.quantile(0.5) >= 0.75 && tail.quantile(0.05) > 0
+    }
   }
 
   /// Per minute.

@@ -9,6 +9,8 @@ package enum SlopeStructure: String, Sendable, CaseIterable, Codable {
   case transient
   /// A regular cycle of at least three periods.
   case cycle
+  /// Growth that changed its rate, once or more: straight pieces.
+  case bend
 }
 
 /// What the series looks like under its most probable structure.
@@ -20,4 +22,15 @@ package enum DominantShape: Sendable, Equatable {
   case transient(size: Double, timeConstantSeconds: Double)
   /// `amplitude` in MB, half of peak to peak.
   case cycle(amplitude: Double, periodSeconds: Double)
+  /// The last change of rate, on the clock of the series.
+  case bend(offsetSeconds: Double)
+
+  func scaled(by noise: Double) -> DominantShape {
+    switch self {
+    case .line, .bend: self
+    case .step(let size, let seconds): .step(size: size * noise, offsetSeconds: seconds)
+    case .transient(let size, let constant): .transient(size: size * noise, timeConstantSeconds: constant)
+    case .cycle(let amplitude, let period): .cycle(amplitude: amplitude * noise, periodSeconds: period)
+    }
+  }
 }

@@ -11,8 +11,10 @@ extension LeakVerdict.Reason: CustomStringConvertible {
     case .interval: "the slope's interval decides"
     case .wideInterval: "the slope's interval is too wide to tell growth from none"
     case .unfinishedTransient: "mostly warm-up, which was not seen to end"
+    case .lastPartGrows: "the last part grows, and it is too short to judge"
+    case .atLimit: "memory has reached its limit and cannot grow"
     case .structureDisagrees(let line, let averaged):
-      "a plain line says \(line.rawValue), with steps, warm-up and cycles allowed for it is \(averaged.rawValue)"
+      "a plain line says \(line.rawValue), with steps, bends, warm-up and cycles allowed for it is \(averaged.rawValue)"
     }
   }
 }
@@ -26,6 +28,7 @@ extension DominantShape: CustomStringConvertible {
       let kind = size < 0 ? "settles up by" : "settles down by"
       let amount = formatted(abs(size), significantDigits: 3)
       return "\(kind) \(amount) MB with a time constant of \(formatted(constant, significantDigits: 2)) s"
+    case .bend(let seconds): return "changes its rate at \(clock(seconds))"
     case .cycle(let amplitude, let period):
       let half = formatted(amplitude, significantDigits: 2)
       return "cycle of +-\(half) MB every \(formatted(period, significantDigits: 3)) s"
@@ -42,28 +45,5 @@ extension DominantShape: CustomStringConvertible {
     let whole = Int(seconds.rounded())
     let parts = [whole / 60, whole % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
     return parts.joined(separator: ":")
-  }
-}
-
-extension GateRule.Reason: CustomStringConvertible {
-  package var description: String {
-    switch self {
-    case .regression: "above both floors and outside the noise"
-    case .withinNoise: "above both floors, but runs of one version differ as much"
-    case .noChange: "below the floors, and a rise above them would have been seen"
-    case .blind(let half):
-      "below the floors, but only a rise above \(formatted(half, significantDigits: 3)) would have been seen"
-    case .withinRunEvidenceOnly: "one run a side and no history: nothing says what runs differ by"
-    }
-  }
-}
-
-extension ScalingCapacity.Crossing: CustomStringConvertible {
-  package var description: String {
-    switch self {
-    case .at(let x): formatted(x, significantDigits: 3)
-    case .alreadyAbove: "already above at the lowest tested load"
-    case .beyond(let x): "not up to \(formatted(x, significantDigits: 3)), four times what was tested"
-    }
   }
 }

@@ -75,10 +75,6 @@ package struct LeastSquaresLine: Sendable, Equatable {
     residualStandardDeviation.map { $0 / sumOfSquaresX.squareRoot() }
   }
 
-  package var interceptStandardError: Double? {
-    residualStandardDeviation.map { $0 * (1 / weightSum + meanX * meanX / sumOfSquaresX).squareRoot() }
-  }
-
   /// slope / se; nil when the points lie exactly on the line.
   package var tStatistic: Double? {
     guard let se = slopeStandardError, se > 0 else { return nil }

@@ -66,7 +66,9 @@ package struct HamedRao: Sendable, Equatable {
     let sen = try TheilSen(x: (0..<n).map(Double.init), y: y).slope
     let detrended = y.indices.map { y[$0] - Double($0 + 1) * sen }
     let lags = min(maxLag ?? (n - 1), n - 1)
-    let rho = autocorrelations(AverageRanks(detrended).ranks, maxLag: lags)
+    // The pair that defines the Sen slope has equal residuals but for rounding, which must not decide their ranks.
+    let size = y.reduce(0) { max($0, abs($1)) } + Double(n) * abs(sen)
+    let rho = autocorrelations(AverageRanks(detrended, tolerance: 4e-15 * size).ranks, maxLag: lags)
     let bound = (NormalDistribution.quantile(1 - alpha / 2) ?? 0) / Double(n).squareRoot()
     var sum = 0.0
     for (offset, r) in rho.enumerated() where abs(r) > bound {

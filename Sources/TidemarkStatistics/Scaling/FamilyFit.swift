@@ -32,6 +32,12 @@ package struct FamilyFit: Sendable, Equatable {
     case .linear, .logarithmic:
       let a = rise / range
       return form.hasConstant ? ["a": a, "b": constant - a * origin] : ["a": a]
+    case .saturating:
+      guard let shape, shape < 0 else { return [:] }
+      // rise/expm1(B)·expm1(B·t) = a·(1 - e^(-x/b)) + c - constant with a = -amplitude·e^(origin/b).
+      let b = -range / shape
+      let a = -rise / expm1(shape) * exp(origin / b)
+      return ["a": a, "b": b, "c": constant - rise / expm1(shape) - a]
     case .power, .exponential:
       guard let shape else { return [:] }
       let b = shape / range
@@ -73,6 +79,7 @@ package struct FamilyFit: Sendable, Equatable {
       let inner = form.shift == 0 ? "(\(x))" : x
       return "\(response) = \(a) * ln\(inner)" + term(form.hasConstant ? c["b"] : nil)
     case .power: return "\(response) = \(a) * \(x)^\(b)" + term(c["c"])
+    case .saturating: return "\(response) = \(a) * (1 - e^(-\(x) / \(b)))" + term(c["c"])
     case .exponential: return "\(response) = \(a) * e^(\(b) * \(x))" + term(c["c"])
     }
   }

@@ -77,10 +77,12 @@ extension FamilyFit {
     let t = u.map { ($0 - first) / range }
     let base = form.hasConstant ? levels.origin : 0
     let shifted = form.hasConstant ? levels.y : levels.y.map { $0 + levels.origin }
-    let curved = form.family == .power || form.family == .exponential
+    let isSaturating = form.family == .saturating
+    let curved = form.family == .power || form.family == .exponential || isSaturating
     let search = ShapeSearch(
       t: t, y: shifted, weight: levels.weight, hasConstant: form.hasConstant,
-      isPlainExponential: curved && !form.hasConstant)
+      isPlainExponential: curved && !form.hasConstant,
+      highest: isSaturating ? FitFamily.leastSaturation : ShapeSearch.bound)
     var warnings: [FitWarning] = []
     let point: ShapeSearch.Point
     if curved {
@@ -88,7 +90,7 @@ extension FamilyFit {
       point = best
       if form.hasConstant, abs(best.shape) < 1e-3 { warnings.append(.exponentNotIdentified) }
       let exponent = form.family == .power ? best.shape / range : best.shape
-      let plausible = form.family == .power ? -1...3.0 : -5...5.0
+      let plausible = form.family == .power ? -1...3.0 : isSaturating ? -ShapeSearch.bound...0 : -5...5.0
       if !plausible.contains(exponent) { warnings.append(.implausibleShape(exponent)) }
     } else if form.family == .constant {
       let mean = weightedDeviations(shifted, levels.weight)

@@ -12,16 +12,23 @@ package enum FitFamily: String, CaseIterable, Sendable, Codable, Hashable {
   case exponential
   /// b: the load does not matter.
   case constant
+  /// a·(1 - e^(-x/b)) + c: levels off, b > 0. The exponential with a negative exponent, searched where it has levelled off
+  /// inside the tested range. Chosen before Michaelis and Menten's a·x/(b + x), which still has a tenth to go at ten
+  /// times its constant and cannot be told from a power or a logarithm on six levels.
+  case saturating
 
   /// The four the predecessor tried, in its order.
   package static let predecessor: [FitFamily] = [.linear, .power, .logarithmic, .exponential]
+
+  /// Those of the reference weights, before laws that level off had their own.
+  package static let five: [FitFamily] = [.linear, .power, .logarithmic, .exponential, .constant]
 
   /// Free numbers in the formula.
   package var parameterCount: Int {
     switch self {
     case .constant: 1
     case .linear, .logarithmic: 2
-    case .power, .exponential: 3
+    case .power, .exponential, .saturating: 3
     }
   }
 
@@ -55,7 +62,7 @@ package struct ScalingForm: Hashable, Sendable {
   func abscissa(_ x: Double) -> Double {
     switch family {
     case .power, .logarithmic: log(x + shift)
-    case .linear, .exponential, .constant: x
+    case .linear, .exponential, .constant, .saturating: x
     }
   }
 

@@ -11,9 +11,6 @@ package struct ScalingPrediction: Sendable, Equatable {
   /// x / largest tested x.
   package let extrapolationFactor: Double
 
-  /// Outside what was tested.
-  package var isExtrapolation: Bool { extrapolationFactor > 1 }
-
   /// Farther than 1.5 times the tested range, where the laws part.
   package var isFarExtrapolation: Bool { extrapolationFactor > 1.5 }
 }
@@ -25,10 +22,16 @@ extension ScalingEvidence {
   /// Mixture over (family, shape) of normals (docs/statistics.md, Scaling); at twice the tested range its 95 % intervals
   /// cover 90 to 100 %, where those of a single chosen curve cover 14 to 61.
   ///
-  /// - Parameter newRunVariance: variance of one run's mean around the curve; nil takes the mean of the units'.
+  /// Where no law fits, all variances are those of the misfit (``Misfit``).
+  ///
+  /// - Parameters:
+  ///   - newRunVariance: variance of one run's mean around the curve; nil takes the mean of the units'.
+  ///   - lowestPossible: what the metric cannot fall below, 0 for memory and CPU; nothing below it is predicted.
   /// - Throws: ``Undefined/beyondReach(factor:limit:)`` beyond four times the largest tested load,
   ///   ``Undefined/needsPositiveX(found:)`` for x <= 0 among positive levels, ``Undefined/notFinite(index:)``.
-  package func predict(_ x: Double, newRunVariance: Double? = nil) throws(Undefined) -> ScalingPrediction {
+  package func predict(
+    _ x: Double, newRunVariance: Double? = nil, lowestPossible: Double? = nil
+  ) throws(Undefined) -> ScalingPrediction {
     guard x.isFinite else { throw .notFinite(index: 0) }
     let largest = units.map(\.x).max() ?? 0
     let factor = largest > 0 ? x / largest : 0
@@ -37,18 +40,19 @@ extension ScalingEvidence {
     guard let mean = mixture(at: x, adding: 0), let new = mixture(at: x, adding: extra) else {
       throw .needsPositiveX(found: x)
     }
-    guard let meanInterval = Interval(mean.quantile(0.025), mean.quantile(0.975)),
-      let newInterval = Interval(new.quantile(0.025), new.quantile(0.975))
+    func bounded(_ value: Double) -> Double { lowestPossible.map { max($0, value) } ?? value }
+    guard let meanInterval = Interval(bounded(mean.quantile(0.025)), bounded(mean.quantile(0.975))),
+      let newInterval = Interval(bounded(new.quantile(0.025)), bounded(new.quantile(0.975)))
     else { throw .overflow }
     return ScalingPrediction(
-      x: x, median: mean.quantile(0.5), newRunMedian: new.quantile(0.5), meanInterval95: meanInterval,
-      newRunInterval95: newInterval,
-      extrapolationFactor: factor)
+      x: x, median: bounded(mean.quantile(0.5)), newRunMedian: bounded(new.quantile(0.5)),
+      meanInterval95: meanInterval, newRunInterval95: newInterval, extrapolationFactor: factor)
   }
 
   /// The posterior of the mean at x, each component widened by `adding`.
   func mixture(at x: Double, adding extra: Double) -> NormalMixture? {
     let regression = UnitRegression(units)
+    let inflation = misfit?.varianceFactor ?? 1
     var components: [NormalMixture.Component] = []
     var lastFamily: FitFamily?
     var t: Double?
@@ -62,7 +66,7 @@ extension ScalingEvidence {
       components.append(
         .init(
           weight: shape.weight, mean: shape.constant + shape.rise * phi,
-          variance: shape.v00 + 2 * phi * shape.v01 + phi * phi * shape.v11 + extra))
+          variance: inflation * (shape.v00 + 2 * phi * shape.v01 + phi * phi * shape.v11 + extra)))
     }
     return NormalMixture(components)
   }

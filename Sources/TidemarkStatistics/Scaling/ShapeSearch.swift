@@ -15,6 +15,9 @@ struct ShapeSearch {
   /// Without constant: e^{B(t - 1)} or e^{Bt}, whichever is at most 1, in place of φ, which is zero at t = 0.
   let isPlainExponential: Bool
 
+  /// No shape above this; a law that levels off has a negative one.
+  var highest = bound
+
   struct Point {
     let shape: Double
     let rise: Double
@@ -29,7 +32,7 @@ struct ShapeSearch {
     let steps = 240
     let stretch = 6.0
     let grid = (0...steps).map { step in
-      Self.bound * sinh(stretch * (Double(2 * step) / Double(steps) - 1)) / sinh(stretch)
+      min(highest, Self.bound * sinh(stretch * (Double(2 * step) / Double(steps) - 1)) / sinh(stretch))
     }
     let profile = grid.map { at($0).residualSumOfSquares }
     var winner: Point?
@@ -42,7 +45,9 @@ struct ShapeSearch {
       let candidate = valley(low, high, centre: at(grid[k]))
       if candidate.residualSumOfSquares < winner?.residualSumOfSquares ?? .infinity { winner = candidate }
     }
-    guard let winner, abs(winner.shape) < Self.bound * 0.999 else { return nil }
+    guard let winner, abs(winner.shape) < Self.bound * 0.999,
+      winner.shape < highest * (1 + 1e-9) || highest > 0
+    else { return nil }
     return winner
   }
 

@@ -29,7 +29,7 @@ struct UnitRegression {
   func abscissa(_ x: Double, _ family: FitFamily) -> Double? {
     switch family {
     case .constant: 0
-    case .linear, .exponential: (x - lowest) / range
+    case .linear, .exponential, .saturating: (x - lowest) / range
     case .logarithmic, .power: x > 0 && lowest > 0 ? log(x / lowest) / logRange : nil
     }
   }
@@ -47,7 +47,7 @@ struct UnitRegression {
   func shapes(
     _ family: FitFamily, _ list: [(basis: Double, exponent: Double?)], _ width: Double
   ) -> [ScalingEvidence.Shape] {
-    let t = family == .linear || family == .exponential ? linearT : logT
+    let t = family == .power || family == .logarithmic ? logT : linearT
     let constantTerm = log(2 * Double.pi) / 2 - log(width)
     var phi = t
     return list.compactMap { item in

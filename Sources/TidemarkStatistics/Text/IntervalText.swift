@@ -1,4 +1,3 @@
-
 /// A value with its interval as people read it: `6.02 [5.81, 6.23]`; nil without a value.
 package func intervalText(_ value: Double?, _ interval: Interval?, decimals: Int) -> String? {
   guard let value else { return nil }

@@ -1,3 +1,5 @@
+import TidemarkWarehouse
+
 /// RFC 4180 with line feeds: a header line, a NULL as nothing at all, an empty text as `""`. Cells are as they are in the warehouse:
 /// what a spreadsheet would run as a formula is not changed, because programs read this.
 package enum CSVFormat {
@@ -19,6 +21,6 @@ package enum CSVFormat {
     let needsQuotes =
       isQuoted || (text.isEmpty && !isNull)
       || text.unicodeScalars.contains { $0 == "," || $0 == "\"" || $0 == "\n" || $0 == "\r" }
-    return needsQuotes ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
+    return needsQuotes ? "\"" + text.replacingScalar("\"", with: "\"\"") + "\"" : text
   }
 }

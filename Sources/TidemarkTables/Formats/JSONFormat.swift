@@ -32,7 +32,7 @@ package enum JSONFormat {
     switch (value, kind) {
     case (.integer, _), (.real, _): return text
     // A line break can only stand between tokens there.
-    case (_, .json): return text.replacing("\n", with: " ").replacing("\r", with: " ")
+    case (_, .json): return text.replacingScalar("\n", with: " ").replacingScalar("\r", with: " ")
     default: return quoted(text)
     }
   }

@@ -6,37 +6,38 @@ package enum JUnitFormat {
   package static func text(_ checks: ChecksOfReport) -> String {
     let cases = checks.cases
     func count(_ include: (JudgedCase.Outcome) -> Bool) -> Int { cases.map(\.outcome).count(where: include) }
-    var text = """
+    let properties: [Markup] = checks.properties.map { name, value in
+      "      <property name=\"\(name)\" value=\"\(value)\"/>\n"
+    }
+    let document: Markup = """
       <?xml version="1.0" encoding="UTF-8"?>
       <testsuites>
-        <testsuite id="0" package="tidemark" name=\(quoted(checks.name)) \
+        <testsuite id="0" package="tidemark" name="\(checks.name)" \
       tests="\(cases.count)" failures="\(count { $0.isFailed })" errors="\(count { $0.isUndecided })" \
-      skipped="\(count { $0.isSkipped })" time="0" timestamp=\(quoted(checks.timestamp)) hostname="localhost">
+      skipped="\(count { $0.isSkipped })" time="0" timestamp="\(checks.timestamp)" hostname="localhost">
+          <properties>
+      \(properties.joined())    </properties>
+      \(cases.map(testCase).joined())    <system-out/>
+          <system-err/>
+        </testsuite>
+      </testsuites>
 
       """
-    text += "    <properties>\n"
-    for (name, value) in checks.properties {
-      text += "      <property name=\(quoted(name)) value=\(quoted(value))/>\n"
-    }
-    text += "    </properties>\n"
-    for check in cases { text += testCase(check) }
-    return text + "    <system-out/>\n    <system-err/>\n  </testsuite>\n</testsuites>\n"
+    return document.text
   }
 
-  private static func testCase(_ check: JudgedCase) -> String {
-    let head = "    <testcase classname=\(quoted(check.group)) name=\(quoted(check.name)) time=\"0\""
-    func result(_ element: String) -> String { "\(head)>\n      \(element)\n    </testcase>\n" }
+  private static func testCase(_ check: JudgedCase) -> Markup {
+    let head: Markup = "    <testcase classname=\"\(check.group)\" name=\"\(check.name)\" time=\"0\""
+    func result(_ element: Markup) -> Markup { "\(head)>\n      \(element)\n    </testcase>\n" }
     return switch check.outcome {
     case .passed: "\(head)/>\n"
     case .failed(let kind, let reason):
-      result("<failure type=\(quoted(kind)) message=\(quoted(reason))>\(escapedMarkup(reason))</failure>")
+      result("<failure type=\"\(kind)\" message=\"\(reason)\">\(reason)</failure>")
     case .undecided(let kind, let reason):
-      result("<error type=\(quoted(kind)) message=\(quoted(reason))>\(escapedMarkup(reason))</error>")
-    case .skipped(let reason): result("<skipped message=\(quoted(reason))/>")
+      result("<error type=\"\(kind)\" message=\"\(reason)\">\(reason)</error>")
+    case .skipped(let reason): result("<skipped message=\"\(reason)\"/>")
     }
   }
-
-  private static func quoted(_ text: String) -> String { "\"\(escapedMarkup(text))\"" }
 }
 
 /// What a report judged, for formats that list checks.

@@ -46,13 +46,13 @@ package enum MarkdownFormat {
   /// Text that stays one cell and is no markup: line breaks as `<br>`, and a backslash before what Markdown reads.
   package static func escaped(_ text: String) -> String {
     text.split(separator: /\r\n|\n|\r/, omittingEmptySubsequences: false).map { line in
-      visible(String(line)).reduce(into: "") { result, character in
-        switch character {
+      visible(String(line)).unicodeScalars.reduce(into: "") { result, scalar in
+        switch scalar {
         case "&": result += "&amp;"
         case "<": result += "&lt;"
         case ">": result += "&gt;"
-        case "|", "\\", "`", "*", "[", "]": result += "\\\(character)"
-        default: result.append(character)
+        case "|", "\\", "`", "*", "[", "]": result += "\\\(scalar)"
+        default: result.unicodeScalars.append(scalar)
         }
       }
     }.joined(separator: "<br>")

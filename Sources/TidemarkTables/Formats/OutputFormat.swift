@@ -1,3 +1,4 @@
+package import TidemarkErrors
 import TidemarkWarehouse
 
 /// The forms a report can be printed in. People's: table, markdown, html, line. Programs': csv, tsv, json, ndjson, and
@@ -72,7 +73,7 @@ package struct TextStyle: Sendable {
 }
 
 /// Why a report cannot be printed as asked.
-package enum ReportError: Error, Sendable, CustomStringConvertible {
+package enum ReportError: ExplainedError {
   case duplicateColumns([String])
   /// junit of a report without verdicts.
   case judgesNothing
@@ -80,6 +81,13 @@ package enum ReportError: Error, Sendable, CustomStringConvertible {
   case unknownColumns([String], known: [String])
   case cannotRead(path: String, reason: String)
   case cannotWrite(path: String, reason: String)
+
+  package var exitStatus: ExitStatus {
+    switch self {
+    case .unknownSuffix, .unknownColumns, .judgesNothing: .usage
+    case .duplicateColumns, .cannotRead, .cannotWrite: .failed
+    }
+  }
 
   package var description: String {
     switch self {

@@ -1,25 +1,31 @@
-import TidemarkWarehouse
-
 /// Plain sentences on how the judgements of a report came about: `--explain`.
 package struct Explanation: Sendable {
-  private(set) var rows: [[Value]] = []
+  /// One sentence on a container.
+  package struct Sentence: Sendable {
+    let container: String
+    /// nil where it speaks of the whole run.
+    let scenario: String?
+    let text: String
+  }
+
+  private var sentences: [Sentence] = []
 
   package init() {}
 
   /// - Parameter scenario: nil where a sentence speaks of the whole run.
-  package mutating func add(_ sentences: [String], on container: String, in scenario: String? = nil) {
-    rows += sentences.map { [.text(container), Value(scenario), .text($0)] }
+  package mutating func add(_ texts: [String], on container: String, in scenario: String? = nil) {
+    sentences += texts.map { Sentence(container: container, scenario: scenario, text: $0) }
   }
 
   package var section: ReportTable {
     ReportTable(
       key: "explanation", title: "How the verdicts came about", layout: .prose, columns: Self.columns,
-      rows: rows)
+      rows: sentences)
   }
 
-  package static let columns = [
-    ReportColumn("container", "Container", .text, "what the sentence speaks of"),
-    ReportColumn("scenario", "Scenario", .text, "in this scenario; null: over the whole run"),
-    ReportColumn("sentence", "Sentence", .text, "in the order they are to be read"),
+  package static let columns: [Column<Sentence>] = [
+    Column("container", "Container", .text, "what the sentence speaks of") { $0.container },
+    Column("scenario", "Scenario", .text, "in this scenario; null: over the whole run") { $0.scenario },
+    Column("sentence", "Sentence", .text, "in the order they are to be read") { $0.text },
   ]
 }

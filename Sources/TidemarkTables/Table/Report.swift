@@ -1,4 +1,3 @@
-import TidemarkSQL
 package import TidemarkWarehouse
 
 /// What a command found out, ready for any output format.
@@ -16,10 +15,12 @@ package struct Report: Sendable {
   package var nothing: String?
   /// What was judged, where the report judges.
   package var checks: ChecksOfReport?
+  /// Names of what there is to be alarmed about, by what a user may ask to fail on.
+  package var alarms: [Alarm: [String]]
 
   package init(
     sections: [ReportTable], mainIndex: Int = 0, notes: [String] = [], queries: [BoundQuery] = [],
-    nothing: String? = nil, checks: ChecksOfReport? = nil
+    nothing: String? = nil, checks: ChecksOfReport? = nil, alarms: [Alarm: [String]] = [:]
   ) {
     self.sections = sections
     self.mainIndex = mainIndex
@@ -27,6 +28,7 @@ package struct Report: Sendable {
     self.queries = queries
     self.nothing = nothing
     self.checks = checks
+    self.alarms = alarms
   }
 
   package var main: ReportTable { sections[mainIndex] }

@@ -2,7 +2,9 @@ package import TidemarkWarehouse
 
 extension ReportTable {
   /// A query's rows as they are, described by `columns`, which name the query's own in any order.
-  package init(key: String, title: String, layout: Layout = .grid, columns: [ReportColumn], result: ResultRows) {
+  package init(
+    key: String, title: String, layout: Layout = .grid, columns: [ReportColumn], result: ResultRows
+  ) {
     let indices = columns.map { column in result.columns.firstIndex(of: column.key) }
     self.init(
       key: key, title: title, layout: layout, columns: columns,

@@ -34,7 +34,9 @@ package struct ReportTable: Sendable {
   }
 
   /// The columns people see: the details are left out, which every machine format has.
-  package var shownIndices: [Int] { columns.indices.filter { [.all, .people].contains(columns[$0].readers) } }
+  package var shownIndices: [Int] {
+    columns.indices.filter { [.all, .people].contains(columns[$0].readers) }
+  }
 
   /// Whether the cells of a column stand at the right edge.
   package func isRightAligned(_ index: Int) -> Bool {

@@ -10,7 +10,7 @@ package enum Ink: String {
   package init?(status: String) {
     switch status {
     case "leak", "FAIL", "fail", "aborted", "failed", "interrupted", "oom", "worse": self = .red
-    case "monitor", "inconclusive", "warning", "unfinished", "running",
+    case "monitor", "at limit", "inconclusive", "warning", "unfinished", "running",
       "not comparable":
       self = .yellow
     case "normal", "PASS", "pass", "completed", "better": self = .green

@@ -32,7 +32,7 @@ extension Warehouse {
 
   /// The number in this file of the run with this uid; nil when it is not here.
   package func runID(uid: String) throws -> Int64? {
-    try queue.read { db in try Self.runID(uid: uid, in: db) }
+    try read { db in try Self.runID(uid: uid, in: db) }
   }
 
   private static func runID(uid: String, in db: Database) throws -> Int64? {

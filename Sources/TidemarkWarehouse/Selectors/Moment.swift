@@ -17,47 +17,47 @@ package struct Moment: Sendable, Hashable, Comparable {
     guard
       let match = text.wholeMatch(
         of: /(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?Z)?/),
-      let year = Int32(match.1), let month = Int32(match.2), let day = Int32(match.3)
+      let year = Int64(match.1), let month = Int64(match.2), let day = Int64(match.3)
     else { return nil }
-    func number(_ digits: Substring?) -> Int32 { digits.flatMap { Int32($0) } ?? 0 }
-    var parts = tm()
-    parts.tm_year = year - 1900
-    parts.tm_mon = month - 1
-    parts.tm_mday = day
-    parts.tm_hour = number(match.4)
-    parts.tm_min = number(match.5)
-    parts.tm_sec = number(match.6)
+    func number(_ digits: Substring?) -> Int64 { digits.flatMap { Int64($0) } ?? 0 }
+    let date = CivilDate(year: year, month: month, day: day)
+    let (hour, minute, second) = (number(match.4), number(match.5), number(match.6))
+    // The 31st of February comes back as a day of March.
+    guard 1...12 ~= month, CivilDate(daysSinceEpoch: date.daysSinceEpoch) == date, hour < 24, minute < 60,
+      second < 60
+    else { return nil }
     let fraction = match.7.map { Int64($0 + String(repeating: "0", count: 6 - $0.count)) ?? 0 } ?? 0
-    let asked = parts
-    let seconds = timegm(&parts)
-    // timegm turns the 31st of February into a day of March, and says so.
-    guard parts.tm_mon == asked.tm_mon, parts.tm_mday == asked.tm_mday, parts.tm_hour == asked.tm_hour,
-      parts.tm_min == asked.tm_min
-    else { return nil }
-    microseconds = Int64(seconds) * 1_000_000 + fraction
+    let seconds = date.daysSinceEpoch * 86_400 + hour * 3600 + minute * 60 + second
+    microseconds = seconds * 1_000_000 + fraction
   }
 
   /// To the millisecond, in the form in which the views give times, so that the texts sort like the moments.
   package var iso8601: String {
-    let milliseconds = microseconds.flooredDivision(by: 1000)
-    var seconds = time_t(milliseconds.flooredDivision(by: 1000))
-    var parts = tm()
-    gmtime_r(&seconds, &parts)
-    return String(
-      format: "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
-      parts.tm_hour, parts.tm_min, parts.tm_sec, Int(milliseconds - Int64(seconds) * 1000))
+    let (days, rest) = microseconds.floorDivided(by: Self.dayMicroseconds)
+    let (date, seconds) = (CivilDate(daysSinceEpoch: days), rest / 1_000_000)
+    return
+      "\(date.year.padded(4))-\(date.month.padded(2))-\(date.day.padded(2))T\((seconds / 3600).padded(2)):"
+      + "\((seconds / 60 % 60).padded(2)):\((seconds % 60).padded(2)).\((rest / 1000 % 1000).padded(3))Z"
+  }
+
+  /// `20261122_093000`.
+  package var testID: String {
+    let (days, rest) = microseconds.floorDivided(by: Self.dayMicroseconds)
+    let (date, seconds) = (CivilDate(daysSinceEpoch: days), rest / 1_000_000)
+    return "\(date.year.padded(4))\(date.month.padded(2))\(date.day.padded(2))_\((seconds / 3600).padded(2))"
+      + "\((seconds / 60 % 60).padded(2))\((seconds % 60).padded(2))"
   }
 
   /// Beginning of the day.
   var day: Moment {
-    Moment(microseconds: microseconds.flooredDivision(by: Self.dayMicroseconds) * Self.dayMicroseconds)
+    Moment(microseconds: microseconds.floorDivided(by: Self.dayMicroseconds).quotient * Self.dayMicroseconds)
   }
 
   /// Beginning of the Monday of its week.
   var week: Moment {
     // 1970-01-01 was a Thursday.
-    let days = microseconds.flooredDivision(by: Self.dayMicroseconds) + 3
-    return day.adding(days: -(days - days.flooredDivision(by: 7) * 7))
+    let days = microseconds.floorDivided(by: Self.dayMicroseconds).quotient + 3
+    return day.adding(days: -days.floorDivided(by: 7).remainder)
   }
 
   package func adding(days: Int64) -> Moment {
@@ -67,11 +67,4 @@ package struct Moment: Sendable, Hashable, Comparable {
   package static let dayMicroseconds: Int64 = 86_400_000_000
 
   package static func < (a: Moment, b: Moment) -> Bool { a.microseconds < b.microseconds }
-}
-
-extension Int64 {
-  /// Rounded towards minus infinity.
-  fileprivate func flooredDivision(by divisor: Int64) -> Int64 {
-    self >= 0 ? self / divisor : -((-self + divisor - 1) / divisor)
-  }
 }

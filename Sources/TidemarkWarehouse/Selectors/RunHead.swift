@@ -1,5 +1,7 @@
 /// A run as far as choosing runs needs to know it.
-package struct RunHead: Decodable, Sendable, Hashable {
+///
+/// A class, because every point of a series refers to its run.
+package final class RunHead: QueryRow, Sendable, Hashable {
   package let runID: Int64
   package let uid: String
   package let testID: String
@@ -12,12 +14,41 @@ package struct RunHead: Decodable, Sendable, Hashable {
   /// Scenarios that did not run to their end.
   package let abortedCount: Int
 
-  private enum CodingKeys: String, CodingKey {
-    case runID = "runId"
-    case uid
-    case testID = "testId"
-    case status, startedAt, hostFingerprint, intervalSeconds, abortedCount
+  package static let columns = [
+    "run_id", "uid", "test_id", "status", "started_at", "host_fingerprint", "interval_seconds",
+    "aborted_count",
+  ]
+
+  init(
+    runID: Int64, uid: String, testID: String, status: String, startedAt: String, hostFingerprint: String?,
+    intervalSeconds: Double, abortedCount: Int
+  ) {
+    self.runID = runID
+    self.uid = uid
+    self.testID = testID
+    self.status = status
+    self.startedAt = startedAt
+    self.hostFingerprint = hostFingerprint
+    self.intervalSeconds = intervalSeconds
+    self.abortedCount = abortedCount
   }
+
+  package init(_ row: inout StoredRow) throws {
+    runID = try row.read()
+    uid = try row.read()
+    testID = try row.read()
+    status = try row.read()
+    startedAt = try row.read()
+    hostFingerprint = try row.read()
+    intervalSeconds = try row.read()
+    abortedCount = try row.read()
+  }
+
+  package static func == (a: RunHead, b: RunHead) -> Bool {
+    a === b || (a.runID == b.runID && a.uid == b.uid && a.status == b.status && a.startedAt == b.startedAt)
+  }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(runID) }
 
   /// Why its numbers are not a baseline for others; nil when they are.
   package var flaw: String? {

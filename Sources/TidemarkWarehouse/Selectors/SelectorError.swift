@@ -1,5 +1,7 @@
+package import TidemarkErrors
+
 /// Why a selector does not name the runs it should.
-package enum SelectorError: Error, Sendable {
+package enum SelectorError: ExplainedError {
   case notUnderstood(String)
   case noRuns
   case noMatch(String, candidates: [RunHead])
@@ -11,7 +13,14 @@ package enum SelectorError: Error, Sendable {
   case noBaselineRun(String, leftOut: [BaselineChoice.Omission])
 }
 
-extension SelectorError: CustomStringConvertible {
+extension SelectorError {
+  package var exitStatus: ExitStatus {
+    switch self {
+    case .notUnderstood, .ambiguous: .usage
+    case .noRuns, .noMatch, .unknownBaseline, .unknownLabel, .noBaselineRun: .inconclusive
+    }
+  }
+
   package var description: String {
     switch self {
     case .notUnderstood(let text):

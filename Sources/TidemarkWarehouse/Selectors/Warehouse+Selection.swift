@@ -43,24 +43,33 @@ extension Warehouse {
   }
 }
 
-private struct Label: Decodable {
+private struct Label: QueryRow {
   let runID: Int64
   let key: String
   let value: String
 
-  private enum CodingKeys: String, CodingKey {
-    case runID = "runId"
-    case key, value
+  static let columns = [
+    "run_id", "key", "value",
+  ]
+
+  init(_ row: inout StoredRow) throws {
+    runID = try row.read()
+    key = try row.read()
+    value = try row.read()
   }
 }
 
-private struct BaselineMember: Decodable {
+private struct BaselineMember: QueryRow {
   let name: String
   /// nil when the runs of the baseline were deleted.
   let runID: Int64?
 
-  private enum CodingKeys: String, CodingKey {
-    case name
-    case runID = "runId"
+  static let columns = [
+    "name", "run_id",
+  ]
+
+  init(_ row: inout StoredRow) throws {
+    name = try row.read()
+    runID = try row.read()
   }
 }

@@ -33,7 +33,7 @@ extension Warehouse {
     }
     let directory = (target as NSString).deletingLastPathComponent
     var space = DiskSpace()
-    space.need(try explaining(source.path) { try source.usedBytes() }, in: directory)
+    space.need(try source.usedBytes(), in: directory)
     try space.check()
     let draft = target + ".tidemark-\(getpid())"
     do {
@@ -52,7 +52,7 @@ extension Warehouse {
 
   /// Bytes in pages that hold something.
   func usedBytes() throws -> Int64 {
-    try queue.read { db in
+    try read { db in
       try Int64.fetchOne(
         db,
         sql: """
@@ -70,10 +70,14 @@ extension Warehouse {
     let connection = try Self.explaining(path) {
       try DatabaseQueue(path: location, configuration: configuration)
     }
-    try holdingOffCheckpoints {
-      try Self.explaining(path) {
-        try connection.inDatabase { db in try db.execute(sql: "VACUUM INTO ?", arguments: [draft]) }
+    do {
+      try holdingOffCheckpoints {
+        try Self.explaining(path) {
+          try connection.inDatabase { db in try db.execute(sql: "VACUUM INTO ?", arguments: [draft]) }
+        }
       }
+    } catch WarehouseError.diskFull {
+      throw UpkeepError.cannotWrite(path: draft, reason: "the disk is full")
     }
   }
 
@@ -81,34 +85,39 @@ extension Warehouse {
     var configuration = baseConfiguration()
     configuration.readonly = true
     // Nobody else knows the draft, so no lock is needed, which a network file system might not have.
-    let connection = try DatabaseQueue(
-      path: URL(filePath: draft).absoluteString + "?immutable=1", configuration: configuration)
-    let backup = try connection.read { db in
-      for pragma in ["integrity_check", "foreign_key_check"] {
-        let lines = try Row.fetchAll(db, sql: "PRAGMA \(pragma)")
-        guard lines.isEmpty || lines.first?[0] == "ok" else {
-          throw UpkeepError.badCopy(path: path, reason: "\(pragma): \(lines[0])")
-        }
-      }
-      let version = try Schema.version(db)
-      var verifiedScenarioCount = 0
-      if version == schemaVersion {
-        for scenario in try StoredScenario.closed(in: db) {
-          guard try scenario.isIntact(in: db) else {
-            throw UpkeepError.badCopy(path: path, reason: "\(scenario.name) differs from its hash")
-          }
-          verifiedScenarioCount += 1
-        }
-      }
-      func count(_ table: String) throws -> Int {
-        try db.tableExists(table) ? Int.fetchOne(db, sql: "SELECT count(*) FROM \(table)") ?? 0 : 0
-      }
-      return Backup(
-        path: path, bytes: Int64(FileSystem.size(draft) ?? 0), schemaVersion: version,
-        runCount: try count("run"), scenarioCount: try count("scenario"), sampleCount: try count("sample"),
-        verifiedScenarioCount: verifiedScenarioCount)
+    return try explaining(path) {
+      let connection = try DatabaseQueue(
+        path: URL(filePath: draft).absoluteString + "?immutable=1", configuration: configuration)
+      let backup = try connection.read { db in try contents(of: draft, path: path, in: db) }
+      try connection.close()
+      return backup
     }
-    try connection.close()
-    return backup
+  }
+
+  /// Checks a copy, and counts what is in it.
+  private static func contents(of draft: String, path: String, in db: Database) throws -> Backup {
+    for pragma in ["integrity_check", "foreign_key_check"] {
+      let lines = try Row.fetchAll(db, sql: "PRAGMA \(pragma)")
+      guard lines.isEmpty || lines.first?[0] == "ok" else {
+        throw UpkeepError.badCopy(path: path, reason: "\(pragma): \(lines[0])")
+      }
+    }
+    let version = try Schema.version(db)
+    var verifiedScenarioCount = 0
+    if version == schemaVersion {
+      for scenario in try StoredScenario.closed(in: db) {
+        guard try scenario.isIntact(in: db) else {
+          throw UpkeepError.badCopy(path: path, reason: "\(scenario.name) differs from its hash")
+        }
+        verifiedScenarioCount += 1
+      }
+    }
+    func count(_ table: String) throws -> Int {
+      try db.tableExists(table) ? Int.fetchOne(db, sql: "SELECT count(*) FROM \(table)") ?? 0 : 0
+    }
+    return Backup(
+      path: path, bytes: Int64(FileSystem.size(draft) ?? 0), schemaVersion: version,
+      runCount: try count("run"), scenarioCount: try count("scenario"), sampleCount: try count("sample"),
+      verifiedScenarioCount: verifiedScenarioCount)
   }
 }

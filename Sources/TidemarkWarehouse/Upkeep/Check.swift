@@ -41,7 +41,7 @@ extension Warehouse {
   package func check(isQuick: Bool, progress: (Int, Int) -> Void = { _, _ in }) throws -> [CheckResult] {
     let orphans = try checkOrphans()
     let results = try holdingOffCheckpoints {
-      try queue.read { db in
+      try read { db in
         var results = [
           Self.guarded("integrity") { try Self.checkIntegrity(db, isQuick: isQuick) },
           Self.guarded("foreign keys") { try Self.checkForeignKeys(db) },
@@ -221,7 +221,7 @@ extension Warehouse {
   /// Before the rest, because a collector may end its run meanwhile.
   private func checkOrphans() throws -> CheckResult {
     func running() throws -> [Int64] {
-      try queue.read { db in
+      try read { db in
         try Int64.fetchAll(db, sql: "SELECT run_id FROM run WHERE status = 'running' ORDER BY run_id")
       }
     }
@@ -237,8 +237,8 @@ extension Warehouse {
         }, as: .warning,
         otherwise: before.isEmpty
           ? "no run is in progress" : "\(before.count) in progress, each with its collector")
-    } catch let error as DatabaseError {
-      return CheckResult("orphans", .wrong, error.description)
+    } catch WarehouseError.damaged(_, let reason) {
+      return CheckResult("orphans", .wrong, reason)
     }
   }
 }

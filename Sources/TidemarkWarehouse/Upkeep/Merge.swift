@@ -24,26 +24,24 @@ package struct Merge {
     let runs = try other.fetch(RunHead.self, .runHeads).sorted {
       ($0.startedAt, $0.uid) < ($1.startedAt, $1.uid)
     }
-    return try Warehouse.explaining(into.path) {
-      try into.queue.inDatabase { db in
-        try db.execute(sql: "ATTACH ? AS other", arguments: [other.readOnlyURI])
-      }
-      defer { detach() }
-      var merged: [MergedRun] = []
-      for (index, run) in runs.enumerated() {
-        progress(index, runs.count)
-        merged.append(try bring(run))
-        try into.checkpointIfLarge()
-      }
-      try into.write { db in try JudgementMerge(db).run() }
-      try into.checkpointIfLarge()
-      return merged
+    try into.withConnection { db in
+      try db.execute(sql: "ATTACH ? AS other", arguments: [other.readOnlyURI])
     }
+    defer { detach() }
+    var merged: [MergedRun] = []
+    for (index, run) in runs.enumerated() {
+      progress(index, runs.count)
+      merged.append(try bring(run))
+      try into.checkpointIfLarge()
+    }
+    try into.write { db in try JudgementMerge(db).run() }
+    try into.checkpointIfLarge()
+    return merged
   }
 
   /// A file that stays attached until the connection closes does no harm.
   private func detach() {
-    _ = Result { try into.queue.inDatabase { db in try db.execute(sql: "DETACH other") } }
+    _ = Result { try into.withConnection { db in try db.execute(sql: "DETACH other") } }
   }
 
   /// Ends the transaction without a trace of the run.
@@ -92,10 +90,8 @@ package struct Merge {
       }
     } catch let refusal as Refusal {
       return result(refusal.outcome, nil, 0, refusal.detail)
-    } catch let error as DatabaseError
-      where [.SQLITE_CORRUPT, .SQLITE_CONSTRAINT, .SQLITE_NOTADB].contains(error.resultCode)
-    {
-      return result(.damaged, nil, 0, error.message ?? "\(error)")
+    } catch WarehouseError.damaged(_, let reason), WarehouseError.ruleBroken(_, let reason) {
+      return result(.damaged, nil, 0, reason)
     }
   }
 

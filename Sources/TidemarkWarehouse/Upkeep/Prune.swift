@@ -40,29 +40,27 @@ package struct Prune {
   {
     let doomed = plan.filter { $0.action != .keep }
     var count = 0
-    return try Warehouse.explaining(warehouse.path) {
-      try plan.compactMap { planned in
-        guard planned.action != .keep else { return planned }
-        progress(count, doomed.count)
-        count += 1
-        let candidates = try warehouse.fetch(
-          PruneCandidate.self, .pruneCandidates, arguments(run: planned.runID))
-        // Somebody else deleted it meanwhile.
-        guard let decision = try candidates.first?.decision(rule) else { return nil }
-        guard decision.action != .keep else { return decision }
-        try deleteSamples(run: planned.runID)
-        if decision.action == .deleteRun {
-          try batch { db in
-            try db.execute(sql: "DELETE FROM run WHERE run_id = ?", arguments: [planned.runID])
-          }
+    return try plan.compactMap { planned in
+      guard planned.action != .keep else { return planned }
+      progress(count, doomed.count)
+      count += 1
+      let candidates = try warehouse.fetch(
+        PruneCandidate.self, .pruneCandidates, arguments(run: planned.runID))
+      // Somebody else deleted it meanwhile.
+      guard let decision = try candidates.first?.decision(rule) else { return nil }
+      guard decision.action != .keep else { return decision }
+      try deleteSamples(run: planned.runID)
+      if decision.action == .deleteRun {
+        try batch { db in
+          try db.execute(sql: "DELETE FROM run WHERE run_id = ?", arguments: [planned.runID])
         }
-        return decision
       }
+      return decision
     }
   }
 
   private func deleteSamples(run: Int64) throws {
-    let scenarios = try warehouse.queue.read { db in try StoredScenario.closed(in: db, run: run) }
+    let scenarios = try warehouse.read { db in try StoredScenario.closed(in: db, run: run) }
     for scenario in scenarios {
       var isDone = false
       var isMarked = scenario.isPruned

@@ -48,7 +48,7 @@ package struct PruneDecision: Sendable, Equatable {
 }
 
 /// A row of `queries/prune_candidates.sql`.
-struct PruneCandidate: Decodable, Sendable {
+struct PruneCandidate: QueryRow, Sendable {
   let runID: Int64
   let testID: String
   let startedAt: String
@@ -59,10 +59,18 @@ struct PruneCandidate: Decodable, Sendable {
   /// Runs begun later.
   let newerCount: Int
 
-  private enum CodingKeys: String, CodingKey {
-    case runID = "runId"
-    case testID = "testId"
-    case startedAt, rawSampleCount, labels, baselines, newerCount
+  static let columns = [
+    "run_id", "test_id", "started_at", "raw_sample_count", "labels", "baselines", "newer_count",
+  ]
+
+  init(_ row: inout StoredRow) throws {
+    runID = try row.read()
+    testID = try row.read()
+    startedAt = try row.read()
+    rawSampleCount = try row.read()
+    labels = try row.read()
+    baselines = try row.read()
+    newerCount = try row.read()
   }
 
   /// - Parameter labels: of the run.

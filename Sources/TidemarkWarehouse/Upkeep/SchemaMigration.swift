@@ -16,17 +16,17 @@ extension Warehouse {
   /// - Parameter backsUp: whether the old file is copied first, to `PATH.vN-YYYYMMDD_HHMMSS` beside it.
   package static func migrate(_ path: String, backsUp: Bool) throws -> SchemaMigration {
     let old = try openForReading(path, acceptsOldSchema: true)
-    let version = try explaining(old.path) { try old.queue.read(Schema.version) }
+    let version = try old.read(Schema.version)
     try old.queue.close()
     guard version < schemaVersion else {
       return SchemaMigration(path: old.path, versionBefore: version, versionAfter: version, backup: nil)
     }
-    let now = RunRecorder.testID(unixMicroseconds: Moment.now.microseconds)
+    let now = Moment.now.testID
     let backup =
       backsUp ? try backUp(old.path, to: "\(old.path).v\(version)-\(now)", isReplacing: false) : nil
-    let migrated = try explaining(old.path) { try openForWriting(old.path) }
+    let migrated = try openForWriting(old.path)
     return SchemaMigration(
       path: old.path, versionBefore: version,
-      versionAfter: try explaining(old.path) { try migrated.queue.read(Schema.version) }, backup: backup)
+      versionAfter: try migrated.read(Schema.version), backup: backup)
   }
 }

@@ -1,7 +1,7 @@
-import GRDB
+import TidemarkErrors
 
 /// What can be wrong with what was asked of a warehouse that is itself usable.
-package enum UpkeepError: Error, Sendable, Equatable {
+package enum UpkeepError: ExplainedError, Equatable {
   case exists(path: String)
   case sameFile(path: String)
   case cannotWrite(path: String, reason: String)
@@ -11,10 +11,9 @@ package enum UpkeepError: Error, Sendable, Equatable {
   case collectorsActive(path: String, runs: [Int64])
   /// A copy that is not what it was copied from.
   case badCopy(path: String, reason: String)
-  case busy(path: String)
 }
 
-extension UpkeepError: CustomStringConvertible {
+extension UpkeepError {
   package var description: String {
     switch self {
     case .exists(let path): "\(path) exists; name another file, or replace it with --force"
@@ -26,25 +25,8 @@ extension UpkeepError: CustomStringConvertible {
       "\(path) is being recorded to (run \(runs.map { "#\($0)" }.joined(separator: ", "))), and this would hold the recording up; wait until it has ended"
     case .badCopy(let path, let reason):
       "the copy \(path) did not come out right and was removed: \(reason); see what `tidemark db check` says of the original"
-    case .busy(let path): "\(path) stayed locked for 5 s by another program that writes to it; try again"
     }
   }
 
   private static func megabytes(_ bytes: Int64) -> String { "\((bytes + (1 << 20) - 1) >> 20)" }
-}
-
-extension Warehouse {
-  /// Says in our words what SQLite says of the file.
-  static func explaining<T>(_ path: String, _ body: () throws -> T) throws -> T {
-    do {
-      return try body()
-    } catch let error as DatabaseError {
-      switch error.resultCode {
-      case .SQLITE_BUSY, .SQLITE_LOCKED: throw UpkeepError.busy(path: path)
-      case .SQLITE_FULL: throw UpkeepError.cannotWrite(path: path, reason: "the disk is full")
-      case .SQLITE_READONLY: throw UpkeepError.cannotWrite(path: path, reason: "it is read-only")
-      default: throw WarehouseError.unusable(path: path, reason: error.description)
-      }
-    }
-  }
 }

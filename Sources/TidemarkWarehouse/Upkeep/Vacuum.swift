@@ -19,28 +19,26 @@ extension Warehouse {
     guard let sideLock else {
       throw WarehouseError.unusable(path: path, reason: "it is open for reading only")
     }
-    return try Self.explaining(path) {
-      let running = try queue.read { db in
-        try Int64.fetchAll(db, sql: "SELECT run_id FROM run WHERE status = 'running' ORDER BY run_id")
-      }
-      let active = try running.filter { try sideLock.isClaimedElsewhere(run: $0) }
-      guard active.isEmpty else { throw UpkeepError.collectorsActive(path: path, runs: active) }
-      let used = try usedBytes()
-      var space = DiskSpace()
-      space.need(used, in: (path as NSString).deletingLastPathComponent)
-      space.need(used, in: DiskSpace.temporaryDirectory)
-      try space.check()
-      let before = Int64(FileSystem.size(path) ?? 0)
-      // Exclusive for both: a collector that starts now waits, and the log is folded in before it writes.
-      try sideLock.excluding {
-        try queue.inDatabase { db in
-          try db.execute(sql: "VACUUM")
-          try Self.truncateLog(db)
-        }
-      }
-      return Vacuum(
-        path: path, bytesBefore: before, bytesAfter: Int64(FileSystem.size(path) ?? 0),
-        isWaitingForReader: FileSystem.size(path + "-wal") ?? 0 > 0)
+    let running = try read { db in
+      try Int64.fetchAll(db, sql: "SELECT run_id FROM run WHERE status = 'running' ORDER BY run_id")
     }
+    let active = try running.filter { try sideLock.isClaimedElsewhere(run: $0) }
+    guard active.isEmpty else { throw UpkeepError.collectorsActive(path: path, runs: active) }
+    let used = try usedBytes()
+    var space = DiskSpace()
+    space.need(used, in: (path as NSString).deletingLastPathComponent)
+    space.need(used, in: DiskSpace.temporaryDirectory)
+    try space.check()
+    let before = Int64(FileSystem.size(path) ?? 0)
+    // Exclusive for both: a collector that starts now waits, and the log is folded in before it writes.
+    try sideLock.excluding {
+      try withConnection { db in
+        try db.execute(sql: "VACUUM")
+        try Self.truncateLog(db)
+      }
+    }
+    return Vacuum(
+      path: path, bytesBefore: before, bytesAfter: Int64(FileSystem.size(path) ?? 0),
+      isWaitingForReader: FileSystem.size(path + "-wal") ?? 0 > 0)
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import TidemarkGate
 import TidemarkReports
 import TidemarkTables
 import TidemarkWarehouse
@@ -56,7 +57,7 @@ struct Acknowledge: ParsableCommand {
     let session = try Session(options)
     if list {
       return try session.print(
-        AcknowledgementsReport(in: session.warehouse, now: session.options.now()).report)
+        AcknowledgementsReport.report(in: session.warehouse, now: session.options.now()))
     }
     let writer = try Warehouse.openForWriting(options.path)
     if let remove {

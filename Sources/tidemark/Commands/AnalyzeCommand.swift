@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import TidemarkExchange
+import TidemarkPages
 import TidemarkReports
 import TidemarkTables
 import TidemarkWarehouse
@@ -48,7 +49,7 @@ struct AnalyzeCommand: ParsableCommand {
       session.say("the analysis in \(file) was computed anew")
     }
     if !isWithoutCharts { try draw(run, session) }
-    try session.print(AnalyzeReport(run, in: warehouse).report)
+    try session.print(AnalyzeReport.report(run, in: warehouse))
   }
 
   private func draw(_ run: RunHead, _ session: Session) throws {

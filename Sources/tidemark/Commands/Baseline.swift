@@ -51,7 +51,7 @@ struct Baseline: ParsableCommand {
 
     func run() throws {
       let session = try Session(options)
-      try session.print(try BaselinesReport(name, in: session.warehouse).report)
+      try session.print(try BaselinesReport.report(name, in: session.warehouse))
     }
   }
 

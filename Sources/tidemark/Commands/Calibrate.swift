@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import TidemarkGate
 import TidemarkReports
 import TidemarkTables
 import TidemarkWarehouse
@@ -37,6 +38,7 @@ struct Calibrate: ParsableCommand {
     session.say(
       "\(runs.count) runs, from #\(runs.map(\.runID).min() ?? 0) to #\(runs.map(\.runID).max() ?? 0)")
     try session.print(
-      try CalibrateReport(runs, policy: policy, baselineRuns: baselineRuns, in: session.warehouse).report)
+      CalibrateReport.report(
+        try Calibration(runs, policy: policy, baselineRuns: baselineRuns, in: session.warehouse)))
   }
 }

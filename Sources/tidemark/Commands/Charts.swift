@@ -1,6 +1,8 @@
-import TidemarkTables
 import ArgumentParser
+import TidemarkAnalysis
+import TidemarkPages
 import TidemarkReports
+import TidemarkTables
 
 struct Charts: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import TidemarkAnalysis
 import TidemarkReports
 import TidemarkTables
 import TidemarkWarehouse
@@ -43,10 +44,10 @@ struct Compare: ParsableCommand {
     let session = try Session(options)
     let (choice, candidates, runs) = try session.sides(base: base, candidate: candidate)
     try session.print(
-      try CompareReport(
-        base: choice.runs, candidate: candidates, among: runs,
-        foldsUnchanged: !showsAll && session.isForPeople, allowing: Set(allowed), in: session.warehouse
-      ).report, failingOn: failOn)
+      CompareReport.report(
+        try Comparison(
+          base: choice.runs, candidate: candidates, among: runs, allowing: Set(allowed), in: session.warehouse
+        ), foldsUnchanged: !showsAll && session.isForPeople), failingOn: failOn)
   }
 }
 

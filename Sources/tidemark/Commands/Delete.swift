@@ -27,7 +27,7 @@ struct Delete: ParsableCommand {
     guard try isSure || isConfirmed(runs, session.warehouse) else {
       return session.say("nothing is deleted")
     }
-    try session.print(DeletionReport(try session.warehouse.delete(runs)).report)
+    try session.print(DeletionReport.report(try session.warehouse.delete(runs)))
   }
 
   private func isConfirmed(_ runs: [RunHead], _ warehouse: Warehouse) throws -> Bool {

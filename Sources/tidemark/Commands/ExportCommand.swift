@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import TidemarkAnalysis
 import TidemarkExchange
 import TidemarkReports
 import TidemarkTables
@@ -120,12 +121,12 @@ struct ExportCommand: ParsableCommand {
     }
     let report =
       switch name {
-      case .show: try ShowReport(run, in: session.warehouse).report
-      case .summary: try SummaryReport(run, in: session.warehouse).report
-      case .scaling: try ScalingReport(runs, ScalingQuestion(), in: session.warehouse).report
-      case .leaks: try LeaksReport(run, in: session.warehouse).report
-      case .resets: try ResetsReport(run, in: session.warehouse).report
-      case .ooms: try OomsReport([run], in: session.warehouse).report
+      case .show: ShowReport.report(try RunDetails(run, in: session.warehouse))
+      case .summary: SummaryReport.report(try RunSummary(run, in: session.warehouse))
+      case .scaling: ScalingReport.report(try RunScaling(runs, ScalingQuestion(), in: session.warehouse))
+      case .leaks: LeaksReport.report(try RunLeaks(run, in: session.warehouse))
+      case .resets: ResetsReport.report(try RunResets(run, in: session.warehouse))
+      case .ooms: OomsReport.report(try RunIncidents([run], in: session.warehouse))
       }
     let isSheet = format == .csv || format == .tsv
     try target(session).write(format.text(isSheet && !isRaw ? report.formulaSafe : report, style))

@@ -1,5 +1,8 @@
 import ArgumentParser
 import Foundation
+import TidemarkAnalysis
+import TidemarkErrors
+import TidemarkGate
 import TidemarkReports
 import TidemarkTables
 import TidemarkWarehouse
@@ -72,7 +75,7 @@ struct Gate: ParsableCommand {
     session.say("against \(runs.base.map { "#\($0.runID)" }.joined(separator: ", "))")
     var judgement = try GateJudgement(
       runs, policy: policy, against: against, allowed: allow.map(\.rawValue), in: session.warehouse)
-    let stored = try judgement.stored(toolVersion: Tidemark.version)
+    let stored = try judgement.stored(toolVersion: ToolVersion.text)
     if !isNotStored { judgement.number = try Warehouse.openForWriting(options.path).store(stored) }
     let report = GateReport(
       judgement, policySource: source, policyHash: stored.policyHash, leftOut: runs.leftOut,
@@ -87,7 +90,7 @@ struct Gate: ParsableCommand {
 
   private func judgeAgain(_ name: String, _ session: Session) throws {
     let replay = try GateReplay(name, in: session.warehouse)
-    let stored = try replay.judgement.stored(toolVersion: Tidemark.version)
+    let stored = try replay.judgement.stored(toolVersion: ToolVersion.text)
     let report = GateReport(
       replay.judgement, policySource: "stored", policyHash: stored.policyHash,
       listsPasses: listsPasses(session))

@@ -1,5 +1,8 @@
 import ArgumentParser
+import Dispatch
 import Foundation
+import Synchronization
+import TidemarkErrors
 import TidemarkExchange
 import TidemarkReports
 import TidemarkTables
@@ -11,31 +14,77 @@ struct ImportCommand: ParsableCommand {
     abstract: "Bring runs recorded by other tools into the warehouse.",
     discussion: """
       A damaged or foreign file is refused with the line and the reason, and changes nothing; the same content \
-      imported twice is one run. Times without a zone are those of the machine that wrote them where its samples \
-      prove which, else local.
-      A results.json, a CSV of samples, a log of `docker stats --format json` and a range query of Prometheus are \
-      told apart by content; several Prometheus files are one run with --from prometheus. Numbers without a unit \
-      are MB of 2^20 bytes.
+      imported twice is one run, under whatever name. Times without a zone are those of the machine that wrote them \
+      where its samples prove which, else local.
+      A results.json, CSV, tables and JSON of docker stats, podman stats, kubectl top, psrecord and pidstat, and series \
+      of Prometheus or VictoriaMetrics are told apart by content; several Prometheus files are one run with \
+      --from prometheus. Amounts without any unit are MB of 2^20 bytes and percent of one core. What is not read is \
+      named.
       Example: tidemark import results/*/results.json --db tidemark.db
+      Example: tidemark import stats.csv --container api --memory-unit KB
+      Example: tidemark import --prometheus http://localhost:9090 --from 2h --scenario soak
       """)
 
   @Argument(help: "The files.")
-  var files: [String]
+  var files: [String] = []
 
   @Option(help: "Zone of times that name none: UTC, +02:00, Europe/Berlin.")
   var timezone: Zone?
 
-  @Option(name: .customLong("from"), help: "Form of the files (default: by their content).")
-  var format: ImportFormat?
+  @Option(
+    name: .customLong("from"),
+    help: ArgumentHelp(
+      "Form of the files: results-json, csv, table, docker, prometheus (default: by their content). With --prometheus: when to begin, a time or an age such as 2h.",
+      valueName: "form|time"))
+  var origin: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Ask this server of Prometheus instead of reading files; $TIDEMARK_PROMETHEUS_TOKEN is sent as its bearer token.",
+      valueName: "url"))
+  var prometheus: String?
+
+  @Option(
+    name: .customLong("query"),
+    help: ArgumentHelp(
+      "What to ask it for (default: memory and CPU of all containers); may be repeated.", valueName: "promql")
+  )
+  var queries: [String] = []
+
+  @Option(help: ArgumentHelp("With --prometheus: when to end (default: now).", valueName: "time"))
+  var to: String?
 
   @Option(
     name: .customLong("map"),
     help: ArgumentHelp(
-      "Columns of a CSV: container, timestamp, memory, limit, cpu, cpu_seconds, pids, scenario, agents.",
+      "Columns by what they hold: container, id, timestamp, date, memory, usage, anon, file, limit, cpu, cpu_seconds, pids, scenario, agents.",
       valueName: "field=column,…"))
   var columns: [String] = []
 
-  @Option(help: "Name of the scenario, where the file has none.")
+  @Option(help: ArgumentHelp("Names of the columns, where the file has none.", valueName: "column,…"))
+  var header: String?
+
+  @Option(help: ArgumentHelp("Name of the container, where the file is of one.", valueName: "name"))
+  var container: String?
+
+  @Option(help: "Unit of memory without one: bytes, KB, MB or GB.")
+  var memoryUnit: MemoryUnit?
+
+  @Option(help: "Unit of CPU without one: percent (of one core), cores or millicores.")
+  var cpuUnit: CPUUnit?
+
+  @Option(
+    name: .customLong("metric"),
+    help: ArgumentHelp(
+      "What series of an expression, or columns of a wide CSV, are: memory, memory=MB, cpu=cores, cpu=percent, cpu=seconds; behind another = a file it holds for, or with --prometheus a query to ask.",
+      valueName: "meaning"))
+  var metrics: [MetricMeaning] = []
+
+  @Option(
+    help: ArgumentHelp("Form of the times, as strftime writes it.", valueName: "%d.%m.%Y %H:%M:%S"))
+  var timeFormat: TimePattern?
+
+  @Option(help: "Name of the scenario, where the file has none (default: recording).")
   var scenario: String?
 
   @Option(help: "Kind of the scenario (default: by its name).")
@@ -44,10 +93,14 @@ struct ImportCommand: ParsableCommand {
   @Option(help: "Agents during the recording.")
   var agents: Int?
 
-  @Option(name: .customLong("interval"), help: "Seconds between readings, where lines carry no time.")
+  @Option(
+    name: .customLong("interval"),
+    help:
+      "Seconds between readings, where lines carry no time; with --prometheus between points of an expression (default: 15)."
+  )
   var intervalSeconds: Double?
 
-  @Option(help: "Time of the first line, where lines carry no time.")
+  @Option(help: "Time of the first line, where lines carry no time or no date.")
   var start: CivilTime?
 
   @OptionGroup var options: GlobalOptions
@@ -57,18 +110,35 @@ struct ImportCommand: ParsableCommand {
     if let intervalSeconds, !(intervalSeconds >= 0.001 && intervalSeconds <= 1e6) {
       throw ValidationError("--interval needs seconds from 0.001 to 1000000")
     }
+    if let container, container.isEmpty { throw ValidationError("--container must not be empty") }
+    if cpuUnit == .seconds {
+      throw ValidationError(
+        "--cpu-unit is percent, cores or millicores; a counter is --map cpu_seconds=COLUMN")
+    }
     _ = try mapping()
+    if prometheus == nil {
+      guard !files.isEmpty else { throw ValidationError("name the files, or a server with --prometheus") }
+      guard queries.isEmpty, to == nil else { throw ValidationError("--query and --to go with --prometheus") }
+      _ = try format()
+    } else {
+      guard files.isEmpty else { throw ValidationError("either files or --prometheus") }
+      _ = try server()
+      _ = try span()
+    }
   }
 
   func run() throws {
     let session = try Session(options) { try Warehouse.openForWriting(options.shared.path) }
+    if prometheus != nil { return try ask(session) }
     var imported: [ImportedFile] = []
     var refusals = 0
-    for files in try groups() {
-      let bar = ProgressBar("importing \(files[0])", isShown: !options.shared.quiet)
+    let format = try format()
+    // Answers of Prometheus are one run together; every other file is one of its own.
+    for group in format == .prometheus ? [files] : files.map({ [$0] }) {
+      let bar = ProgressBar("importing \(group[0])", isShown: !options.shared.quiet)
       do {
         imported.append(
-          try take(files, ImportOptions(zone: timezone, progress: bar.show), into: session.warehouse))
+          try load(group, format, ImportOptions(zone: timezone, progress: bar.show), into: session.warehouse))
         bar.clear()
       } catch let problem as ImportProblem {
         bar.clear()
@@ -80,19 +150,85 @@ struct ImportCommand: ParsableCommand {
     if refusals > 0 { throw FilesRefused(count: refusals, of: files.count) }
   }
 
-  /// Answers of Prometheus are one run together; every other file is one of its own.
-  private func groups() throws -> [[String]] { format == .prometheus ? [files] : files.map { [$0] } }
+  private func format() throws -> ImportFormat? {
+    guard let origin else { return nil }
+    guard let format = ImportFormat(rawValue: origin) else {
+      throw ValidationError(
+        "--from \(origin): the forms are \(ImportFormat.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+    return format
+  }
 
-  private func take(
-    _ files: [String], _ options: ImportOptions, into warehouse: Warehouse
+  private func load(
+    _ files: [String], _ format: ImportFormat?, _ options: ImportOptions, into warehouse: Warehouse
   ) throws -> ImportedFile {
-    let format = try self.format ?? ImportFormat(contentOf: files[0])
+    let format = try format ?? ImportFormat(contentOf: files[0])
     if format == .resultsJSON { return try ResultsImport.run(files[0], options, into: warehouse) }
-    return try ForeignImport.run(
-      files, as: format,
-      ForeignOptions(
-        scenario: scenario, kind: kind, totalAgents: agents, columns: mapping(),
-        intervalSeconds: intervalSeconds, start: start), options, into: warehouse)
+    return try RecordingImport.run(files, as: format, recording(), options, into: warehouse)
+  }
+
+  private func recording() throws -> RecordingOptions {
+    RecordingOptions(
+      scenario: scenario, kind: kind, totalAgents: agents, container: container, columns: try mapping(),
+      header: header, intervalSeconds: intervalSeconds, start: start, timeFormat: timeFormat,
+      memoryUnit: memoryUnit, cpuUnit: cpuUnit, metrics: metrics)
+  }
+
+  // MARK: - A server
+
+  /// What cAdvisor exports of containers and a warehouse keeps.
+  private static let containerMetrics =
+    "{__name__=~\"container_memory_working_set_bytes|container_memory_usage_bytes|container_memory_rss|container_memory_cache|container_spec_memory_limit_bytes|container_cpu_usage_seconds_total\"}"
+
+  private func server() throws -> PrometheusServer {
+    let token = ProcessInfo.processInfo.environment["TIDEMARK_PROMETHEUS_TOKEN"]
+    guard let server = PrometheusServer(prometheus ?? "", token: token) else {
+      throw ValidationError("--prometheus needs a URL such as http://localhost:9090")
+    }
+    return server
+  }
+
+  /// Unix seconds.
+  private func span() throws -> (from: Double, to: Double) {
+    guard let origin else { throw ValidationError("--prometheus needs --from: a time, or an age such as 2h") }
+    let zone = timezone ?? .local
+    guard let from = PrometheusServer.moment(origin, zone: zone) else {
+      throw ValidationError("--from \(origin): neither a time such as 2026-03-01T10:00 nor an age such as 2h")
+    }
+    guard let to = PrometheusServer.moment(to ?? "now", zone: zone) else {
+      throw ValidationError(
+        "--to \(to ?? ""): neither a time such as 2026-03-01T10:00 nor an age such as 30m")
+    }
+    guard from < to else { throw ValidationError("--from must lie before --to") }
+    return (from, to)
+  }
+
+  private func ask(_ session: Session) throws {
+    let (server, span) = (try server(), try span())
+    let asked = queries + metrics.compactMap(\.subject)
+    let directory = FileManager.default.temporaryDirectory.appending(path: "tidemark-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(
+      at: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let step = intervalSeconds ?? 15
+    let answers = try waiting {
+      try await server.answers(
+        to: asked.isEmpty ? [Self.containerMetrics] : asked, from: span.from, to: span.to, step: step,
+        into: directory)
+    }
+    var recording = try recording()
+    recording.intervalSeconds = nil
+    recording.queries = Dictionary(uniqueKeysWithValues: answers.map { ($0.path, $0.query) })
+    var file: ImportedFile
+    do {
+      file = try RecordingImport.run(
+        answers.map(\.path), as: .prometheus, recording, ImportOptions(zone: timezone),
+        into: session.warehouse)
+    } catch let problem as ImportProblem {
+      throw ImportProblem(server.name, nil, problem.reason)
+    }
+    file.path = server.name
+    try session.print(ImportReport([file]).report)
   }
 
   private func mapping() throws -> [String: String] {
@@ -108,11 +244,28 @@ extension CivilTime: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 }
 
-extension ImportFormat: ExpressibleByArgument {}
+extension CPUUnit: ExpressibleByArgument {}
+
+extension MemoryUnit: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard let unit = Self.allCases.first(where: { $0.rawValue.lowercased() == argument.lowercased() }) else {
+      return nil
+    }
+    self = unit
+  }
+}
+
+extension MetricMeaning: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
+
+extension TimePattern: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
 extension ScenarioDescription.Kind: ExpressibleByArgument {}
 
 /// Each refusal has been told; this ends the program with its code.
-struct FilesRefused: Error, CustomStringConvertible {
+struct FilesRefused: ExplainedError {
   let count: Int
   let of: Int
 
@@ -121,4 +274,21 @@ struct FilesRefused: Error, CustomStringConvertible {
 
 extension Zone: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
+}
+
+/// Runs asynchronous code from a command that is none, and waits for its end.
+private func waiting<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) throws -> T {
+  let outcome = Mutex<Result<T, any Error>?>(nil)
+  let end = DispatchSemaphore(value: 0)
+  Task.detached {
+    do {
+      let value = try await body()
+      outcome.withLock { $0 = .success(value) }
+    } catch {
+      outcome.withLock { $0 = .failure(error) }
+    }
+    end.signal()
+  }
+  end.wait()
+  return try outcome.withLock { $0 ?? .failure(CancellationError()) }.get()
 }

@@ -1,6 +1,7 @@
-import TidemarkTables
 import ArgumentParser
+import TidemarkAnalysis
 import TidemarkReports
+import TidemarkTables
 
 struct Leaks: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -33,8 +34,8 @@ struct Leaks: ParsableCommand {
   func run() throws {
     let session = try Session(options)
     try session.print(
-      try LeaksReport(
-        session.run(selector), container: container, isExplained: isExplained, in: session.warehouse
-      ).report, failingOn: failOn)
+      LeaksReport.report(
+        try RunLeaks(session.run(selector), container: container, in: session.warehouse),
+        isExplained: isExplained), failingOn: failOn)
   }
 }

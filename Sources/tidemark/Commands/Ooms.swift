@@ -1,6 +1,7 @@
-import TidemarkTables
 import ArgumentParser
+import TidemarkAnalysis
 import TidemarkReports
+import TidemarkTables
 
 struct Ooms: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -23,7 +24,8 @@ struct Ooms: ParsableCommand {
   func run() throws {
     let session = try Session(options)
     try session.print(
-      try OomsReport(session.runs(selectors.isEmpty ? ["latest"] : selectors), in: session.warehouse).report,
+      OomsReport.report(
+        try RunIncidents(session.runs(selectors.isEmpty ? ["latest"] : selectors), in: session.warehouse)),
       failingOn: failOn)
   }
 }

@@ -1,6 +1,7 @@
-import TidemarkTables
 import ArgumentParser
+import TidemarkGate
 import TidemarkReports
+import TidemarkTables
 
 struct Plan: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -43,15 +44,15 @@ struct Plan: ParsableCommand {
     let question = PlanQuestion(
       changePercent: change.percent, scenario: scenario, container: container, metric: metric)
     if let cv {
-      let report = PlanReport(
-        coefficientOfVariationPercent: cv.percent, baselineRuns: baselineRuns, question
-      ).report
+      let report = PlanReport.report(
+        RunPlan(coefficientOfVariationPercent: cv.percent, baselineRuns: baselineRuns, question))
       let style = TextStyle(hasHeader: !options.noHeader, null: options.null, hasColor: options.hasColor)
       let text = try options.shared.chosenFormat().text(report, style)
       return try (options.output.map { OutputTarget.file(path: $0) } ?? .standardOutput).write(text)
     }
     let session = try Session(options)
-    try session.print(try PlanReport(session.runs(selectors), question, in: session.warehouse).report)
+    try session.print(
+      PlanReport.report(try RunPlan(session.runs(selectors), question, in: session.warehouse)))
   }
 }
 

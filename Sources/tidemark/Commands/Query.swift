@@ -1,6 +1,6 @@
-import TidemarkTables
 import ArgumentParser
 import TidemarkReports
+import TidemarkTables
 
 struct Query: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
-import TidemarkTables
 import ArgumentParser
+import TidemarkPages
 import TidemarkReports
+import TidemarkTables
 
 struct ReportPageCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

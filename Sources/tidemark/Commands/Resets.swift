@@ -1,6 +1,7 @@
-import TidemarkTables
 import ArgumentParser
+import TidemarkAnalysis
 import TidemarkReports
+import TidemarkTables
 
 struct Resets: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -36,9 +37,8 @@ struct Resets: ParsableCommand {
   func run() throws {
     let session = try Session(options)
     try session.print(
-      try ResetsReport(
-        session.run(selector), tolerancePercent: tolerancePercent, isExplained: isExplained,
-        in: session.warehouse
-      ).report, failingOn: failOn)
+      ResetsReport.report(
+        try RunResets(session.run(selector), tolerancePercent: tolerancePercent, in: session.warehouse),
+        isExplained: isExplained), failingOn: failOn)
   }
 }

@@ -1,6 +1,6 @@
-import TidemarkTables
 import ArgumentParser
 import TidemarkReports
+import TidemarkTables
 
 struct Runs: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -11,6 +11,6 @@ struct Runs: ParsableCommand {
 
   func run() throws {
     let session = try Session(options)
-    try session.print(try RunsReport(in: session.warehouse).report)
+    try session.print(try RunsReport.report(in: session.warehouse))
   }
 }

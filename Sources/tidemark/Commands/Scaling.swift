@@ -1,6 +1,7 @@
-import TidemarkTables
 import ArgumentParser
+import TidemarkAnalysis
 import TidemarkReports
+import TidemarkTables
 
 struct Scaling: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -43,8 +44,10 @@ struct Scaling: ParsableCommand {
   func run() throws {
     let session = try Session(options)
     let question = ScalingQuestion(
-      container: container, metric: metric, agents: agents, limitMB: limitMB, isExplained: isExplained)
+      container: container, metric: metric, agents: agents, limitMB: limitMB)
     let runs = try session.runs(selectors.isEmpty ? ["latest"] : selectors)
-    try session.print(try ScalingReport(runs, question, in: session.warehouse).report)
+    try session.print(
+      ScalingReport.report(
+        try RunScaling(runs, question, in: session.warehouse), isExplained: isExplained))
   }
 }

@@ -1,6 +1,7 @@
-import TidemarkTables
 import ArgumentParser
+import TidemarkAnalysis
 import TidemarkReports
+import TidemarkTables
 
 struct Show: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,6 +15,6 @@ struct Show: ParsableCommand {
 
   func run() throws {
     let session = try Session(options)
-    try session.print(try ShowReport(session.run(selector), in: session.warehouse).report)
+    try session.print(ShowReport.report(try RunDetails(session.run(selector), in: session.warehouse)))
   }
 }

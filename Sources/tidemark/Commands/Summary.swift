@@ -1,6 +1,7 @@
-import TidemarkTables
 import ArgumentParser
+import TidemarkAnalysis
 import TidemarkReports
+import TidemarkTables
 
 struct Summary: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -25,6 +26,6 @@ struct Summary: ParsableCommand {
   func run() throws {
     let session = try Session(options)
     try session.print(
-      try SummaryReport(session.run(selector), in: session.warehouse).report, failingOn: failOn)
+      SummaryReport.report(try RunSummary(session.run(selector), in: session.warehouse)), failingOn: failOn)
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import TidemarkAnalysis
 import TidemarkReports
 import TidemarkTables
 import TidemarkWarehouse
@@ -53,10 +54,11 @@ struct Trend: ParsableCommand {
     let session = try Session(options)
     let runs = try selector.map { try session.runs([$0]) } ?? session.warehouse.directory().runs
     guard !runs.isEmpty else { throw SelectorError.noRuns }
-    let question = TrendQuestion(
-      scenario: scenario, container: container, metric: metric, isForPeople: session.isForPeople,
-      showsQuiet: showsQuiet)
-    try session.print(try TrendReport(runs, question, in: session.warehouse).report)
+    let report = TrendReport(isForPeople: session.isForPeople, showsQuiet: showsQuiet)
+    let trends = try Trends(
+      runs, TrendQuestion(scenario: scenario, container: container, metric: metric),
+      keepsQuiet: !session.isForPeople || showsQuiet, in: session.warehouse)
+    try session.print(try report.report(trends, in: session.warehouse))
   }
 }
 

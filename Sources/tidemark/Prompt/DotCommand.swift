@@ -1,5 +1,5 @@
-import TidemarkTables
 import TidemarkReports
+import TidemarkTables
 
 /// What the prompt understands besides SQL.
 enum DotCommand {

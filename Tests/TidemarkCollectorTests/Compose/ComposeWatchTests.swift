@@ -98,11 +98,11 @@ import TidemarkWarehouse
     try await watched(Self.mortal(restart: "no")) { fixture, _, _ in
       let source = DockerSource(
         fixture.roster, host: try await fixture.roster.engine.host(), rosterAge: .zero)
-      #expect(try await source.poll().map(\.memoryLimitBytes) == [32 << 20])
+      #expect(try await source.poll().map(\.usage.memoryLimitBytes) == [32 << 20])
       try await fixture.engine.docker(
         "update", "--memory", "48m", "--memory-swap", "48m", try await fixture.container("web"))
       let readings = try await source.poll()
-      #expect(readings.map(\.memoryLimitBytes) == [48 << 20])
+      #expect(readings.map(\.usage.memoryLimitBytes) == [48 << 20])
       #expect(readings.map(\.container.name) == ["web"])
     }
   }

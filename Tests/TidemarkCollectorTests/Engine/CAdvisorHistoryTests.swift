@@ -35,14 +35,14 @@ import TidemarkWarehouse
     let readings = history.take(answer, identify: identify)
     #expect(Set(readings.map(\.container.name)).count == 6)
     let web = try #require(readings.last { $0.container.name == "tmlab_web_1" })
-    #expect(web.memoryLimitBytes == 134_217_728)
+    #expect(web.usage.memoryLimitBytes == 134_217_728)
     #expect(web.container.engineID == "e1b7ab69c9ce4ac87b2d4577e9e152d971a919efacb77e694b1ce4a6932377b5")
-    #expect(web.io?.networkReceivedBytes == nil, "host network is not the container's traffic")
-    #expect(web.pids == nil, "0 is what a collector that was not told to count says")
+    #expect(web.usage.io?.networkReceivedBytes == nil, "host network is not the container's traffic")
+    #expect(web.usage.pids == nil, "0 is what a collector that was not told to count says")
     let burn = readings.filter { $0.container.name == "tmlab_burn_1" }
     #expect(burn.count == 2)
     #expect(burn[0].timestampNanoseconds < burn[1].timestampNanoseconds)
-    #expect(try #require(burn[1].throttledTimeNanoseconds) > 190_000_000_000)
+    #expect(try #require(burn[1].usage.throttledTimeMicroseconds) > 190_000_000)
   }
 
   @Test("no limit is nil, though the kernel's number for it is past 2^62")
@@ -52,8 +52,8 @@ import TidemarkWarehouse
       var history = CAdvisorHistory()
       let readings = history.take(answer, identify: identify)
       let unlimited = try #require(readings.last { $0.container.name == "tm_nolimit" })
-      #expect(unlimited.memoryLimitBytes == nil)
-      #expect(unlimited.workingSetBytes != nil)
+      #expect(unlimited.usage.memoryLimitBytes == nil)
+      #expect(unlimited.usage.workingSetBytes != nil)
     }
     #expect(MemoryLimit.bytes(UInt64.max) == nil)
     #expect(MemoryLimit.bytes(1 << 62) == nil)
@@ -73,10 +73,10 @@ import TidemarkWarehouse
         stats.reading(
           of: ContainerDescription(name: name), incarnation: "", hasLimit: nil, hostMemoryBytes: nil))
       let cadvisor = try #require(readings.last { $0.container.name == name })
-      let used = Double(try #require(engine.workingSetBytes))
-      let difference = abs(Double(try #require(cadvisor.workingSetBytes)) - used)
+      let used = Double(try #require(engine.usage.workingSetBytes))
+      let difference = abs(Double(try #require(cadvisor.usage.workingSetBytes)) - used)
       #expect(difference <= max(used / 100, 1_048_576))
-      #expect(cadvisor.anonBytes == engine.anonBytes)
+      #expect(cadvisor.usage.anonBytes == engine.usage.anonBytes)
     }
   }
 
@@ -98,15 +98,15 @@ import TidemarkWarehouse
       "spec":{"has_memory":true,"memory":{"limit":18446744073709551615,"swap_limit":18446744073709551615},
       "start_time":"2026-11-22T07:00:00Z"},"stats":[
       {"timestamp":"2026-11-22T07:14:10Z"},
-      {"timestamp":"2026-11-22T07:14:12Z","cpu":{"usage":{"total":5}}},
+      {"timestamp":"2026-11-22T07:14:12Z","cpu":{"usage":{"total":5999}}},
       {"timestamp":"2026-11-22T07:14:14Z","memory":{"usage":7,"swap":18446744073709547520}}]}}
       """)
     var history = CAdvisorHistory()
     let readings = history.take(answer, identify: identify)
     #expect(readings.map(\.container.engineID) == [id, id])
-    #expect(readings.map(\.cpuTimeNanoseconds) == [5, nil])
-    #expect(readings.map(\.usageBytes) == [nil, 7])
-    #expect(readings.map(\.workingSetBytes) == [nil, nil])
+    #expect(readings.map(\.usage.cpuTimeMicroseconds) == [5, nil])
+    #expect(readings.map(\.usage.usageBytes) == [nil, 7])
+    #expect(readings.map(\.usage.workingSetBytes) == [nil, nil])
   }
 
   @Test("of two entries for one container the measured one counts")
@@ -118,7 +118,7 @@ import TidemarkWarehouse
       "/system.slice/docker-\(id).scope":{"id":"\(id)","stats":[{"timestamp":"2026-11-22T07:14:10Z","memory":{"usage":9}}]}}
       """)
     var history = CAdvisorHistory()
-    #expect(history.take(answer, identify: identify).map(\.usageBytes) == [9])
+    #expect(history.take(answer, identify: identify).map(\.usage.usageBytes) == [9])
   }
 
   @Test("a CPU counter that falls is another life of the container; one that is seen twice is not")

@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
 import Testing
+import TidemarkTestSupport
 import TidemarkWarehouse
 
 @testable import TidemarkCollector

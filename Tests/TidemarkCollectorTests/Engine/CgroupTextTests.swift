@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import TidemarkTestSupport
+import TidemarkWarehouse
 
 @testable import TidemarkCollector
 
@@ -95,16 +96,16 @@ import TidemarkTestSupport
       }
       let tree = CgroupTree(mountinfo: "31 30 0:27 / \(root.path) rw - cgroup2 cgroup2 rw")
       let cgroup = try #require(try ContainerCgroup(tree: tree) { _ in "/docker/x" })
-      let values = try #require(try cgroup.values())
-      #expect(values.usageBytes == 5000)
-      #expect(values.memory.workingSetBytes(usage: 5000) == 3500)
-      #expect(values.memory.anonBytes == 3000)
-      #expect(values.memory.fileBytes == 2000)
-      #expect(values.memoryLimitBytes == nil)
-      #expect(values.cpuTimeNanoseconds == 7_000_000)
-      #expect(values.throttledTimeNanoseconds == 40_000)
-      #expect(values.pids == 6)
-      #expect(values.readBytes == 1)
+      let usage = try #require(try cgroup.currentUsage())
+      #expect(usage.usageBytes == 5000)
+      #expect(usage.workingSetBytes == 3500)
+      #expect(usage.anonBytes == 3000)
+      #expect(usage.fileBytes == 2000)
+      #expect(usage.memoryLimitBytes == nil)
+      #expect(usage.cpuTimeMicroseconds == 7000)
+      #expect(usage.throttledTimeMicroseconds == 40)
+      #expect(usage.pids == 6)
+      #expect(usage.io == Usage.IO(blockReadBytes: 1, blockWrittenBytes: 2))
       #expect(try cgroup.oomKillCount() == 2)
       #expect(try ContainerCgroup(tree: tree) { _ in "/docker/y" } == nil)
     }

@@ -18,43 +18,43 @@ import TidemarkWarehouse
   func docker20() throws {
     let reading = try #require(try reading(Fixture.docker20, "docker_stats_oneshot_web_1.json"))
     #expect(reading.timestampNanoseconds == 1_795_331_643_021_969_233)
-    #expect(reading.usageBytes == 42_246_144)
-    #expect(reading.workingSetBytes == 42_246_144)
-    #expect(reading.anonBytes == 41_996_288)
-    #expect(reading.fileBytes == 0)
-    #expect(reading.memoryLimitBytes == 134_217_728)
-    #expect(reading.cpuTimeNanoseconds == 56_929_903)
-    #expect(reading.pids == 1)
+    #expect(reading.usage.usageBytes == 42_246_144)
+    #expect(reading.usage.workingSetBytes == 42_246_144)
+    #expect(reading.usage.anonBytes == 41_996_288)
+    #expect(reading.usage.fileBytes == 0)
+    #expect(reading.usage.memoryLimitBytes == 134_217_728)
+    #expect(reading.usage.cpuTimeMicroseconds == 56_929)
+    #expect(reading.usage.pids == 1)
   }
 
   @Test("those of Docker 26, which has no name and no id in them, too")
   func docker26() throws {
     let reading = try #require(try reading(Fixture.docker26, "docker_stats_oneshot_web-1.json"))
     #expect(reading.container.name == "web")
-    #expect(reading.cpuTimeNanoseconds == 55_821_839)
-    #expect(reading.workingSetBytes == 42_258_432)
+    #expect(reading.usage.cpuTimeMicroseconds == 55_821)
+    #expect(reading.usage.workingSetBytes == 42_258_432)
   }
 
   @Test("throttled time is counted in nanoseconds")
   func throttled() throws {
     let reading = try #require(try reading(Fixture.docker20, "docker_stats_oneshot_burn_1.json"))
-    #expect(try #require(reading.throttledTimeNanoseconds) > 1_000_000_000)
+    #expect(try #require(reading.usage.throttledTimeMicroseconds) > 1_000_000)
   }
 
   @Test("the working set leaves out page cache that can go, as cAdvisor has it for the same container")
   func workingSet() throws {
     let reading = try #require(
       try reading(Fixture.docker20, "docker_stats_oneshot_nolimit.json", hasLimit: false))
-    #expect(reading.usageBytes == 729_088)
-    #expect(reading.workingSetBytes == 229_376)
+    #expect(reading.usage.usageBytes == 729_088)
+    #expect(reading.usage.workingSetBytes == 229_376)
   }
 
   @Test("the machine's memory, given as the limit of a container without one, is no limit")
   func noLimit() throws {
     let file = "docker_stats_oneshot_nolimit.json"
-    #expect(try reading(Fixture.docker20, file, hasLimit: false)?.memoryLimitBytes == nil)
+    #expect(try reading(Fixture.docker20, file, hasLimit: false)?.usage.memoryLimitBytes == nil)
     // A limit somebody set is one, however high.
-    #expect(try reading(Fixture.docker20, file, hasLimit: true)?.memoryLimitBytes == 25_276_510_208)
+    #expect(try reading(Fixture.docker20, file, hasLimit: true)?.usage.memoryLimitBytes == 25_276_510_208)
   }
 
   @Test("the zeros of a stopped container are no measurement")
@@ -69,10 +69,10 @@ import TidemarkWarehouse
     let stats = try JSONDecoder().decode(EngineStats.self, from: Data(text.utf8))
     let reading = try #require(
       stats.reading(of: container, incarnation: "1", hasLimit: true, hostMemoryBytes: nil))
-    #expect(reading.usageBytes == 4096)
-    #expect(reading.workingSetBytes == nil)
-    #expect(reading.cpuTimeNanoseconds == nil)
-    #expect(reading.io == nil)
+    #expect(reading.usage.usageBytes == 4096)
+    #expect(reading.usage.workingSetBytes == nil)
+    #expect(reading.usage.cpuTimeMicroseconds == nil)
+    #expect(reading.usage.io == nil)
   }
 
   @Test("bytes read and written are summed over devices, in either spelling, and totals left out")
@@ -83,10 +83,10 @@ import TidemarkWarehouse
       "networks":{"eth0":{"rx_bytes":16,"tx_bytes":32},"eth1":{"rx_bytes":64,"tx_bytes":128}}}
       """
     let stats = try JSONDecoder().decode(EngineStats.self, from: Data(text.utf8))
-    let io = stats.reading(of: container, incarnation: "1", hasLimit: true, hostMemoryBytes: nil)?.io
+    let io = stats.reading(of: container, incarnation: "1", hasLimit: true, hostMemoryBytes: nil)?.usage.io
     #expect(
       io
-        == Sample.IO(
+        == Usage.IO(
           networkReceivedBytes: 80, networkSentBytes: 160, blockReadBytes: 3, blockWrittenBytes: 4))
   }
 

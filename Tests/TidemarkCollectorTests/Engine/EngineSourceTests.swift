@@ -42,30 +42,32 @@ import TidemarkWarehouse
         for source in sources {
           first[source.name] = try await eventually("30 MB in use by \(source.name)") {
             let readings = Self.newest(try await source.poll())
-            return readings["steady"]?.usageBytes ?? 0 > 30 << 20 && readings["burn"] != nil ? readings : nil
+            return readings["steady"]?.usage.usageBytes ?? 0 > 30 << 20 && readings["burn"] != nil
+              ? readings : nil
           }
         }
         try await Task.sleep(for: .seconds(10))
         for source in sources { last[source.name] = Self.newest(try await source.poll()) }
         for service in ["steady", "burn"] {
           let kernel = try #require(last["cgroup"]?[service])
-          let used = Double(try #require(kernel.workingSetBytes))
+          let used = Double(try #require(kernel.usage.workingSetBytes))
           let rate = try Self.percent(first["cgroup"]?[service], kernel)
           for source in sources.dropFirst() {
             let other = try #require(last[source.name]?[service])
-            #expect(abs(used - Double(try #require(other.workingSetBytes))) <= max(used / 100, 1_048_576))
+            #expect(
+              abs(used - Double(try #require(other.usage.workingSetBytes))) <= max(used / 100, 1_048_576))
             #expect(abs(rate - (try Self.percent(first[source.name]?[service], other))) <= 5)
-            #expect(kernel.memoryLimitBytes == other.memoryLimitBytes)
+            #expect(kernel.usage.memoryLimitBytes == other.usage.memoryLimitBytes)
             #expect(kernel.container == other.container)
           }
         }
-        #expect(last["cgroup"]?["steady"]?.memoryLimitBytes == 128 << 20)
-        #expect(last["cgroup"]?["burn"]?.memoryLimitBytes == nil)
+        #expect(last["cgroup"]?["steady"]?.usage.memoryLimitBytes == 128 << 20)
+        #expect(last["cgroup"]?["burn"]?.usage.memoryLimitBytes == nil)
         #expect(last["docker"]?["burn"]?.container.cpuLimitMillicores == 300)
         let burnt = try Self.percent(first["docker"]?["burn"], try #require(last["docker"]?["burn"]))
         #expect(burnt >= 15 && burnt <= 40)
         for source in sources {
-          #expect(try #require(last[source.name]?["burn"]?.throttledTimeNanoseconds) > 0)
+          #expect(try #require(last[source.name]?["burn"]?.usage.throttledTimeMicroseconds) > 0)
         }
       }
     }
@@ -78,8 +80,8 @@ import TidemarkWarehouse
   /// Of one core, between two readings.
   private static func percent(_ first: Reading?, _ last: Reading) throws -> Double {
     let first = try #require(first)
-    let used = try #require(last.cpuTimeNanoseconds) - (try #require(first.cpuTimeNanoseconds))
-    return Double(used) / Double(last.timestampNanoseconds - first.timestampNanoseconds) * 100
+    let used = try #require(last.usage.cpuTimeMicroseconds) - (try #require(first.usage.cpuTimeMicroseconds))
+    return Double(used * 1000) / Double(last.timestampNanoseconds - first.timestampNanoseconds) * 100
   }
 
   @Test(
@@ -108,11 +110,11 @@ import TidemarkWarehouse
     try await EngineFixture.with { fixture in
       let id = try await fixture.start("web", "--memory", "64m", script: "sleep 600")
       let sources = [try await fixture.source(.cgroup).source, try await fixture.source(.docker).source]
-      for source in sources { #expect(try await source.poll().map(\.memoryLimitBytes) == [64 << 20]) }
+      for source in sources { #expect(try await source.poll().map(\.usage.memoryLimitBytes) == [64 << 20]) }
       try await fixture.engine.docker("update", "--memory", "48m", "--memory-swap", "96m", id)
       for source in sources {
         try await eventually("the new limit") {
-          try await source.poll().map(\.memoryLimitBytes) == [48 << 20] ? () : nil
+          try await source.poll().map(\.usage.memoryLimitBytes) == [48 << 20] ? () : nil
         }
       }
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TidemarkHTTP
 import TidemarkSettings
 import TidemarkTestSupport
 
@@ -69,9 +70,10 @@ import TidemarkTestSupport
     try await workload.start()
     try await workload.start()
     try await workload.load(LoadLevel(6))
-    let answer = try await HTTPExchange.send(
-      .init(url: settings.baseURL + "/simulation/status", headers: [("X-API-Key", "right")]),
-      timeout: .seconds(5), limitBytes: 1 << 20)
+    let answer = try await HTTPClient.send(
+      HTTPRequest(
+        "GET", settings.baseURL + "/simulation/status", headers: [("X-API-Key", "right")],
+        timeout: .seconds(5), limitBytes: 1 << 20))
     #expect(answer.text.contains(#""drivers":6"#))
     try await workload.stop()
     try await workload.stop()

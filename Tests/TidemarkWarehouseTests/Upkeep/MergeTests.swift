@@ -215,7 +215,8 @@ import TidemarkTestSupport
           "host", "run", "run_label", "scenario", "judgement", "judgement_run", "finding", "acknowledgement",
           "baseline", "baseline_run",
         ] + Merge.scenarioTables.map(\.0)
-      #expect(Set(tables) == Set(merged))
+      // Triggers fill these from what is merged.
+      #expect(Set(tables) == Set(merged + ["series", "series_point"]))
     }
   }
 }

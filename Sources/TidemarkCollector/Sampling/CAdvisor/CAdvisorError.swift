@@ -1,5 +1,7 @@
+import TidemarkErrors
+
 /// Why cAdvisor gave no readings.
-package enum CAdvisorError: Error, Sendable, Equatable {
+package enum CAdvisorError: ExplainedError, Equatable {
   case unreachable(url: String, reason: String)
   case timedOut(url: String, seconds: Double)
   case answered(url: String, status: Int, text: String)
@@ -11,7 +13,7 @@ package enum CAdvisorError: Error, Sendable, Equatable {
   case empty(url: String, engineProblem: String)
 }
 
-extension CAdvisorError: CustomStringConvertible {
+extension CAdvisorError {
   package var description: String {
     switch self {
     case .unreachable(let url, let reason):

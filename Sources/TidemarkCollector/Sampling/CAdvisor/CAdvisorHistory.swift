@@ -113,31 +113,32 @@ extension CAdvisorContainer {
     // Neither: not collected, or a container that is being taken down.
     guard stat.memory?.usage ?? 0 > 0 || stat.cpu?.usage?.total ?? 0 > 0 else { return nil }
     func number(_ value: UInt64?) -> Int64? { value.flatMap { Int64(exactly: $0) } }
-    var reading = Reading(container: identity.container, timestampNanoseconds: time, incarnation: incarnation)
+    var usage = Usage()
     if spec?.hasMemory != false, let memory = stat.memory {
-      reading.usageBytes = number(memory.usage)
-      reading.workingSetBytes = number(memory.workingSet)
-      reading.anonBytes = number(memory.rss)
-      reading.fileBytes = number(memory.cache)
+      usage.usageBytes = number(memory.usage)
+      usage.workingSetBytes = number(memory.workingSet)
+      usage.anonBytes = number(memory.rss)
+      usage.fileBytes = number(memory.cache)
     }
-    reading.memoryLimitBytes = MemoryLimit.bytes(spec?.memory?.limit)
-    reading.cpuTimeNanoseconds = number(stat.cpu?.usage?.total)
-    reading.throttledTimeNanoseconds = number(stat.cpu?.cfs?.throttledTime)
-    reading.pids = stat.processes?.threadsCurrent.flatMap { $0 > 0 ? number($0) : nil }
-    reading.io = stat.io(hasHostNetwork: identity.hasHostNetwork)
-    return reading
+    usage.memoryLimitBytes = MemoryLimit.bytes(spec?.memory?.limit)
+    usage.cpuTimeMicroseconds = Int64.microseconds(stat.cpu?.usage?.total)
+    usage.throttledTimeMicroseconds = Int64.microseconds(stat.cpu?.cfs?.throttledTime)
+    usage.pids = stat.processes?.threadsCurrent.flatMap { $0 > 0 ? number($0) : nil }
+    usage.io = stat.io(hasHostNetwork: identity.hasHostNetwork)
+    return Reading(
+      container: identity.container, timestampNanoseconds: time, incarnation: incarnation, usage: usage)
   }
 }
 
 extension CAdvisorContainer.Stats {
-  fileprivate func io(hasHostNetwork: Bool?) -> Sample.IO? {
+  fileprivate func io(hasHostNetwork: Bool?) -> Usage.IO? {
     let interfaces = hasHostNetwork == false ? network?.interfaces?.filter { $0.name != "lo" } : nil
     let devices = diskio?.ioServiceBytes
     if interfaces == nil, devices == nil { return nil }
     func moved(_ operation: String) -> Int64? {
       devices.flatMap { Int64.sum($0.map { $0.stats?[operation] ?? 0 }) }
     }
-    return Sample.IO(
+    return Usage.IO(
       networkReceivedBytes: interfaces.flatMap { Int64.sum($0.map { $0.receivedBytes ?? 0 }) },
       networkSentBytes: interfaces.flatMap { Int64.sum($0.map { $0.sentBytes ?? 0 }) },
       blockReadBytes: moved("Read"), blockWrittenBytes: moved("Write"))

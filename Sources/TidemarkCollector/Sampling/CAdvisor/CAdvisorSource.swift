@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkHTTP
 import TidemarkWarehouse
 
 /// Readings from cAdvisor's REST API v1.3: every one it took between two polls, so that a late poll loses none.
@@ -47,6 +48,15 @@ package actor CAdvisorSource: SampleSource {
     self.names = names
   }
 
+  /// As the configuration has it, beside an engine.
+  init(_ sampling: CollectorConfiguration.Sampling, roster: EngineRoster) {
+    self.init(
+      url: sampling.cadvisorURL, scope: roster.scope, roster: roster,
+      // Long enough for a loaded server, short enough not to lose more ticks than one.
+      timeout: max(.microsecondsRounded(seconds: sampling.intervalSeconds), .seconds(2)),
+      rosterAge: SourceChoice.rosterAge)
+  }
+
   package func poll() async throws -> [Reading] {
     let answer = try await ask()
     let engine = await listed()
@@ -66,17 +76,19 @@ package actor CAdvisorSource: SampleSource {
     let start = history.startNanoseconds
     let question = Question(numStats: start == nil ? 1 : 60, start: start.map(NanosecondTimestamp.text))
     let target = "\(url)/api/v1.3/docker/"
-    let answer: HTTPExchange.Answer
+    let answer: HTTPResponse
     do {
-      answer = try await HTTPExchange.send(
-        HTTPExchange.Request(method: "POST", url: target, body: try JSONEncoder().encode(question)),
-        timeout: timeout, limitBytes: Self.bodyLimitBytes)
-    } catch let failure as HTTPExchange.Failure {
-      switch failure {
+      answer = try await HTTPClient.send(
+        HTTPRequest(
+          "POST", target, headers: [("Content-Type", "application/json")],
+          body: try JSONEncoder().encode(question), timeout: timeout, limitBytes: Self.bodyLimitBytes))
+    } catch let error as HTTPError {
+      switch error {
       case .timedOut: throw CAdvisorError.timedOut(url: target, seconds: timeout.inSeconds)
       case .tooLarge(let limitBytes): throw CAdvisorError.tooLarge(url: target, limitBytes: limitBytes)
-      case .refused, .noSuchSocket, .notPermitted, .brokenOff, .other:
-        throw CAdvisorError.unreachable(url: target, reason: failure.description)
+      case .notHTTP: throw CAdvisorError.unreadable(url: target, problem: error.description)
+      case .badRequest, .refused, .noSuchSocket, .notPermitted, .unknownHost, .brokenOff, .tls, .other:
+        throw CAdvisorError.unreachable(url: target, reason: error.description)
       }
     }
     guard answer.status == 200 else {

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Why the kernel's files of containers cannot be read here.
 enum CgroupRefusal: Error, Equatable, CustomStringConvertible {
   case remoteEngine(EngineAddress)
@@ -22,9 +20,7 @@ extension CgroupFinder {
   /// Throws `CgroupRefusal` when the containers of the engine are not this machine's.
   init(host: EngineHost, engine: EngineAddress) throws {
     guard engine.isLocal else { throw CgroupRefusal.remoteEngine(engine) }
-    var name = utsname()
-    uname(&name)
-    let here = withUnsafeBytes(of: name.release) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    let here = RunningKernel.release
     if let kernel = host.kernel, kernel != here {
       throw CgroupRefusal.otherKernel(engine: kernel, here: here)
     }

@@ -31,7 +31,7 @@ package actor CgroupSource: SampleSource {
     if readings.isEmpty, let first = running.first, try await isStillAlive(first.id) {
       throw SourceError.noCgroups(container: first.name.name, id: first.id, driver: finder.driver)
     }
-    return DockerSource.newestOfEachName(readings)
+    return Reading.newestOfEachName(readings)
   }
 
   private func entries() async throws -> [RosterEntry] {
@@ -58,25 +58,16 @@ package actor CgroupSource: SampleSource {
   }
 
   private static func reading(_ entry: RosterEntry, _ cgroup: ContainerCgroup) throws -> Reading? {
-    guard let values = try cgroup.values() else { return nil }
-    var reading = Reading(
-      container: entry.description, timestampNanoseconds: WallClock.nanoseconds,
-      incarnation: "\(entry.id)/\(cgroup.identity)")
-    reading.usageBytes = values.usageBytes.flatMap { Int64(exactly: $0) }
-    reading.workingSetBytes = values.usageBytes.flatMap { values.memory.workingSetBytes(usage: $0) }
-    reading.anonBytes = values.memory.anonBytes
-    reading.fileBytes = values.memory.fileBytes
-    reading.memoryLimitBytes = values.memoryLimitBytes
-    reading.cpuTimeNanoseconds = values.cpuTimeNanoseconds
-    reading.throttledTimeNanoseconds = values.throttledTimeNanoseconds
-    reading.pids = values.pids
-    let network = try network(entry)
-    if network != nil || values.readBytes != nil || values.writtenBytes != nil {
-      reading.io = Sample.IO(
-        networkReceivedBytes: network?.received, networkSentBytes: network?.sent,
-        blockReadBytes: values.readBytes, blockWrittenBytes: values.writtenBytes)
+    guard var usage = try cgroup.currentUsage() else { return nil }
+    let timestamp = WallClock.nanoseconds
+    if let network = try network(entry) {
+      var io = usage.io ?? Usage.IO()
+      (io.networkReceivedBytes, io.networkSentBytes) = network
+      usage.io = io
     }
-    return reading
+    return Reading(
+      container: entry.description, timestampNanoseconds: timestamp,
+      incarnation: "\(entry.id)/\(cgroup.identity)", usage: usage)
   }
 
   private static func network(_ entry: RosterEntry) throws -> (received: Int64?, sent: Int64?)? {

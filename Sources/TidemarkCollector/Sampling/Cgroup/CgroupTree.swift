@@ -1,13 +1,7 @@
-import Foundation
+import TidemarkWarehouse
 
 /// Where this machine has its control groups mounted (proc_pid_mountinfo(5), cgroups(7)).
 struct CgroupTree: Sendable, Equatable {
-  struct Mount: Sendable, Equatable {
-    /// What of the hierarchy is mounted; not `/` inside a container.
-    var root: String
-    var point: String
-  }
-
   /// Version 1, by controller.
   var controllers: [String: Mount] = [:]
   /// Version 2.
@@ -21,40 +15,16 @@ struct CgroupTree: Sendable, Equatable {
   }
 
   init(mountinfo: String) {
-    for line in mountinfo.split(separator: "\n") {
-      let halves = line.split(separator: " - ", maxSplits: 1)
-      guard halves.count == 2 else { continue }
-      let (left, right) = (halves[0].split(separator: " "), halves[1].split(separator: " "))
-      guard left.count >= 5, right.count >= 3 else { continue }
-      let mount = Mount(root: Self.unescaped(left[3]), point: Self.unescaped(left[4]))
-      switch right[0] {
+    for mount in Mount.all(in: mountinfo) {
+      switch mount.type {
       case "cgroup2":
         // The first is the main one; systemd mounts it only once.
         unified = unified ?? mount
       case "cgroup":
-        for option in right[2].split(separator: ",") where controllers[String(option)] == nil {
-          controllers[String(option)] = mount
-        }
+        for option in mount.options where controllers[option] == nil { controllers[option] = mount }
       default: break
       }
     }
-  }
-
-  /// Spaces and the like stand as `\040`.
-  private static func unescaped(_ text: Substring) -> String {
-    var result = ""
-    var rest = text
-    while let slash = rest.firstIndex(of: "\\") {
-      result += rest[..<slash]
-      let digits = rest[rest.index(after: slash)...].prefix(3)
-      guard digits.count == 3, let code = UInt8(digits, radix: 8) else {
-        result += rest[slash...]
-        return result
-      }
-      result.unicodeScalars.append(Unicode.Scalar(code))
-      rest = rest[digits.endIndex...]
-    }
-    return result + rest
   }
 
   /// The directory of a cgroup path under the mount of a controller; nil when it is not mounted here.

@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkWarehouse
 
 /// The open kernel files of one container that runs (kernel documentation: cgroup-v1/, cgroup-v2.rst).
 struct ContainerCgroup: Sendable {
@@ -14,18 +15,6 @@ struct ContainerCgroup: Sendable {
   private let processorStat: CgroupFile?
   private let pids: CgroupFile?
   private let io: CgroupFile?
-
-  /// What one round of reading brings.
-  struct Values: Sendable, Equatable {
-    var usageBytes: UInt64?
-    var memory: KernelMemory
-    var memoryLimitBytes: Int64?
-    var cpuTimeNanoseconds: Int64?
-    var throttledTimeNanoseconds: Int64?
-    var pids: Int64?
-    var readBytes: Int64?
-    var writtenBytes: Int64?
-  }
 
   /// nil when there is no such cgroup (any more).
   init?(tree: CgroupTree, path: (_ controller: String) -> String?) throws {
@@ -59,29 +48,29 @@ struct ContainerCgroup: Sendable {
     return stat(path, &status) == 0 ? UInt64(status.st_ino) : nil
   }
 
-  /// nil when the cgroup has gone.
-  func values() throws -> Values? {
+  /// Everything but the network, which is no cgroup's; nil when the cgroup has gone.
+  func currentUsage() throws -> Usage? {
     guard let usageText = try usage.text(), let statText = try memoryStat.text() else { return nil }
-    var values = Values(
-      usageBytes: CgroupText.number(usageText), memory: KernelMemory(stat: CgroupText.pairs(statText)))
-    values.memoryLimitBytes = try limit?.text().flatMap { MemoryLimit.bytes(CgroupText.number($0)) }
-    values.pids = try pids?.text().flatMap { CgroupText.number($0) }.flatMap { Int64(exactly: $0) }
+    var current = Usage()
+    current.setMemory(usageBytes: CgroupText.number(usageText), stat: CgroupText.pairs(statText))
+    current.memoryLimitBytes = try limit?.text().flatMap { MemoryLimit.bytes(CgroupText.number($0)) }
+    current.pids = try pids?.text().flatMap { CgroupText.number($0) }.flatMap { Int64(exactly: $0) }
     if let text = try io?.text() {
-      (values.readBytes, values.writtenBytes) =
-        version == 1 ? CgroupText.throttleIO(text) : CgroupText.unifiedIO(text)
+      let (read, written) = version == 1 ? CgroupText.throttleIO(text) : CgroupText.unifiedIO(text)
+      if read != nil || written != nil {
+        current.io = Usage.IO(blockReadBytes: read, blockWrittenBytes: written)
+      }
     }
     let processor = CgroupText.pairs(try processorStat?.text() ?? "")
     if version == 1 {
-      values.cpuTimeNanoseconds = try processorTime?.text().flatMap { CgroupText.number($0) }
-        .flatMap { Int64(exactly: $0) }
-      values.throttledTimeNanoseconds = processor["throttled_time"].flatMap { Int64(exactly: $0) }
+      current.cpuTimeMicroseconds = Int64.microseconds(
+        try processorTime?.text().flatMap { CgroupText.number($0) })
+      current.throttledTimeMicroseconds = Int64.microseconds(processor["throttled_time"])
     } else {
-      values.cpuTimeNanoseconds = processor["usage_usec"].flatMap { Int64(exactly: $0) }.map { $0 * 1000 }
-      values.throttledTimeNanoseconds = processor["throttled_usec"].flatMap { Int64(exactly: $0) }.map {
-        $0 * 1000
-      }
+      current.cpuTimeMicroseconds = processor["usage_usec"].flatMap { Int64(exactly: $0) }
+      current.throttledTimeMicroseconds = processor["throttled_usec"].flatMap { Int64(exactly: $0) }
     }
-    return values
+    return current
   }
 
   /// Processes the kernel killed here for want of memory, since the container started; nil when the cgroup has gone, and

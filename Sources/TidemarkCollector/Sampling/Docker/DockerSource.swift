@@ -30,20 +30,11 @@ package actor DockerSource: SampleSource {
       else { return nil }
       reading.timestampNanoseconds -= host.clockAheadNanoseconds
       if entry.hasHostNetwork {
-        reading.io?.networkReceivedBytes = nil
-        reading.io?.networkSentBytes = nil
+        reading.usage.io?.networkReceivedBytes = nil
+        reading.usage.io?.networkSentBytes = nil
       }
       return (entry, reading)
     }
-    return Self.newestOfEachName(readings)
-  }
-
-  /// While a service is recreated there may be two of it for a moment.
-  static func newestOfEachName(_ readings: [(entry: RosterEntry, reading: Reading)]) -> [Reading] {
-    Dictionary(grouping: readings, by: \.reading.container.name).sorted { $0.key < $1.key }.compactMap {
-      $0.value.max {
-        ($0.entry.inspection.createdNanoseconds ?? 0) < ($1.entry.inspection.createdNanoseconds ?? 0)
-      }?.reading
-    }
+    return Reading.newestOfEachName(readings)
   }
 }

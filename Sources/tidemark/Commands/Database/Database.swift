@@ -1,4 +1,5 @@
 import ArgumentParser
+import TidemarkErrors
 
 struct Database: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -8,6 +9,6 @@ struct Database: ParsableCommand {
 }
 
 /// What a command of upkeep found wrong, or refused.
-struct UpkeepFinding: Error, CustomStringConvertible {
+struct UpkeepFinding: ExplainedError {
   let description: String
 }

@@ -1,6 +1,6 @@
-import TidemarkTables
 import ArgumentParser
 import TidemarkReports
+import TidemarkTables
 
 extension Database {
   struct Info: ParsableCommand {
@@ -12,7 +12,7 @@ extension Database {
 
     func run() throws {
       let session = try Session(options)
-      try session.print(try DatabaseReport(in: session.warehouse).report)
+      try session.print(try DatabaseReport.report(in: session.warehouse))
     }
   }
 }

@@ -1,0 +1,113 @@
+package import TidemarkStatistics
+
+/// How one container's metric grows with the number of agents.
+///
+/// The unit of evidence is one run at one level. The laws are weighed by ``ScalingEvidence``, which predicts over all
+/// of them; the curves beside it, whose formulas and R² are shown, go through the units by least squares, each
+/// weighing the same, as the predecessor fitted them.
+package struct ContainerScaling: Sendable {
+  package let container: String
+  package let runCount: Int
+  /// Agents, ascending.
+  package let levels: [Int]
+  package let summaries: [LevelSummary]
+  package let units: ScalingUnits?
+  /// Or why the laws cannot be weighed.
+  package let evidence: Result<ScalingEvidence, Undefined>
+  /// In the order linear, power, logarithmic, exponential, constant.
+  package let outcomes: [FitOutcome]
+  /// The curve of highest R² among the predecessor's four; of curves equal to nine decimals, where rounding decides,
+  /// the one with fewest parameters.
+  package let predecessorPick: FitFamily?
+  /// The container's own limit at the highest level.
+  package let memoryLimitMB: Double?
+
+  /// - Parameter levels: of one container, in any order; those without the metric are left out.
+  package init(container: String, levels: [ScalingLevel], metric: ScalingMetric) {
+    let read = levels.filter { $0.summary(of: metric) != nil }
+    let summaries = read.compactMap { $0.summary(of: metric) }
+    self.container = container
+    self.summaries = summaries
+    runCount = Set(read.map(\.runID)).count
+    self.levels = Set(read.map(\.totalAgents)).sorted()
+    let weighed = Result { () throws(Undefined) in
+      let units = try ScalingUnits(summaries)
+      return (units, try ScalingEvidence(units.units))
+    }
+    units = weighed.value?.0
+    evidence = weighed.map(\.1)
+    outcomes = fitFamilies(x: summaries.map(\.x), y: summaries.map(\.mean), families: FitFamily.allCases)
+    predecessorPick =
+      outcomes.compactMap(\.fit).filter { FitFamily.predecessor.contains($0.family) }
+      .compactMap { fit in
+        fit.rSquared.map { (family: fit.family, rank: (($0 * 1e9).rounded(), -fit.parameterCount)) }
+      }
+      .max { $0.rank < $1.rank }?.family
+    memoryLimitMB = levels.max { $0.totalAgents < $1.totalAgents }?.memoryLimitMB
+  }
+
+  /// The law that is named; nil when none stands out.
+  package var winner: FitFamily? { isFlat ? .constant : evidence.value?.winner }
+
+  /// Level means farther apart than this are worth a law: 1 % of their mean, and half a megabyte or half a percent of
+  /// a core. A rule of practice and not of statistics: four levels never give the constant 0.8 of the weight, because
+  /// every other law with a small slope goes as well.
+  private var flatness: Double {
+    let means = summaries.map(\.mean)
+    return max(0.5, 0.01 * abs(means.reduce(0, +) / Double(max(1, means.count))))
+  }
+
+  /// How far the level means lie apart; nil without any.
+  package var spread: Double? {
+    guard let low = summaries.map(\.mean).min(), let high = summaries.map(\.mean).max() else { return nil }
+    return high - low
+  }
+
+  /// Whether the load does not matter in practice: the constant is the likeliest law, and the means differ too little
+  /// to care.
+  package var isFlat: Bool {
+    guard let spread, evidence.value?.credibleSet.first == .constant else { return false }
+    return spread <= flatness
+  }
+
+  /// The named law, else the likeliest.
+  package var leading: FitFamily? { winner ?? evidence.value?.credibleSet.first }
+
+  package func fit(_ family: FitFamily) -> FamilyFit? { outcomes.first { $0.family == family }?.fit }
+
+  /// Whether a load lies within the levels that were tested.
+  package func covers(_ agents: Double) -> Bool {
+    guard let first = levels.first, let last = levels.last else { return false }
+    return Double(first) <= agents && agents <= Double(last)
+  }
+
+  /// The exponent of a power law, where one is in play: power or the straight line, which is its case b = 1, is among
+  /// the laws that hold 90 % of the weight.
+  package var exponent: ScalingEvidence.Exponent? {
+    guard !isFlat, let evidence = evidence.value,
+      evidence.credibleSet.contains(where: { $0 == .power || $0 == .linear })
+    else { return nil }
+    return evidence.exponent
+  }
+
+  /// What to know before believing the headline.
+  package var warnings: [String] {
+    guard let evidence = evidence.value else { return [] }
+    var texts = (evidence.warnings + (units?.warnings ?? [])).map(\.description)
+    if let winner, let chance = evidence.families.first(where: { $0.family == winner })?.lackOfFitPValue,
+      chance < 0.01
+    {
+      texts.append(
+        "the level means lie farther from the \(winner.rawValue) law than their variances allow (p = \(formatted(chance, significantDigits: 2)))"
+      )
+    }
+    return texts
+  }
+}
+
+extension FamilyFit {
+  /// Whether the coefficients mean something. Near a straight line those of an exponential, near a logarithm those of
+  /// a power law, grow without bound and cancel each other; at a shape |B| below 0.05 the curve bends by less than
+  /// B/8, 1 % of its rise, which no measured means can tell from none.
+  package var isIdentified: Bool { dimensionlessShape.map { abs($0) >= 0.05 } ?? true }
+}

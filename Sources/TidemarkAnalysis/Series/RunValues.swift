@@ -1,0 +1,90 @@
+import TidemarkStatistics
+import TidemarkWarehouse
+
+/// The numbers that one run is compared by, for one container.
+struct RunValues {
+  let run: RunHead
+  let container: String
+  /// Of this container, in the order in which the scenarios ran, each with its conditions.
+  let rows: [(row: StoredPoint, conditions: SeriesConditions)]
+  /// Kills by scenario.
+  let kills: [String: Int]
+
+  /// Calls `body` with every number of a single scenario.
+  func forEachOfScenario(_ body: (SeriesKey, SeriesPoint, _ ordinal: Int) -> Void) {
+    for (row, conditions) in rows {
+      let flaw = Self.flaw(row)
+      func add(_ metric: RunMetric, _ value: Double?, _ samples: WelchTest.Summary? = nil) {
+        guard let value else { return }
+        body(
+          SeriesKey(scenario: row.scenario, container: container, metric: metric),
+          SeriesPoint(
+            run: run, value: value, conditions: conditions, coverage: row.coverage, flaw: flaw,
+            samples: samples), row.ordinal)
+      }
+      add(.memoryMean, row.memoryMeanMB, row.memorySamples)
+      add(.memoryP95, row.memoryP95MB)
+      add(.cpuMean, row.cpuMeanPercent, row.cpuSamples)
+      add(.cpuP95, row.cpuP95Percent)
+      let killCount = kills[row.scenario] ?? 0
+      // A kill aborts the scenario it happens in; the count is known all the same.
+      body(
+        SeriesKey(scenario: row.scenario, container: container, metric: .oomCount),
+        SeriesPoint(
+          run: run, value: Double(killCount), conditions: conditions, coverage: row.coverage,
+          flaw: killCount == 0 ? flaw : nil, samples: nil), row.ordinal)
+      if let limit = row.memoryLimitMB, let p99 = row.memoryP99MB { add(.headroom, limit - p99) }
+    }
+  }
+
+  /// Calls `body` with every number made of all scenarios of a kind.
+  ///
+  /// - Parameter table: gives equal conditions one identity.
+  func forEachDerived(_ table: inout ConditionsTable, _ body: (SeriesKey, SeriesPoint) -> Void) {
+    func add(
+      _ metric: RunMetric, _ value: Double, _ used: [(row: StoredPoint, conditions: SeriesConditions)]
+    ) {
+      guard let scope = metric.scope.name, !used.isEmpty else { return }
+      body(
+        SeriesKey(scenario: scope, container: container, metric: metric),
+        SeriesPoint(
+          run: run, value: value, conditions: table.conditions(of: used),
+          coverage: used.compactMap(\.row.coverage).min(),
+          flaw: used.lazy.compactMap { Self.flaw($0.row) }.first, samples: nil))
+    }
+    let whole = rows.filter { !$0.row.isAborted }
+    let levels = whole.filter {
+      $0.row.kind == "load" && ($0.row.totalAgents ?? 0) > 0 && $0.row.memoryMeanMB != nil
+    }
+    let agents = levels.compactMap(\.row.totalAgents).map(Double.init)
+    let line = Result { () throws(Undefined) in
+      try LeastSquaresLine(x: agents, y: levels.compactMap(\.row.memoryMeanMB))
+    }
+    if let line = line.value, let top = agents.max() {
+      add(.growthPerAgent, line.slope, levels)
+      add(.memoryAtTop, line.predict(top), levels)
+      // A line that does not rise meets no limit, and one that meets it far off says nothing about it.
+      if let limit = levels.last?.row.memoryLimitMB, line.slope > 0 {
+        let atLimit = line.meanX + (limit - line.meanY) / line.slope
+        if atLimit > 0, atLimit <= ScalingEvidence.reach * top { add(.agentsAtLimit, atLimit, levels) }
+      }
+    }
+    // The slope of parallel lines, one for each scenario: Σ c / Σ m2.
+    let pieces = whole.filter { $0.row.kind == "duration" && $0.row.growthC != nil }
+    let squares = pieces.compactMap(\.row.growthM2).reduce(0, +)
+    if squares > 0 { add(.leakSlope, pieces.compactMap(\.row.growthC).reduce(0, +) / squares, pieces) }
+    let resets = whole.filter { $0.row.kind == "reset" }
+    let retained = resets.compactMap { reset in
+      reset.row.baselineMedianMB.flatMap { before in reset.row.postResetMedianMB.map { $0 - before } }
+    }
+    if let mean = Moments(retained).mean { add(.retained, mean, resets) }
+  }
+
+  private static func flaw(_ row: StoredPoint) -> SeriesFlaw? {
+    if row.isAborted { return .aborted(scenario: row.scenario, reason: row.abortReason) }
+    if let coverage = row.coverage, coverage < SeriesConditions.neededCoverage {
+      return .coverage(scenario: row.scenario, coverage)
+    }
+    return nil
+  }
+}

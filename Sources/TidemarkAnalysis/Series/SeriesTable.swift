@@ -1,0 +1,142 @@
+import TidemarkSQL
+import TidemarkStatistics
+package import TidemarkWarehouse
+
+/// Every number of some runs, series by series, from stored statistics alone: no sample is read.
+package struct SeriesTable: Sendable {
+  /// In the order in which scenarios ran in the newest run that has them, containers by name within, metrics as
+  /// declared; then what is made of all scenarios of a kind.
+  package let series: [RunSeries]
+  /// What was asked of the warehouse.
+  package let queries: [BoundQuery]
+
+  package subscript(key: SeriesKey) -> RunSeries? { series.first { $0.key == key } }
+
+  /// Reads the points of the runs and nothing of any other, so that comparing two runs costs the same in a file of two
+  /// and in a file of thousands.
+  ///
+  /// - Parameter runs: in any order.
+  package init(_ runs: [RunHead], in warehouse: Warehouse) throws {
+    let numbers = Value.text("[\(runs.map { "\($0.runID)" }.joined(separator: ","))]")
+    let points = BoundQuery(.seriesPointsOfRuns, ["runs": numbers])
+    let kills = BoundQuery(.seriesKillsOfRuns, ["runs": numbers])
+    queries = [points, kills]
+    var collection = SeriesCollection(runs)
+    collection.add(kills: try warehouse.fetch(StoredKills.self, kills))
+    var rows: [String: [StoredPoint]] = [:]
+    try warehouse.forEach(StoredPoint.self, points) { rows[$0.container, default: []].append($0) }
+    for (container, rows) in rows { try collection.add(rows, of: container) }
+    series = try collection.finished().sorted { $0.place < $1.place }.map(\.series)
+  }
+}
+
+/// Where a series belongs among others: where it is first met, newest run first; what is made of all scenarios of a
+/// kind comes last.
+struct SeriesPlace: Comparable, Sendable {
+  let isDerived: Bool
+  let rank: Int
+  let ordinal: Int
+  let container: String
+  let metric: Int
+
+  static func < (a: SeriesPlace, b: SeriesPlace) -> Bool {
+    if a.isDerived != b.isDerived { return b.isDerived }
+    return (a.rank, a.ordinal, a.container, a.metric) < (b.rank, b.ordinal, b.container, b.metric)
+  }
+}
+
+/// Puts the points of containers together into series.
+struct SeriesCollection {
+  /// Newest first.
+  private let runs: [RunHead]
+  /// Place among `runs`, by number.
+  private let ranks: [Int64: Int]
+  private var conditions = ConditionsTable()
+  /// By container, run and scenario.
+  private var kills: [String: [Int64: [String: StoredKills]]] = [:]
+  private var found: [SeriesKey: (place: SeriesPlace, points: [SeriesPoint])] = [:]
+
+  init(_ runs: [RunHead]) {
+    self.runs = runs.sorted { RunHead.isOlder($1, $0) }
+    ranks = Dictionary(self.runs.enumerated().map { ($1.runID, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Before any rows.
+  mutating func add(kills rows: [StoredKills]) {
+    for row in rows where ranks[row.runID] != nil {
+      kills[row.container, default: [:]][row.runID, default: [:]][row.scenario] = row
+    }
+  }
+
+  /// - Parameter rows: all of one container; those of other runs are left out.
+  mutating func add(_ rows: [StoredPoint], of container: String) throws {
+    var ofRun: [[StoredPoint]] = Array(repeating: [], count: runs.count)
+    for row in rows { if let rank = ranks[row.runID] { ofRun[rank].append(row) } }
+    let killed = kills.removeValue(forKey: container) ?? [:]
+    for (rank, run) in runs.enumerated() {
+      let own = ofRun[rank].sorted { $0.ordinal < $1.ordinal }
+      guard !own.isEmpty else { continue }
+      let placed = try own.map { (row: $0, conditions: try conditions.conditions(of: $0, run)) }
+      let values = RunValues(
+        run: run, container: container, rows: placed, kills: (killed[run.runID] ?? [:]).mapValues(\.killCount)
+      )
+      values.forEachOfScenario { key, point, ordinal in add(point, to: key, rank: rank, ordinal: ordinal) }
+      var table = conditions
+      values.forEachDerived(&table) { key, point in add(point, to: key, rank: rank, ordinal: 0) }
+      conditions = table
+    }
+    try addUnread(killed, container, seen: ofRun)
+  }
+
+  /// A container may be killed before its first reading; then its scenario has no row of it.
+  private mutating func addUnread(
+    _ killed: [Int64: [String: StoredKills]], _ container: String, seen: [[StoredPoint]]
+  ) throws {
+    for (rank, run) in runs.enumerated() {
+      for (scenario, kills) in (killed[run.runID] ?? [:]).sorted(by: { $0.key < $1.key })
+      where !seen[rank].contains(where: { $0.scenario == scenario }) {
+        add(
+          SeriesPoint(
+            run: run, value: Double(kills.killCount), conditions: try conditions.conditions(of: kills, run),
+            coverage: nil, flaw: nil, samples: nil),
+          to: SeriesKey(scenario: scenario, container: container, metric: .oomCount), rank: rank,
+          ordinal: .max)
+      }
+    }
+  }
+
+  /// Newest run first. Of a scenario that ran twice in one run, the first without flaw counts.
+  private mutating func add(_ point: SeriesPoint, to key: SeriesKey, rank: Int, ordinal: Int) {
+    guard let last = found[key]?.points.last else {
+      let place = SeriesPlace(
+        isDerived: key.metric.scope.name != nil, rank: rank, ordinal: ordinal, container: key.container,
+        metric: key.metric.place)
+      found[key] = (place, [point])
+      return
+    }
+    if last.run.runID != point.run.runID {
+      found[key]?.points.append(point)
+    } else if last.flaw != nil, point.flaw == nil {
+      found[key]?.points.removeLast()
+      found[key]?.points.append(point)
+    }
+  }
+
+  /// What was collected so far, in no order; the collection is empty then.
+  mutating func drained() -> [(place: SeriesPlace, series: RunSeries)] {
+    let all = found
+    found = [:]
+    return all.map { ($0.value.place, RunSeries(key: $0.key, points: $0.value.points.reversed())) }
+  }
+
+  /// The same with kills of containers that were never read.
+  ///
+  /// - Throws: what is wrong with stored JSON.
+  mutating func finished() throws -> [(place: SeriesPlace, series: RunSeries)] {
+    for container in Array(kills.keys) {
+      try addUnread(kills[container] ?? [:], container, seen: Array(repeating: [], count: runs.count))
+    }
+    kills = [:]
+    return drained()
+  }
+}

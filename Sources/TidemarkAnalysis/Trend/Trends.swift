@@ -1,0 +1,140 @@
+import TidemarkSQL
+import TidemarkStatistics
+package import TidemarkWarehouse
+
+/// What is asked of the series over runs; nil asks for all.
+package struct TrendQuestion: Sendable {
+  package var scenario: String?
+  package var container: String?
+  package var metric: RunMetric?
+
+  package init(scenario: String? = nil, container: String? = nil, metric: RunMetric? = nil) {
+    self.scenario = scenario
+    self.container = container
+    self.metric = metric
+  }
+
+  func asks(for key: SeriesKey) -> Bool {
+    (scenario == nil || key.scenario == scenario) && (container == nil || key.container == container)
+      && (metric == nil || key.metric == metric)
+  }
+}
+
+/// Every number over runs: where its level changed, which runs stand out, and where it drifts.
+package struct Trends: Sendable {
+  package let question: TrendQuestion
+  /// One for each set of conditions of a series, that of the newest run first; in the order of ``SeriesTable/series``.
+  package let series: [TrendSeries]
+  /// How many series were asked for, whatever their conditions.
+  package let askedCount: Int
+  /// What was left out, by series.
+  package let omissions: [(subject: String, texts: [String])]
+  /// What the runs have, where nothing of it was asked for.
+  package let known: [SeriesKey]
+  package let queries: [BoundQuery]
+
+  /// Reads one container after the other, so that a year of runs never lies in memory.
+  ///
+  /// - Parameters:
+  ///   - runs: in any order; not empty.
+  ///   - keepsQuiet: whether series in which nothing happened keep their points.
+  package init(
+    _ runs: [RunHead], _ question: TrendQuestion = TrendQuestion(), keepsQuiet: Bool = true,
+    in warehouse: Warehouse
+  ) throws {
+    // Numbers of all scenarios of a kind need all of them.
+    let isDerived = question.metric.map { $0.scope.name != nil } ?? false
+    let isWhole = isDerived || RunMetric.Scope.names.contains(question.scenario ?? "load")
+    let points = BoundQuery(
+      .seriesPoints,
+      ["container": Value(question.container), "scenario_name": isWhole ? nil : Value(question.scenario)])
+    let kills = BoundQuery(.seriesKills, ["container": Value(question.container)])
+    var collector = TrendCollector(question, keepsQuiet: keepsQuiet)
+    var collection = SeriesCollection(runs)
+    collection.add(kills: try warehouse.fetch(StoredKills.self, kills))
+    var rows: [StoredPoint] = []
+    try warehouse.forEach(StoredPoint.self, points) { row in
+      if let last = rows.last, last.container != row.container {
+        try collection.add(rows, of: last.container)
+        collector.add(collection.drained())
+        rows.removeAll(keepingCapacity: true)
+      }
+      rows.append(row)
+    }
+    if let last = rows.last { try collection.add(rows, of: last.container) }
+    collector.add(try collection.finished())
+    let found = collector.ordered
+    self.question = question
+    series = found.flatMap(\.kinds)
+    askedCount = found.count
+    omissions = found.map { ($0.key.subject, $0.omissions) }
+    known = found.isEmpty ? try collector.known + Self.otherScenarios(question, runs, in: warehouse) : []
+    queries = [points, kills]
+  }
+}
+
+extension Trends {
+  /// What there is of the container outside the scenario that was asked for, to say so.
+  private static func otherScenarios(
+    _ question: TrendQuestion, _ runs: [RunHead], in warehouse: Warehouse
+  ) throws -> [SeriesKey] {
+    guard question.scenario != nil else { return [] }
+    var others = question
+    others.scenario = nil
+    return try Trends(runs, others, keepsQuiet: false, in: warehouse).series.map(\.key)
+  }
+}
+
+/// Follows each series as it is read, and keeps what came of it.
+private struct TrendCollector {
+  struct Found {
+    let key: SeriesKey
+    let place: SeriesPlace
+    /// One for each set of conditions, that of the newest run first.
+    let kinds: [TrendSeries]
+    let omissions: [String]
+  }
+
+  private let question: TrendQuestion
+  private let keepsQuiet: Bool
+  private var found: [Found] = []
+  private var others: [(place: SeriesPlace, key: SeriesKey)] = []
+
+  init(_ question: TrendQuestion, keepsQuiet: Bool) {
+    self.question = question
+    self.keepsQuiet = keepsQuiet
+  }
+
+  mutating func add(_ all: [(place: SeriesPlace, series: RunSeries)]) {
+    for (place, series) in all {
+      guard question.asks(for: series.key) else {
+        others.append((place, series.key))
+        continue
+      }
+      let kinds = TrendSeries.all(of: series)
+      found.append(
+        Found(
+          key: series.key, place: place,
+          kinds: kinds.map { keepsQuiet || !$0.isQuiet ? $0 : $0.withoutPoints },
+          omissions: omissions(series, kinds)))
+    }
+  }
+
+  private func omissions(_ series: RunSeries, _ kinds: [TrendSeries]) -> [String] {
+    let flaws = series.points.compactMap { point in
+      point.flaw.map { "run #\(point.run.runID) is left out: \($0)" }
+    }
+    let apart = kinds.dropFirst().compactMap { kind -> String? in
+      guard let point = kind.points.last, let newest = kinds[0].points.last else { return nil }
+      let differences = point.conditions.differences(from: newest.conditions).map(\.text)
+      return
+        "\(RunHead.names(kind.points.map(\.run))) stand\(kind.points.count == 1 ? "s" : "") apart: \(differences.joined(separator: ", "))"
+    }
+    return flaws + apart
+  }
+
+  var ordered: [Found] { found.sorted { $0.place < $1.place } }
+
+  /// Series that were not asked for, in order.
+  var known: [SeriesKey] { others.sorted { $0.place < $1.place }.map(\.key) }
+}

@@ -1,0 +1,28 @@
+package import StreamingJSON
+import TidemarkErrors
+
+/// Why a file is not imported. Nothing was changed when it is thrown.
+package struct ImportProblem: ExplainedError, Equatable {
+  package let path: String
+  /// nil where the whole file is meant.
+  package let place: FilePlace?
+  package let reason: String
+
+  package init(_ path: String, _ place: FilePlace?, _ reason: String) {
+    self.path = path
+    self.place = place
+    self.reason = reason
+  }
+
+  init(_ problem: TextProblem) { self.init(problem.path, problem.place, problem.reason) }
+
+  package var description: String {
+    let location = place.map { ", line \($0.line), column \($0.column)" } ?? ""
+    return "\(path)\(location): \(reason); nothing of it was imported"
+  }
+}
+
+/// Runs code that reads a text, and turns what it refuses into an `ImportProblem`.
+func importing<T>(_ body: () throws -> T) throws -> T {
+  do { return try body() } catch let problem as TextProblem { throw ImportProblem(problem) }
+}

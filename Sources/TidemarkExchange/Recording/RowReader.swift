@@ -1,0 +1,245 @@
+import Foundation
+import TidemarkWarehouse
+
+/// Turns the rows of a recording into readings: the one place where cells get their meaning.
+final class RowReader {
+  let clock: RecordedClock
+  let path: String
+  let options: RecordingOptions
+  let amounts: CellAmounts
+  private let emit: (RecordedReading) throws -> Void
+  private var plans: [[String]: ColumnPlan] = [:]
+  private var newest: (names: [String], plan: ColumnPlan)?
+  var rate = ProcessorRate()
+  /// Containers of the beat that is being read.
+  private var seen: Set<String> = []
+  private var beat: Int64 = -1
+  /// Whether rows have times of their own; nil before the first.
+  private var isTimed: Bool?
+  private var pending: [RecordedReading] = []
+  private var emptyCount = 0
+  private var unread: [String] = []
+  var wideMeaning: MetricMeaning.Quantity?
+  /// Of recordings whose numbers have a unit by the tool that wrote them.
+  var toolUnits: (memory: MemoryUnit, cpu: CPUUnit)? {
+    didSet { amounts.toolUnits = toolUnits }
+  }
+
+  init(
+    path: String, _ options: RecordingOptions, clock: RecordedClock, hasDecimalComma: Bool = false,
+    emit: @escaping (RecordedReading) throws -> Void
+  ) {
+    self.path = path
+    self.options = options
+    self.clock = clock
+    self.emit = emit
+    amounts = CellAmounts(options, hasDecimalComma: hasDecimalComma)
+  }
+
+  /// What is to be known of what was read.
+  var notes: [String] {
+    var notes = clock.notes + amounts.notes
+    if emptyCount > 0 {
+      notes.append(
+        "\(emptyCount) lines hold no reading: the container did not run, or all its values are missing")
+    }
+    if case .memory(nil)? = wideMeaning {
+      notes.append("its columns were taken for memory in bytes; --metric says otherwise")
+    }
+    if !unread.isEmpty { notes.append("columns not read: \(ColumnPlan.list(unread))") }
+    return notes
+  }
+
+  /// Fails with `RowProblem`, `RecordedClock.Problem` or `RecordedClock.OrderProven`.
+  func read(_ row: RecordedRow) throws {
+    let plan = try self.plan(row.names)
+    guard plan.wide.isEmpty else { return try readWide(row, plan) }
+    guard var reading = try name(row, plan) else { return }
+    reading.unixMicroseconds = try moment(row, plan, reading)
+    try fill(&reading, row, plan)
+    if reading.isEmpty || isStopped(row, plan) {
+      emptyCount += 1
+      reading.sample = Sample(offsetMicroseconds: 0)
+    }
+    try add(reading)
+  }
+
+  /// Must be called once after the last row.
+  func finish() throws {
+    try flush()
+    try amounts.check()
+  }
+
+  /// Throws a `RowProblem` where the names are those of no recording.
+  func plan(_ names: [String]) throws -> ColumnPlan {
+    if let newest, newest.names == names { return newest.plan }
+    let plan: ColumnPlan
+    if let known = plans[names] {
+      plan = known
+    } else {
+      plan = try ColumnPlan(names, mapping: options.columns)
+      try check(plan, names)
+      plans[names] = plan
+      unread += plan.unread.filter { !unread.contains($0) }
+    }
+    newest = (names, plan)
+    return plan
+  }
+
+  private func check(_ plan: ColumnPlan, _ names: [String]) throws {
+    func missing(_ field: String, _ remedy: String = "") -> RowProblem {
+      RowProblem(
+        "no column for \(field); name it with --map \(field)=COLUMN\(remedy), there are \(ColumnPlan.list(names))"
+      )
+    }
+    guard plan.wide.isEmpty else { return }
+    if plan[.container] == nil, plan[.id] == nil, options.container == nil {
+      throw missing("container", " or, where all is of one, the container with --container NAME")
+    }
+    if plan[.memory] == nil, let suspect = plan.memorySuspects.first {
+      throw RowProblem(
+        "no column for memory; name it with --map memory=COLUMN, there are \(ColumnPlan.list(names)) (is it \(shown(suspect))?)"
+      )
+    }
+    guard (plan[.memory] ?? plan[.cpu] ?? plan[.cpuSeconds] ?? plan[.value]) != nil else {
+      throw missing("memory")
+    }
+  }
+
+  // MARK: - Whose and when
+
+  private func cell(_ field: Field, _ row: RecordedRow, _ plan: ColumnPlan) -> String? {
+    guard let column = plan[field], column.index < row.cells.count else { return nil }
+    let text = row.cells[column.index].trimmingCharacters(in: .whitespacesAndNewlines)
+    return Quantity.isGap(text) ? nil : text
+  }
+
+  private func name(_ row: RecordedRow, _ plan: ColumnPlan) throws -> RecordedReading? {
+    let id = cell(.id, row, plan)
+    let name = cell(.container, row, plan) ?? options.container ?? id
+    guard var name else { throw RowProblem("a line without the name of its container") }
+    guard !name.utf8.contains(0) else { throw RowProblem("a container's name holds a NUL character") }
+    if name.hasPrefix("/"), name.utf8.count > 1, !name.dropFirst().contains("/") { name.removeFirst() }
+    var reading = RecordedReading(container: name, unixMicroseconds: 0)
+    if let id, id != name, plan[.container] != nil { reading.instance = id }
+    reading.scenario = cell(.scenario, row, plan)
+    if let agents = cell(.agents, row, plan) {
+      guard let count = Int(agents), count >= 0 else { throw RowProblem("no agents, found \(shown(agents))") }
+      reading.totalAgents = count
+    }
+    return reading
+  }
+
+  func moment(_ row: RecordedRow, _ plan: ColumnPlan, _ reading: RecordedReading) throws -> Int64 {
+    let column = plan[.timestamp]
+    var text = cell(.timestamp, row, plan) ?? row.time
+    if let clockText = text, let date = cell(.date, row, plan), plan[.timestamp] != nil {
+      text = date + " " + clockText
+    }
+    let isAbsolute = text != nil && column?.isElapsed != true
+    if let isTimed, isTimed != isAbsolute {
+      throw RowProblem(
+        isAbsolute
+          ? "this line has a time and those above have none; leave those out, or give them one"
+          : "this line has no time and those above have one")
+    }
+    isTimed = isAbsolute
+    if let text {
+      return try clock.moment(
+        text, of: reading.key, elapsedUnit: column?.isElapsed == true ? Self.elapsedUnit(column?.unit) : nil)
+    }
+    if column != nil, options.intervalSeconds == nil { throw RowProblem("a line without a timestamp") }
+    guard let interval = options.intervalSeconds else {
+      throw RowProblem("the lines carry no time; say how far apart they are with --interval")
+    }
+    if row.startsTick || beat < 0 || seen.contains(reading.key) {
+      beat += 1
+      seen = []
+    }
+    seen.insert(reading.key)
+    guard Double(beat) * interval < 4e9 else {
+      throw RowProblem("more lines than fit into a century at --interval")
+    }
+    return clock.startMoment + beat * Int64((interval * 1e6).rounded())
+  }
+
+  private static func elapsedUnit(_ unit: ColumnName.Unit?) -> Double {
+    if case .seconds(let factor)? = unit { return factor }
+    return 1
+  }
+
+  // MARK: - How much
+
+  private func fill(_ reading: inout RecordedReading, _ row: RecordedRow, _ plan: ColumnPlan) throws {
+    func pair(_ field: Field) throws -> (Int64?, Int64?) {
+      guard let text = cell(field, row, plan) else { return (nil, nil) }
+      return amounts.pair(text)
+    }
+    if let text = cell(.memory, row, plan), let column = plan[.memory] {
+      let (used, limit) = try amounts.memory(text, column)
+      reading.sample.workingSetBytes = used
+      reading.sample.memoryLimitBytes = limit
+    }
+    if let text = cell(.limit, row, plan), let column = plan[.limit] {
+      reading.sample.memoryLimitBytes = try amounts.limit(text, column)
+    }
+    for (field, path) in Self.memoryParts {
+      if let text = cell(field, row, plan), let column = plan[field] {
+        reading.sample[keyPath: path] = try amounts.memory(text, column).used
+      }
+    }
+    if let text = cell(.cpu, row, plan), let column = plan[.cpu] {
+      reading.sample.cpuMillicores = try amounts.millicores(text, column)
+    }
+    if let text = cell(.cpuSeconds, row, plan), let column = plan[.cpuSeconds] {
+      let busy = try amounts.busyMicroseconds(text, column)
+      reading.sample.cpuTimeMicroseconds = busy
+      let since = rate.millicores(reading.key, at: reading.unixMicroseconds, busyMicroseconds: busy)
+      if plan[.cpu] == nil { reading.sample.cpuMillicores = since }
+    }
+    if let text = cell(.value, row, plan), let column = plan[.value] {
+      try fill(&reading, value: text, column, metric: nil)
+    }
+    if let text = cell(.pids, row, plan) {
+      guard let pids = Int64(text), pids >= 0 else { throw RowProblem("no pids, found \(shown(text))") }
+      reading.sample.pids = pids
+    }
+    let (network, block) = (try pair(.network), try pair(.block))
+    if [network.0, network.1, block.0, block.1].contains(where: { $0 != nil }) {
+      reading.sample.io = Sample.IO(
+        networkReceivedBytes: network.0, networkSentBytes: network.1, blockReadBytes: block.0,
+        blockWrittenBytes: block.1)
+    }
+  }
+
+  private static let memoryParts: [(Field, any WritableKeyPath<Sample, Int64?> & Sendable)] = [
+    (.usage, \.usageBytes), (.anon, \.anonBytes), (.file, \.fileBytes),
+  ]
+
+  /// `docker stats` writes `0B / 0B` for a container that does not run.
+  private func isStopped(_ row: RecordedRow, _ plan: ColumnPlan) -> Bool {
+    guard let text = cell(.memory, row, plan), text.contains("/") else { return false }
+    let amounts = amounts.pair(text)
+    return amounts == (0, 0)
+  }
+
+  // MARK: - Order
+
+  /// Lines of one moment may each hold a part of a reading.
+  func add(_ reading: RecordedReading) throws {
+    if let first = pending.first, first.unixMicroseconds != reading.unixMicroseconds { try flush() }
+    if let index = pending.lastIndex(where: { $0.key == reading.key && $0.scenario == reading.scenario }),
+      pending[index].merge(reading)
+    {
+      return
+    }
+    pending.append(reading)
+    // Files of many containers a moment are not searched for ever.
+    if pending.count > 2000 { try flush() }
+  }
+
+  private func flush() throws {
+    for reading in pending { try emit(reading) }
+    pending.removeAll(keepingCapacity: true)
+  }
+}

@@ -1,0 +1,86 @@
+import StreamingJSON
+
+/// The lines of a file one by one, however large it is.
+final class TextLines {
+  struct Line {
+    let number: Int
+    let text: String
+    /// Whether the file ends within it.
+    var isCut = false
+  }
+
+  static let lineLimit = 16 << 20
+
+  let path: String
+  var progress: ((Int) -> Void)?
+  private let input: TextInput
+  private var block: [UInt8] = []
+  private var position = 0
+  private var number = 0
+  private var returned: Line?
+
+  /// Fails with `TextProblem`.
+  init(_ path: String) throws {
+    self.path = path
+    input = try TextInput(path)
+  }
+
+  /// Makes `next` return a line once more.
+  func putBack(_ line: Line) { returned = line }
+
+  /// Without its line break, `\n` or `\r\n`; nil at the end. Fails with `TextProblem`.
+  func next() throws -> Line? {
+    if let line = returned {
+      returned = nil
+      return line
+    }
+    var bytes: [UInt8] = []
+    while true {
+      if position == block.count {
+        block = try input.nextBlock()
+        position = 0
+        progress?(input.readBytes)
+        if block.isEmpty {
+          guard !bytes.isEmpty else { return nil }
+          var last = try line(bytes)
+          last.isCut = true
+          return last
+        }
+      }
+      guard let end = block[position...].firstIndex(of: 0x0A) else {
+        bytes += block[position...]
+        position = block.count
+        guard bytes.count <= Self.lineLimit else { throw problem(number + 1, "a line of more than 16 MB") }
+        continue
+      }
+      bytes += block[position..<end]
+      position = end + 1
+      return try line(bytes)
+    }
+  }
+
+  func problem(_ number: Int, _ reason: String) -> TextProblem {
+    TextProblem(path, FilePlace(line: number, column: 1), reason)
+  }
+
+  private func line(_ bytes: [UInt8]) throws -> Line {
+    number += 1
+    let whole = bytes.last == 0x0D ? bytes.dropLast() : bytes[...]
+    guard let text = String(validating: whole, as: UTF8.self) else {
+      throw problem(number, "the line is not valid UTF-8; save the file as UTF-8")
+    }
+    return Line(number: number, text: text)
+  }
+}
+
+extension String {
+  /// Without the escape sequences of a terminal (ECMA-48, section 5.4), and with a mark of a cleared screen in front.
+  var withoutTerminalCodes: (text: String, clearsScreen: Bool) {
+    guard utf8.contains(0x1B) || utf8.contains(0x0D) else { return (self, false) }
+    let clears =
+      contains("\u{1b}[2J") || contains("\u{1b}[H") || contains("\u{1b}[J") || contains("\u{1b}[3J")
+    let text = replacing(/\u{1b}\[[0-9;?]*[ -\/]*[@-~]/, with: "").replacing(/\u{1b}[()][A-Z0-9]/, with: "")
+      .replacing("\r", with: "").replacing("\u{1b}", with: "")
+    return (text, clears)
+  }
+}

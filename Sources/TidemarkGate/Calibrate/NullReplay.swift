@@ -1,0 +1,150 @@
+import TidemarkAnalysis
+import TidemarkStatistics
+import TidemarkWarehouse
+
+/// The comparison replayed where nothing changed: each accepted run against those before it, of the same level.
+///
+/// Levels end where the conditions change, at a change point (``GuardedChangePoints``) and at an acknowledgement, so
+/// that a change that was real is not called a false alarm. Neighbouring replays share most of their baseline, so their
+/// outcomes are not independent and an interval on their rate is a little too narrow.
+struct NullReplay {
+  /// What the replays say of one series.
+  struct Tally {
+    let key: SeriesKey
+    var alarmCount = 0
+    var inconclusiveCount = 0
+    /// In the direction that counts, one for each replay, in units of the metric.
+    var rises: [Double] = []
+    /// Over the baseline's mean; of replays whose mean is not far from zero.
+    var relativeRises: [Double] = []
+    /// Standard deviation over mean of the baseline; likewise.
+    var variations: [Double] = []
+  }
+
+  let tallies: [Tally]
+  /// Runs that had a baseline to be compared with.
+  let gateCount: Int
+  /// Of those, gates that failed.
+  let alarmCount: Int
+  /// Change points at which series were cut.
+  let changeCount: Int
+
+  /// Fewer show too little of what runs differ by.
+  static let minimumBaseline = 5
+
+  /// - Parameters:
+  ///   - runs: accepted ones, in any order.
+  ///   - baselineRuns: how many runs before it a run is compared with at most.
+  init(
+    _ table: SeriesTable, _ runs: [RunHead], policy: GatePolicy, baselineRuns: Int,
+    _ acknowledgements: [AcceptedChange]
+  ) {
+    let levelled = table.series.filter { $0.key.metric != .oomCount }.compactMap { series in
+      let key = series.key
+      let terms = policy.terms(scenario: key.scenario, container: key.container, metric: key.metric.rawValue)
+      let isDetail = key.metric.isDerivedFromOthers && terms.severity == .warn
+      return terms.severity == .fail || isDetail
+        ? LevelledSeries(series, terms.comparison(isDetail: isDetail), acknowledgements) : nil
+    }
+    var tallies = levelled.map { Tally(key: $0.key) }
+    let places = Dictionary(
+      levelled.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
+    let family = ComparisonFamily(alpha: policy.alpha)
+    var gates = 0
+    var alarms = 0
+    for run in runs.sorted(by: RunHead.isOlder) {
+      let sides = levelled.compactMap { $0.sides(of: run, baselineRuns: baselineRuns) }
+      guard !sides.isEmpty else { continue }
+      let subjects = family.judge(sides)
+      gates += 1
+      if subjects.contains(where: { $0.verdict == .worse }) { alarms += 1 }
+      for series in subjects.flatMap(\.series) {
+        guard let place = places[series.key] else { continue }
+        tallies[place].add(series)
+      }
+    }
+    self.tallies = tallies.filter { !$0.rises.isEmpty }
+    gateCount = gates
+    alarmCount = alarms
+    changeCount = levelled.reduce(0) { $0 + $1.changeCount }
+  }
+}
+
+extension NullReplay.Tally {
+  fileprivate mutating func add(_ series: ComparedSeries) {
+    let base = Moments(series.sides.base.map(\.value))
+    // Of a series around zero no percentage makes sense.
+    let spread = base.variance?.squareRoot() ?? 0
+    let mean = abs(base.mean ?? 0) > 2 * spread ? base.mean ?? 0 : 0
+    let rise = (series.difference ?? 0) * (series.sides.terms.direction == .lower ? -1 : 1)
+    if series.verdict == .worse { alarmCount += 1 }
+    if series.verdict == .inconclusive { inconclusiveCount += 1 }
+    rises.append(rise)
+    guard mean != 0 else { return }
+    relativeRises.append(rise / abs(mean))
+    variations.append(spread / abs(mean))
+  }
+}
+
+/// One series cut into levels.
+private struct LevelledSeries {
+  let key: SeriesKey
+  let terms: ComparisonTerms
+  /// Oldest first within equal conditions.
+  let points: [SeriesPoint]
+  /// Number of the level of each point.
+  let levels: [Int]
+  let changeCount: Int
+  private let indexByRun: [Int64: Int]
+
+  init(_ series: RunSeries, _ terms: ComparisonTerms, _ acknowledgements: [AcceptedChange]) {
+    key = series.key
+    self.terms = terms
+    let starts = acknowledgements.filter { matches($0.subject, series.key.subject) }.map(\.beginsAt)
+    // Points of the same conditions together, in order of time within.
+    var classes: [[SeriesPoint]] = []
+    for point in series.points where point.flaw == nil && point.run.flaw == nil {
+      if let index = classes.firstIndex(where: {
+        $0[0].conditions.differences(from: point.conditions).isEmpty
+      }) {
+        classes[index].append(point)
+      } else {
+        classes.append([point])
+      }
+    }
+    var points: [SeriesPoint] = []
+    var levels: [Int] = []
+    var level = 0
+    var changes = 0
+    for members in classes {
+      let found = Result { () throws(Undefined) in
+        try GuardedChangePoints(members.map(\.value), floors: series.key.metric.levelFloors)
+      }
+      // Too few runs to look for a change.
+      let cuts = Set(found.value?.points.map(\.index) ?? [])
+      changes += cuts.count
+      for (index, point) in members.enumerated() {
+        let isAccepted =
+          index > 0
+          && starts.contains { members[index - 1].run.startedAt < $0 && $0 <= point.run.startedAt }
+        if index == 0 || cuts.contains(index) || isAccepted { level += 1 }
+        points.append(point)
+        levels.append(level)
+      }
+    }
+    self.points = points
+    self.levels = levels
+    changeCount = changes
+    indexByRun = Dictionary(
+      points.enumerated().map { ($0.element.run.runID, $0.offset) }, uniquingKeysWith: { first, _ in first }
+    )
+  }
+
+  /// The run against those before it on its level; nil below ``NullReplay/minimumBaseline``.
+  func sides(of run: RunHead, baselineRuns: Int) -> SeriesSides? {
+    guard let index = indexByRun[run.runID] else { return nil }
+    let base = points[..<index].indices.suffix(baselineRuns).filter { levels[$0] == levels[index] }
+    guard base.count >= NullReplay.minimumBaseline else { return nil }
+    return SeriesSides(key: key, terms: terms, base: base.map { points[$0] }, candidate: [points[index]])
+  }
+}

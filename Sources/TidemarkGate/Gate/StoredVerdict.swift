@@ -1,0 +1,5 @@
+package import TidemarkStatistics
+import TidemarkWarehouse
+
+extension GateRule.Verdict: StoredValue {}
+extension GateFinding.Kind: StoredValue {}

@@ -1,0 +1,101 @@
+import Foundation
+package import TidemarkAnalysis
+import TidemarkTables
+package import TidemarkWarehouse
+
+/// What of a run is to be drawn.
+package struct ChartRequest: Sendable {
+  /// nil: all.
+  package var container: String?
+  /// Of the charts that draw either.
+  package var metric: ScalingMetric
+  package var only: [ChartName]
+  /// nil: pictures are light, pages follow their reader.
+  package var theme: ChartTheme?
+  /// nil: the chart `compare` is not drawn.
+  package var base: ComparedBase?
+
+  package init(
+    container: String? = nil, metric: ScalingMetric = .memory, only: [ChartName] = ChartName.allCases,
+    theme: ChartTheme? = nil, against base: ComparedBase? = nil
+  ) {
+    self.container = container
+    self.metric = metric
+    self.only = only
+    self.theme = theme
+    self.base = base
+  }
+}
+
+/// The charts of one run as files: a page, an SVG and a PNG each, and a page that shows all.
+package struct ChartGallery {
+  private let charts: [Chart]
+  private let run: RunHead
+  private let request: ChartRequest
+  /// Why there is nothing to draw at all; nil when there is something.
+  package let nothing: String?
+
+  /// What `write` did.
+  package struct Outcome: Sendable {
+    /// Paths in the order they were written.
+    package let files: [String]
+    /// Why there are no PNG files; nil when there are.
+    package let missingPictures: String?
+    /// Why charts are empty, by name.
+    package let empty: [String]
+  }
+
+  package init(_ run: RunHead, _ request: ChartRequest = ChartRequest(), in warehouse: Warehouse) throws {
+    self.run = run
+    self.request = request
+    let results = RunResults(
+      run, container: request.container, metric: request.metric, against: request.base, in: warehouse)
+    charts = try request.only.filter { $0 != .compare || request.base != nil }.map(results.chart)
+    let known = try results.sampledPhases(of: nil).map(\.container)
+    nothing =
+      if let container = request.container, !known.contains(container) {
+        nothingFor([run], container: container, kind: "scenario", known: known)
+      } else if charts.allSatisfy(\.isEmpty) {
+        charts.compactMap(\.nothing).joined(separator: "\n")
+      } else {
+        nil
+      }
+  }
+
+  /// Writes the files, making the folder where it is missing.
+  ///
+  /// Fails with `ReportError.cannotWrite`. A machine without `rsvg-convert` gets everything but the PNG files.
+  package func write(to directory: String) throws -> Outcome {
+    do {
+      try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    } catch {
+      throw ReportError.cannotWrite(path: directory, reason: error.localizedDescription)
+    }
+    let source = "tidemark \u{b7} run #\(run.runID) \(run.testID), \(run.status)"
+    var files: [String] = []
+    func write(_ name: String, _ markup: Markup) throws {
+      let path = directory + "/" + name
+      try OutputTarget.file(path: path).write(markup.text)
+      files.append(path)
+    }
+    var pictures: [Rasterizer.Picture] = []
+    for chart in charts {
+      let name = chart.name.rawValue
+      try write("\(name).html", ChartPages.chart(chart, source: source, theme: request.theme))
+      try write("\(name).svg", ChartSheet(chart: chart, source: source).svg(request.theme ?? .light))
+      pictures.append(.init(svg: "\(directory)/\(name).svg", png: "\(directory)/\(name).png"))
+    }
+    let missing = try Rasterizer.draw(pictures)
+    if missing == nil { files += pictures.map(\.png) }
+    try write(
+      "index.html",
+      ChartPages.gallery(
+        charts, title: "Charts of run \(run.testID)", source: source, hasPictures: missing == nil,
+        howToCompare: request.base == nil && request.only.contains(.compare)
+          ? "tidemark charts '#\(run.runID)' --against SELECTOR -o \(shellQuoted(directory))" : nil,
+        theme: request.theme))
+    return Outcome(
+      files: files, missingPictures: missing,
+      empty: charts.filter(\.isEmpty).map { "\($0.name.rawValue): \($0.nothing ?? "nothing to draw")" })
+  }
+}

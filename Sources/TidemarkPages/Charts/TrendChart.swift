@@ -1,0 +1,183 @@
+import TidemarkAnalysis
+import TidemarkReports
+import TidemarkStatistics
+import TidemarkTables
+import TidemarkWarehouse
+
+extension Chart {
+  /// A metric over runs, oldest first, with the levels between its changes.
+  static func trend(_ lines: [TrendLine], metric: RunMetric) -> Chart {
+    let lines = lines.filter { $0.points.count > 1 }
+    let drawn = lines.prefix(trendPanels)
+    return Chart(
+      name: .trend,
+      title: "\(metric.words.capitalizedFirst) over runs",
+      caption:
+        "One point a run, oldest at the left; series with a change of level first, each panel on its own scale. A level is the median between two changes.",
+      legend: [
+        LegendKey(key: "runs", label: "runs", swatch: .dot, style: "s0 dot"),
+        LegendKey(key: "spikes", label: "single run far off", swatch: .dot, style: "s4 dot"),
+        LegendKey(key: "levels", label: "level", swatch: .line, style: "s7 line"),
+        LegendKey(key: "changes", label: "change of level", swatch: .line, style: "s1 thin dash"),
+      ],
+      panels: drawn.map { line in
+        Panel(
+          title: line.series.key.container, subtitle: "\(line.series.key.scenario) · \(line.text)",
+          badge: line.changes.isEmpty ? nil : Badge("changed")
+        ) { sheet in line.drawing(on: sheet) }
+      },
+      table: TrendReport.points(drawn.map(\.series)),
+      notes: drawn.count < lines.count
+        ? [
+          "\(drawn.count) of \(lines.count) series, those with the largest change of level first; --container draws one container"
+        ]
+        : [],
+      nothing: lines.isEmpty ? "no series of \(metric.words) has more than one run" : nil)
+  }
+}
+
+/// More panels nobody looks at.
+private let trendPanels = 48
+
+/// One series as it is drawn.
+struct TrendLine {
+  /// What `tidemark trend` says of it.
+  let series: TrendSeries
+
+  /// Oldest first, all comparable.
+  var points: [SeriesPoint] { series.points }
+  /// First runs of new levels, by index among the points.
+  var changes: [Int] { series.levels?.points.map(\.index) ?? [] }
+
+  /// Median of each stretch between changes, as the report has it.
+  private var levels: [(first: Int, last: Int, value: Double)] {
+    let found = series.levels?.points ?? []
+    let whole = SortedValues(points.map(\.value)).median
+    guard let first = found.first else { return whole.map { [(0, points.count - 1, $0)] } ?? [] }
+    let bounds = [0] + changes + [points.count]
+    let medians = [first.comparison.medianBefore] + found.map(\.comparison.medianAfter)
+    return zip(zip(bounds, bounds.dropFirst()), medians).map { ($0.0, $0.1 - 1, $1) }
+  }
+
+  /// The last step over what was before.
+  var relativeStep: Double {
+    let levels = levels
+    guard levels.count > 1, let last = levels.last else { return 0 }
+    let before = levels[levels.count - 2].value
+    return before == 0 ? 0 : abs(last.value / before - 1)
+  }
+
+  var text: String {
+    let decimals = series.key.metric.decimals
+    let unit = series.key.metric.unit
+    guard let last = levels.last else { return "no comparable run" }
+    let now = "\(fixed(last.value, decimals)) \(unit)"
+    guard levels.count > 1 else { return "\(now), \(points.count) runs" }
+    let before = levels[levels.count - 2].value
+    let share = before == 0 ? "" : " (\(signed((last.value / before - 1) * 100)) %)"
+    return "\(fixed(before, decimals)) → \(now)\(share) at \(points[last.first].run.testID)"
+  }
+
+  /// A line in a table cell: 120 by 24.
+  var sparkline: Markup {
+    guard let low = points.map(\.value).min(), let high = points.map(\.value).max(), points.count > 1 else {
+      return ""
+    }
+    let span = max(high - low, 0.05 * abs(high), 1e-9)
+    let middle = (high + low) / 2
+    func place(_ index: Int) -> (Double, Double) {
+      (
+        2 + 116 * Double(index) / Double(points.count - 1), 12 - (points[index].value - middle) / span * 18
+      )
+    }
+    var canvas = Canvas()
+    canvas.path(points.indices.map(place), "s0 line")
+    for change in changes {
+      let x = (place(change - 1).0 + place(change).0) / 2
+      canvas.line(x, 1, x, 23, "s1 thin dash")
+    }
+    let last = place(points.count - 1)
+    canvas.dot(last.0, last.1, "s0 dot")
+    return
+      "<svg class=\"drawing spark\" viewBox=\"0 0 120 24\" role=\"img\" aria-label=\"\(points.count) runs\">\(canvas.markup)</svg>"
+  }
+
+  func drawing(on sheet: PanelSheet) -> Drawing {
+    let metric = series.key.metric
+    let values = points.map(\.value)
+    let top = values.map(abs).max() ?? 1
+    let y = Axis(
+      "\(metric.words), \(metric.unit)", values, fromZero: false, count: sheet.height / 50,
+      leastSpan: max(0.08 * top, metric == .growthPerAgent ? 0.01 : 1))
+    let step = max(1, Int((Double(points.count) / (sheet.width / 90)).rounded(.up)))
+    let names = stride(from: 0, to: points.count, by: step).map {
+      Axis.Tick(value: Double($0), text: moment(points[$0].run.testID))
+    }
+    let plot = Plot(
+      width: sheet.width, height: sheet.height,
+      x: Axis("start of the run (UTC)", places: points.count, names: names),
+      y: y)
+    let spikes = Set(series.spikes)
+    return plot.drawing { canvas in
+      canvas.path(
+        points.indices.map { plot.point(Double($0), points[$0].value) }, Mark("s0 thin faded", key: "runs"))
+      for level in levels {
+        canvas.path(
+          [
+            plot.point(Double(level.first), level.value),
+            plot.point(Double(level.last), level.value),
+          ],
+          Mark(
+            "s7 line", key: "levels",
+            tip:
+              "level \(fixed(level.value, metric.decimals)) \(metric.unit)\n\(level.last - level.first + 1) runs"
+          ))
+      }
+      for change in changes {
+        let x = plot.px(Double(change) - 0.5)
+        canvas.line(
+          x, 0, x, plot.innerHeight,
+          Mark(
+            "s1 thin dash", key: "changes",
+            tip: "change of level\nfirst run #\(points[change].run.runID) \(points[change].run.testID)"))
+      }
+      for (index, point) in points.enumerated() {
+        let isSpike = spikes.contains(index)
+        let (x, y) = plot.point(Double(index), point.value)
+        canvas.dot(
+          x, y,
+          Mark(
+            isSpike ? "s4 dot" : "s0 dot", key: isSpike ? "spikes" : "runs",
+            tip:
+              "run #\(point.run.runID) \(point.run.testID)\n\(compact(point.value)) \(metric.unit)\(isSpike ? "\nfar off" : "")"
+          ))
+      }
+    }
+  }
+
+  /// Of a test id, the day as `11-22`; where all runs are of one day, the time as `09:30`.
+  private func moment(_ testID: String) -> String {
+    let isOneDay = Set(points.map { $0.run.testID.prefix(8) }).count == 1
+    let part = isOneDay ? testID.dropFirst(9).prefix(4) : testID.dropFirst(4).prefix(4)
+    return "\(part.prefix(2))\(isOneDay ? ":" : "-")\(part.dropFirst(2))"
+  }
+}
+
+extension RunMetric {
+  /// In a sentence.
+  var words: String {
+    switch self {
+    case .memoryMean: "mean memory"
+    case .memoryP95: "memory at p95"
+    case .cpuMean: "mean CPU"
+    case .cpuP95: "CPU at p95"
+    case .oomCount: "OOM kills"
+    case .headroom: "headroom under the limit"
+    case .growthPerAgent: "growth per agent"
+    case .memoryAtTop: "memory at the largest load"
+    case .agentsAtLimit: "agents at the limit"
+    case .leakSlope: "leak slope"
+    case .retained: "memory kept after a reset"
+    }
+  }
+}

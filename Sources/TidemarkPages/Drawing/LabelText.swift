@@ -1,0 +1,46 @@
+import TidemarkTables
+import TidemarkWarehouse
+
+/// How wide a text stands in DejaVu Sans, the widest of the usual faces, near enough to leave room for it.
+///
+/// Advances after the face's own table, in thousandths of the size, joined into classes of similar letters.
+func labelWidth(_ text: String, size: Double = 11) -> Double {
+  text.reduce(0) { $0 + advance($1) } * size
+}
+
+private func advance(_ character: Character) -> Double {
+  guard let value = character.asciiValue else { return displayWidthFactor(character) }
+  switch value {
+  case UInt8(ascii: "i"), UInt8(ascii: "l"), UInt8(ascii: "j"), UInt8(ascii: "I"), UInt8(ascii: "."),
+    UInt8(ascii: ","), UInt8(ascii: " "), UInt8(ascii: "|"), UInt8(ascii: "'"), UInt8(ascii: ":"):
+    return 0.32
+  case UInt8(ascii: "f"), UInt8(ascii: "t"), UInt8(ascii: "r"), UInt8(ascii: "-"), UInt8(ascii: "("),
+    UInt8(ascii: ")"), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "/"):
+    return 0.40
+  case UInt8(ascii: "m"), UInt8(ascii: "w"), UInt8(ascii: "M"), UInt8(ascii: "W"), UInt8(ascii: "%"),
+    UInt8(ascii: "@"), UInt8(ascii: "+"), UInt8(ascii: "="), UInt8(ascii: "<"), UInt8(ascii: ">"):
+    return 0.92
+  case UInt8(ascii: "A")...UInt8(ascii: "Z"): return 0.70
+  default: return 0.62
+  }
+}
+
+private func displayWidthFactor(_ character: Character) -> Double {
+  Double(displayWidth(String(character))) * 0.64
+}
+
+/// A name that fits a width: what is left out of its middle is an ellipsis, because names of a family differ at the
+/// ends.
+func shortened(_ name: String, to width: Double, size: Double = 11) -> String {
+  let name = visible(name)
+  guard labelWidth(name, size: size) > width else { return name }
+  let letters = Array(name.prefix(400))
+  var kept = letters.count - 1
+  while kept > 2 {
+    let head = (kept + 1) / 2
+    let short = String(letters.prefix(head)) + "…" + String(letters.suffix(kept - head))
+    if labelWidth(short, size: size) <= width { return short }
+    kept -= 1
+  }
+  return String(letters.prefix(1)) + "…"
+}

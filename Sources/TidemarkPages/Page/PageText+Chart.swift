@@ -1,0 +1,81 @@
+import TidemarkTables
+
+extension PageText {
+  /// A chart with its legend, panels and values.
+  ///
+  /// - Parameters:
+  ///   - limit: panels to draw at most; the others are counted.
+  ///   - hasTable: whether the values and notes stand below the panels.
+  static func chart(_ chart: Chart, heading: Markup, limit: Int = .max, hasTable: Bool = true) -> Markup {
+    guard !chart.isEmpty else {
+      return
+        "<div class=\"chart\" id=\"\(chart.name.rawValue)\">\(heading)<p class=\"nothing\">\(lines: chart.nothing ?? "nothing to draw")</p></div>\n"
+    }
+    let shown = chart.panels.prefix(limit)
+    let layout = PanelLayout(chart)
+    let isSingle = shown.count == 1 || shown.contains(where: \.isWide)
+    let figures = shown.map { figure($0, width: layout.width, hasNarrow: isSingle) }.joined()
+    let legend: [Markup] = chart.legend.map {
+      "<li data-toggle=\"\($0.key)\"><span>\(swatch($0))\($0.label)</span></li>"
+    }
+    let columns: Markup = isSingle ? " one" : ""
+    let cell = isSingle ? "100%" : coordinate(min(layout.width, 340)) + "px"
+    return """
+      <div class="chart" id="\(chart.name.rawValue)">
+      \(heading)<p class="caption">\(chart.caption)</p>
+      <ul class="legend">\(legend.joined())</ul>
+      <div class="panels\(columns)" style="--cell:\(cell)">
+      \(figures)</div>
+      \(rest(chart, shown.count))\(hasTable ? values(chart) : nil)</div>
+
+      """
+  }
+
+  private static func rest(_ chart: Chart, _ shownCount: Int) -> Markup? {
+    guard shownCount < chart.panels.count else { return nil }
+    return
+      "<p class=\"quiet\">\(shownCount) of \(chart.panels.count) are drawn here, the most telling first; <code>tidemark charts</code> draws all.</p>\n"
+  }
+
+  private static func values(_ chart: Chart) -> Markup {
+    notes(chart.notes)
+      + "<details class=\"values\"><summary>Values as a table</summary>\n\(table(chart.table))</details>\n"
+  }
+
+  private static func figure(_ panel: Panel, width: Double, hasNarrow: Bool) -> Markup {
+    var text: Markup = "<figure>\n"
+    if !panel.title.isEmpty {
+      let badge = panel.badge.map { "<span class=\"badge \($0.tone.rawValue)\">\($0.text)</span>" as Markup }
+      text +=
+        "<figcaption><div class=\"name-line\"><bdi title=\"\(panel.title)\">\(panel.title)</bdi>\(badge)</div><div class=\"sub\">\(panel.subtitle)</div></figcaption>\n"
+    }
+    if hasNarrow {
+      text += drawing(panel, width: width, style: "drawing wide-only")
+      text += drawing(panel, width: 360, style: "drawing narrow-only")
+    } else {
+      text += drawing(panel, width: width, style: "drawing")
+    }
+    if !panel.entries.isEmpty {
+      text += "<table class=\"entries\">\(panel.entries.map(entry).joined())</table>\n"
+    }
+    return text + "</figure>\n"
+  }
+
+  private static func entry(_ entry: Panel.Entry) -> Markup {
+    let span = entry.cells.count == 1 ? 2 : 1
+    let cells: [Markup] = entry.cells.map { "<td colspan=\"\(span)\">\($0)</td>" }
+    let emphasis: Markup = entry.isStrong ? " class=\"strong\"" : ""
+    return
+      "<tr\(emphasis)><td><span>\(swatch(entry.key))\(entry.key.label)</span></td>\(cells.joined())</tr>"
+  }
+
+  private static func drawing(_ panel: Panel, width: Double, style: String) -> Markup {
+    let drawing = panel.draw(PanelSheet(width: width, isInteractive: true))
+    return
+      "<svg class=\"\(style)\" viewBox=\"0 0 \(coordinate(drawing.width)) \(coordinate(drawing.height))\" role=\"img\" aria-label=\"\(panel.title)\">\(drawing.body)</svg>\n"
+  }
+
+  private static func swatch(_ key: LegendKey) -> Markup {
+    "<svg class=\"swatch\" viewBox=\"0 0 22 12\" aria-hidden=\"true\">\(key.picture)</svg>"
+  }
+}

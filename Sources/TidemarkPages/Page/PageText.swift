@@ -1,0 +1,53 @@
+import TidemarkStatistics
+import TidemarkTables
+import TidemarkWarehouse
+
+/// An HTML page that needs nothing but itself.
+enum PageText {
+  /// - Parameter theme: nil follows the reader's own choice.
+  static func page(title: String, theme: ChartTheme?, body: Markup) -> Markup {
+    // Without `script-src` a hostile name that got past the escaping could run; with it, at least nothing can be
+    // fetched or sent.
+    """
+    <!doctype html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width,initial-scale=1">
+    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data: 'self' file:">
+    <link rel="icon" href="data:,">
+    <title>\(title)</title>
+    <style>
+    \(PageFiles.style(theme))
+    </style>
+    </head>
+    <body>
+    \(body)
+    <script>
+    \(PageFiles.script)</script>
+    </body>
+    </html>
+
+    """
+  }
+
+  static func notes(_ notes: [String]) -> Markup {
+    guard !notes.isEmpty else { return "" }
+    let items: [Markup] = notes.map { "<li>\($0)</li>" }
+    let first: Markup = "<ul class=\"notes\">\(items.prefix(6).joined())</ul>\n"
+    guard items.count > 6 else { return first }
+    return first
+      + "<details><summary>\(counted(items.count - 6, "more remark"))</summary><ul class=\"notes\">\(items.dropFirst(6).joined())</ul></details>\n"
+  }
+
+  /// A table that scrolls by itself where the page is narrow.
+  static func table(_ table: ReportTable) -> Markup {
+    "<div class=\"scroll\" tabindex=\"0\">\n\(HTMLFormat.table(table, TextStyle()))</div>\n"
+  }
+
+  /// The rows as JSON, which the page's reader may copy; nothing in it ends the script element.
+  static func embedded(_ table: ReportTable) throws -> Markup {
+    let rows = try JSONFormat.objects(table).joined(separator: ",\n").replacingScalar("<", with: "\\u003c")
+    return "<script type=\"application/json\" class=\"values\">[\(Markup(verbatim: rows))]</script>\n"
+  }
+}

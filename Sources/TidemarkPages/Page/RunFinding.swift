@@ -1,0 +1,45 @@
+/// One statement of the first screen: what stands out in a run, and where it is told in full.
+struct RunFinding {
+  enum Gravity: Int, Comparable {
+    case fail, warning, unclear
+
+    static func < (first: Self, second: Self) -> Bool { first.rawValue < second.rawValue }
+
+    var badge: Badge {
+      switch self {
+      case .fail: Badge("fail")
+      case .warning: Badge("warning")
+      case .unclear: Badge("inconclusive")
+      }
+    }
+  }
+
+  let gravity: Gravity
+  /// Container, scenario or series.
+  let subject: String
+  let sentence: String
+  /// Of the section that tells more.
+  let anchor: String
+  /// What gives the same; nil where the section's command does.
+  var command: String?
+}
+
+extension [RunFinding] {
+  /// Worst first, in the order they were found within. Where many say the same of different subjects, the first are
+  /// named and the others counted.
+  func worstFirst(atMost shown: Int = 4) -> [RunFinding] {
+    Dictionary(grouping: enumerated().map { $0 }) { "\($0.element.gravity.rawValue) \($0.element.anchor)" }
+      .values.map { group in group.sorted { $0.offset < $1.offset } }
+      .sorted {
+        ($0[0].element.gravity.rawValue, $0[0].offset) < ($1[0].element.gravity.rawValue, $1[0].offset)
+      }
+      .flatMap { group -> [RunFinding] in
+        let all = group.map(\.element)
+        guard all.count > shown + 1, let first = all.first else { return all }
+        let rest = RunFinding(
+          gravity: first.gravity, subject: "\(all.count - shown) more", sentence: "of the same kind",
+          anchor: first.anchor)
+        return Array(all.prefix(shown)) + [rest]
+      }
+  }
+}

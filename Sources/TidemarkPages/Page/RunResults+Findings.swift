@@ -1,0 +1,151 @@
+import TidemarkAnalysis
+import TidemarkGate
+import TidemarkStatistics
+import TidemarkTables
+import TidemarkWarehouse
+
+extension RunResults {
+  /// Every statement for the first screen of a page, in the order of the parts they come from.
+  ///
+  /// - Parameter database: the file, as the reader would name it.
+  func findings(database: String) throws -> [RunFinding] {
+    try (judgement()?.findings(database: database) ?? []) + incidents().findings + leaks().findings
+      + (comparison()?.findings ?? []) + resets().findings + scaling().findings + details().findings
+  }
+
+  /// How many judgements the findings come from, those that passed too.
+  func judgedCount() throws -> Int {
+    try leaks().containers.count + resets().resets.count + scaling().answers.count
+      + (judgement()?.judgedCount ?? 0)
+  }
+}
+
+extension RunLeaks {
+  fileprivate var findings: [RunFinding] {
+    containers.compactMap { container in
+      let growth = intervalText(container.pooled.slope, container.pooled.bounds, decimals: 2)
+      func finding(_ gravity: RunFinding.Gravity, _ sentence: String) -> RunFinding {
+        RunFinding(gravity: gravity, subject: container.container, sentence: sentence, anchor: "leaks")
+      }
+      switch container.pooled.verdict {
+      case .leak:
+        let time = container.timeToLimit.flatMap(\.text).map { ", the memory limit in \($0)" } ?? ""
+        return finding(.fail, "leaks \(growth ?? "memory") MB/min\(time)")
+      case .monitor: return finding(.warning, "grows by \(growth ?? "something") MB/min, to be watched")
+      case .inconclusive:
+        let longer = container.minutesToDecision.map { ", \(minutesText($0)) longer may decide" } ?? ""
+        return finding(.unclear, "growth not to be told\(growth.map { ": \($0) MB/min" } ?? "")\(longer)")
+      case .atLimit: return finding(.fail, "is at its memory limit and stays there")
+      case .normal: return nil
+      }
+    }.sorted { $0.gravity < $1.gravity }
+  }
+}
+
+extension Comparison {
+  /// What got worse against the base.
+  fileprivate var findings: [RunFinding] {
+    subjects.filter { $0.verdict == .worse }.map { subject in
+      let values = [subject.baseMean, subject.candidateMean].map {
+        $0.map { formatted($0, significantDigits: 4) } ?? "unknown"
+      }
+      let change = subject.change.map { " \($0)" } ?? ""
+      return RunFinding(
+        gravity: .fail, subject: subject.container,
+        sentence:
+          "\(subject.question.words)\(change) \(subject.place), \(values[0]) → \(values[1]) \(subject.unit): \(subject.reasonText)",
+        anchor: "comparison")
+    }
+  }
+}
+
+extension RunResets {
+  fileprivate var findings: [RunFinding] {
+    resets.compactMap { reset in
+      let change = reset.comparison.value.map { ", \(signed($0.differencePercent)) % against before" } ?? ""
+      switch reset.verdict.value?.verdict {
+      case .pass: return nil
+      case .fail:
+        return RunFinding(
+          gravity: .fail, subject: reset.container,
+          sentence: "does not give its memory back after \(reset.scenario)\(change)", anchor: "resets")
+      case .inconclusive, nil:
+        return RunFinding(
+          gravity: .unclear, subject: reset.container,
+          sentence: "\(reset.scenario) says neither pass nor fail: \(reset.reason)\(change)", anchor: "resets"
+        )
+      }
+    }
+  }
+}
+
+extension RunScaling {
+  /// Containers whose limit is met by a load that was tested, or nearly.
+  fileprivate var findings: [RunFinding] {
+    answers.compactMap { answer in
+      guard let capacity = answer.capacity, let limit = answer.limitMB else { return nil }
+      let lowest = answer.scaling.levels.first ?? 0
+      let isReached =
+        switch capacity.safe {
+        case .alreadyAbove: true
+        case .at(let agents): agents <= capacity.largestTested
+        case .beyond: false
+        }
+      guard isReached else { return nil }
+      return RunFinding(
+        gravity: .warning, subject: answer.scaling.container,
+        sentence:
+          "under its limit of \(formatted(limit)) MB fit \(capacity.safe.text(lowest: lowest)) agents, of \(formatted(capacity.largestTested)) tested",
+        anchor: "scaling")
+    }
+  }
+}
+
+extension RunIncidents {
+  fileprivate var findings: [RunFinding] {
+    incidents.map { _, incident in
+      let detail = incident.detail.map { " (\($0))" } ?? ""
+      let peak = incident.peakPercent.map { "\(fixed($0, 1)) %" } ?? "most"
+      return RunFinding(
+        gravity: incident.isKill ? .fail : .warning, subject: incident.container,
+        sentence: incident.isKill
+          ? "was killed for memory in \(incident.scenario)\(detail)"
+          : "stood at \(peak) of its memory limit in \(incident.scenario)",
+        anchor: "ooms")
+    }
+  }
+}
+
+extension RunDetails {
+  /// Scenarios that did not run to their end, and those with too few readings.
+  fileprivate var findings: [RunFinding] {
+    scenarios.compactMap { scenario in
+      if scenario.result != .pass {
+        let reason = scenario.abortReason.map { ": \($0)" } ?? ""
+        return RunFinding(
+          gravity: .warning, subject: scenario.scenario, sentence: "\(scenario.result.rawValue)\(reason)",
+          anchor: "coverage")
+      }
+      guard let coverage = scenario.coverage, coverage < SeriesConditions.neededCoverage else { return nil }
+      return RunFinding(
+        gravity: .unclear, subject: scenario.scenario,
+        sentence: "has \(humanText(.real(coverage), .share) ?? "") of the readings expected",
+        anchor: "coverage")
+    }
+  }
+}
+
+extension RunJudgement {
+  /// - Parameter database: the file, as the reader would name it.
+  fileprivate func findings(database: String) -> [RunFinding] {
+    checks.compactMap { check in
+      check.gravity.map {
+        RunFinding(
+          gravity: $0, subject: check.subject,
+          sentence: "\(check.kind.rawValue) by judgement \(number) of the gate: \(check.reason)",
+          anchor: "gate",
+          command: pageCommand(replay, database: database))
+      }
+    }
+  }
+}

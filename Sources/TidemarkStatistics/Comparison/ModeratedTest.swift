@@ -1,0 +1,73 @@
+/// Candidate runs against base runs, each run one number, with a variance that was moved towards that of other series.
+///
+/// An ordinary t test with the pooled variance of both sides, in which ``VariancePrior`` replaces the variance and its
+/// degrees of freedom (Smyth 2004, the moderated t statistic). The unit of evidence is the run: readings inside a run
+/// are autocorrelated and say nothing of what runs differ by.
+package struct ModeratedTest: Sendable, Equatable {
+  /// Candidate less base, on the scale of the values.
+  package let difference: Double
+  package let standardError: Double
+  package let degreesOfFreedom: Double
+
+  /// - Parameters:
+  ///   - base: not empty, finite.
+  ///   - candidate: not empty, finite.
+  ///   - variance: of one run, moderated.
+  package init(base: [Double], candidate: [Double], variance: VariancePrior.Estimate) {
+    difference = shiftedMean(candidate) - shiftedMean(base)
+    // Runs that all read the same are as certain as a billionth of their value, not infinitely so.
+    let size = 1e-9 * (base + candidate).reduce(0) { max($0, abs($1)) }
+    let least = max(size * size, 1e-24)
+    standardError =
+      (max(variance.variance, least) * (1 / Double(base.count) + 1 / Double(candidate.count))).squareRoot()
+    degreesOfFreedom = min(variance.degreesOfFreedom, 1e6)
+  }
+
+  /// By what varied inside one run on each side: an honest interval for these two runs, and none for two versions.
+  package init(within samples: WelchTest) {
+    difference = samples.difference
+    standardError = samples.standardError
+    degreesOfFreedom = samples.degreesOfFreedom
+  }
+
+  /// One-sided, for "the candidate is higher".
+  package var pValueHigher: Double {
+    StudentTDistribution(degreesOfFreedom: degreesOfFreedom)?.survival(difference / standardError) ?? 1
+  }
+
+  /// One-sided, for "the candidate is lower".
+  package var pValueLower: Double {
+    StudentTDistribution(degreesOfFreedom: degreesOfFreedom)?.survival(-difference / standardError) ?? 1
+  }
+
+  /// Two-sided, of the difference.
+  package var interval95: Interval? {
+    StudentTDistribution(degreesOfFreedom: degreesOfFreedom)?.criticalValue(level: 0.95)
+      .flatMap { .around(difference, halfWidth: $0 * standardError) }
+  }
+
+  /// Half width of the one-sided limit that a difference must exceed at a level.
+  package func limitHalfWidth(alpha: Double) -> Double {
+    StudentTDistribution(degreesOfFreedom: degreesOfFreedom)?.quantile(1 - alpha).map { $0 * standardError }
+      ?? .infinity
+  }
+
+  /// The variance between runs that a comparison shows by itself: pooled over both sides and over the levels of earlier
+  /// runs.
+  ///
+  /// - Parameter earlier: of runs outside both sides.
+  /// - Returns: no degrees of freedom where one run a side is all there is.
+  package static func ownVariance(
+    base: [Double], candidate: [Double], earlier: VariancePrior.Estimate? = nil
+  ) -> VariancePrior.Estimate {
+    let (a, b) = (Moments(base), Moments(candidate))
+    var degrees = Double(max(0, a.count - 1) + max(0, b.count - 1))
+    var squares = a.m2 + b.m2
+    if let earlier {
+      degrees += earlier.degreesOfFreedom
+      squares += earlier.variance * earlier.degreesOfFreedom
+    }
+    return VariancePrior.Estimate(
+      variance: degrees > 0 ? squares / degrees : 0, degreesOfFreedom: degrees)
+  }
+}

@@ -1,0 +1,111 @@
+import GRDB
+import GRDBSQLite
+
+/// A type that a row of a query file becomes.
+///
+/// A query with 100,000 rows must not look a column up 100,000 times, so columns are found by name once a query and
+/// values are read by position.
+package protocol QueryRow {
+  /// Names of the columns in the order in which ``init(_:)`` reads them; the query may have others, in any order.
+  static var columns: [String] { get }
+
+  /// Reads one value for each of ``columns``.
+  init(_ row: inout StoredRow) throws
+}
+
+/// Reads the values of one row in the order of ``QueryRow/columns``.
+package struct StoredRow {
+  private let statement: OpaquePointer
+  /// Position in the statement of each column that is read.
+  private let positions: [Int32]
+  private var next = 0
+  private let path: String
+
+  init(_ statement: OpaquePointer, positions: [Int32], path: String) {
+    self.statement = statement
+    self.positions = positions
+    self.path = path
+  }
+
+  mutating func rewind() { next = 0 }
+
+  /// The next value. A value of another type than the schema allows means a damaged or a hostile file.
+  /// - Throws: `WarehouseError.unusable`.
+  package mutating func read<T: StoredValue>() throws -> T {
+    let position = positions[next]
+    next += 1
+    guard let value = T(statement, position) else {
+      let name = String(cString: sqlite3_column_name(statement, position))
+      throw WarehouseError.unusable(path: path, reason: "`\(name)` holds a value of the wrong type")
+    }
+    return value
+  }
+}
+
+/// What a column can be read as.
+package protocol StoredValue {
+  /// nil when the column holds something else.
+  init?(_ statement: OpaquePointer, _ position: Int32)
+}
+
+extension Int64: StoredValue {
+  package init?(_ statement: OpaquePointer, _ position: Int32) {
+    guard sqlite3_column_type(statement, position) == SQLITE_INTEGER else { return nil }
+    self = sqlite3_column_int64(statement, position)
+  }
+}
+
+extension Int: StoredValue {
+  package init?(_ statement: OpaquePointer, _ position: Int32) {
+    guard let value = Int64(statement, position) else { return nil }
+    self = Int(value)
+  }
+}
+
+/// An integer is read as a real number too: SQLite stores 2.0 as 2 where that is shorter.
+extension Double: StoredValue {
+  package init?(_ statement: OpaquePointer, _ position: Int32) {
+    switch sqlite3_column_type(statement, position) {
+    case SQLITE_FLOAT, SQLITE_INTEGER: self = sqlite3_column_double(statement, position)
+    default: return nil
+    }
+  }
+}
+
+/// 1 or 0.
+extension Bool: StoredValue {
+  package init?(_ statement: OpaquePointer, _ position: Int32) {
+    guard let value = Int64(statement, position) else { return nil }
+    self = value != 0
+  }
+}
+
+extension String: StoredValue {
+  package init?(_ statement: OpaquePointer, _ position: Int32) {
+    guard sqlite3_column_type(statement, position) == SQLITE_TEXT,
+      let text = sqlite3_column_text(statement, position)
+    else { return nil }
+    let bytes = UnsafeBufferPointer(start: text, count: Int(sqlite3_column_bytes(statement, position)))
+    self = String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+extension Optional: StoredValue where Wrapped: StoredValue {
+  package init?(_ statement: OpaquePointer, _ position: Int32) {
+    if sqlite3_column_type(statement, position) == SQLITE_NULL {
+      self = .none
+    } else if let value = Wrapped(statement, position) {
+      self = value
+    } else {
+      return nil
+    }
+  }
+}
+
+/// An enumeration whose cases are words in the database.
+extension StoredValue where Self: RawRepresentable, RawValue == String {
+  package init?(_ statement: OpaquePointer, _ position: Int32) {
+    guard let word = String(statement, position) else { return nil }
+    self.init(rawValue: word)
+  }
+}

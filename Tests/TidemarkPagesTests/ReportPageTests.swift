@@ -1,0 +1,55 @@
+import Foundation
+import Testing
+import TidemarkTestSupport
+import TidemarkWarehouse
+
+@testable import TidemarkAnalysis
+@testable import TidemarkPages
+@testable import TidemarkReports
+
+@Suite struct ReportPageTests {
+  @Test("the Markdown report has the comparison and every section with rows, and no cell breaks its table")
+  func markdown() async throws {
+    try await withHistory { warehouse, runs in
+      let base = ComparedBase(selector: "baseline:release", runs: Array(runs[24..<30]), among: runs)
+      let page = try ReportPage(runs[0], against: base, database: "a|b.db", in: warehouse)
+      let text = page.markdown
+      for title in ["Scaling and capacity", "Leaks", "Resets", "Comparison", "Trends", "Environment"] {
+        #expect(text.contains("<details><summary>\(title)</summary>"), "\(title)")
+      }
+      #expect(text.contains("`tidemark compare baseline:release '#60' --all --db 'a|b.db'`"))
+      let worse = try Comparison(base: base.runs, candidate: [runs[0]], among: runs, in: warehouse)
+        .subjects.filter { $0.verdict == .worse }
+      #expect(
+        !worse.isEmpty && page.findings.filter { $0.anchor == "comparison" }.count >= min(5, worse.count))
+      var width: Int?
+      for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        guard line.hasPrefix("|") else {
+          width = nil
+          continue
+        }
+        let cells = line.replacing("\\|", with: "").count { $0 == "|" }
+        #expect(width == nil || cells == width, "\(line)")
+        width = cells
+      }
+      #expect(page.html().contains("<section id=\"comparison\">"))
+    }
+  }
+
+  @Test("findings of the newest judgement stand on the first screen with their number and command")
+  func judgement() async throws {
+    try await RecordedRuns.history.withCopy { path in
+      let gate = try await BuiltTool.tidemark.run([
+        "gate", "latest", "--against", "baseline:release", "--db", path,
+      ])
+      #expect(gate.status == 2, "\(gate.stderr)")
+      let warehouse = try Warehouse.openForReading(path)
+      let page = try ReportPage(warehouse.run("latest"), database: path, in: warehouse)
+      let first = try #require(page.findings.first { $0.anchor == "gate" })
+      #expect(first.gravity == .fail && first.sentence.contains("by judgement 1 of the gate: "))
+      #expect(first.command?.hasPrefix("tidemark gate --replay 1 --db ") == true)
+      #expect(page.html().contains("<code>tidemark gate --replay 1 --db "))
+      #expect(page.sections.first?.title == "Gate" && page.verdict.badge.word == "fail")
+    }
+  }
+}

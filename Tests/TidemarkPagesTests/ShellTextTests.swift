@@ -1,0 +1,23 @@
+import Foundation
+import Testing
+
+@testable import TidemarkPages
+
+@Suite struct ShellTextTests {
+  @Test(
+    "a shell reads back what was quoted for it",
+    arguments: [
+      "plain/file-1.db", "", "a b", "it's", "'\u{301}; echo no", "$HOME `id` \\ \"", "a\nb", "#12", "~", "東京",
+    ])
+  func roundTrip(word: String) throws {
+    let process = Process()
+    let output = Pipe()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments = ["-c", "printf %s \(shellQuoted(word))"]
+    process.standardOutput = output
+    try process.run()
+    let read = try output.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    #expect(Array(read) == Array(word.utf8))
+  }
+}
