@@ -56,13 +56,13 @@ let package = Package(
       ]
     ),
     .target(
-      name: "TidemarkTables", dependencies: ["TidemarkErrors", "TidemarkStatistics", "TidemarkWarehouse"]),
+      name: "TidemarkTables",
+      dependencies: ["StreamingJSON", "TidemarkErrors", "TidemarkStatistics", "TidemarkWarehouse"]),
     .target(
       name: "TidemarkReports",
       dependencies: [
-        "TidemarkAnalysis", "TidemarkErrors", "TidemarkGate", "TidemarkSettings", "TidemarkSQL",
-        "TidemarkStatistics",
-        "TidemarkTables", "TidemarkWarehouse",
+        "StreamingJSON", "TidemarkAnalysis", "TidemarkErrors", "TidemarkGate", "TidemarkSettings",
+        "TidemarkSQL", "TidemarkStatistics", "TidemarkTables", "TidemarkWarehouse",
       ]
     ),
     .target(
@@ -93,8 +93,7 @@ let package = Package(
       name: "tidemark",
       dependencies: [
         "CEditLine", "TidemarkAnalysis", "TidemarkErrors", "TidemarkExchange", "TidemarkGate",
-        "TidemarkPages", "TidemarkReports",
-        "TidemarkSettings", "TidemarkTables", "TidemarkWarehouse",
+        "TidemarkPages", "TidemarkReports", "TidemarkSettings", "TidemarkTables", "TidemarkWarehouse",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),

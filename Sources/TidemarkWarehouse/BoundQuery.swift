@@ -24,7 +24,7 @@ package struct BoundQuery: Sendable {
     case .integer(let integer): "\(integer)"
     case .real(let real): "\(real)"
     case .text(let text): "'\(shellEscaped(text.replacingScalar("'", with: "''")))'"
-    case .blob(let bytes): "x'\(hexadecimal(bytes))'"
+    case .blob(let bytes): "x'\(bytes.hex)'"
     }
   }
 }

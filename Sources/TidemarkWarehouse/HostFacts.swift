@@ -49,11 +49,3 @@ package struct HostFacts: Sendable, Equatable {
       db, sql: "SELECT host_id FROM host WHERE fingerprint = ?", arguments: [fingerprint])
   }
 }
-
-extension Sequence<UInt8> {
-  /// Lower-case hexadecimal digits.
-  var hex: String {
-    let digits = Array("0123456789abcdef")
-    return String(flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
-  }
-}

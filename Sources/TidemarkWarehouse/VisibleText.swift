@@ -32,8 +32,10 @@ private func hexadecimal(_ scalar: Unicode.Scalar, _ digits: Int) -> String {
   return String(repeating: "0", count: max(0, digits - text.count)) + text
 }
 
-/// Lower case, two digits a byte.
-package func hexadecimal(_ bytes: [UInt8]) -> String {
-  let digits = Array("0123456789abcdef")
-  return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+extension Sequence<UInt8> {
+  /// Hexadecimal digits in lower case, two a byte.
+  package var hex: String {
+    let digits = Array("0123456789abcdef")
+    return String(flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+  }
 }

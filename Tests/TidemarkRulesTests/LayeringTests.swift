@@ -26,12 +26,11 @@ private let allowedImports: [String: Set<String>] = [
     "TidemarkErrors",
     "TidemarkAnalysis", "TidemarkSettings", "TidemarkSQL", "TidemarkStatistics", "TidemarkWarehouse",
   ],
-  "TidemarkTables": ["TidemarkErrors", "TidemarkStatistics", "TidemarkWarehouse"],
+  "TidemarkTables": ["StreamingJSON", "TidemarkErrors", "TidemarkStatistics", "TidemarkWarehouse"],
   // Columns over results.
   "TidemarkReports": [
-    "TidemarkAnalysis", "TidemarkErrors", "TidemarkGate", "TidemarkSQL", "TidemarkStatistics",
-    "TidemarkTables",
-    "TidemarkWarehouse",
+    "StreamingJSON", "TidemarkAnalysis", "TidemarkErrors", "TidemarkGate", "TidemarkSQL",
+    "TidemarkStatistics", "TidemarkTables", "TidemarkWarehouse",
   ],
   "TidemarkPages": [
     "TidemarkAnalysis", "TidemarkGate", "TidemarkReports", "TidemarkSQL", "TidemarkStatistics",

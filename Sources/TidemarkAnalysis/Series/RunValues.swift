@@ -37,20 +37,20 @@ struct RunValues {
     }
   }
 
-  /// Calls `body` with every number made of all scenarios of a kind.
+  /// Every number made of all scenarios of a kind.
   ///
   /// - Parameter table: gives equal conditions one identity.
-  func forEachDerived(_ table: inout ConditionsTable, _ body: (SeriesKey, SeriesPoint) -> Void) {
+  func derived(_ table: inout ConditionsTable) -> [(key: SeriesKey, point: SeriesPoint)] {
+    var all: [(key: SeriesKey, point: SeriesPoint)] = []
     func add(
       _ metric: RunMetric, _ value: Double, _ used: [(row: StoredPoint, conditions: SeriesConditions)]
     ) {
       guard let scope = metric.scope.name, !used.isEmpty else { return }
-      body(
-        SeriesKey(scenario: scope, container: container, metric: metric),
-        SeriesPoint(
-          run: run, value: value, conditions: table.conditions(of: used),
-          coverage: used.compactMap(\.row.coverage).min(),
-          flaw: used.lazy.compactMap { Self.flaw($0.row) }.first, samples: nil))
+      let point = SeriesPoint(
+        run: run, value: value, conditions: table.conditions(of: used),
+        coverage: used.compactMap(\.row.coverage).min(),
+        flaw: used.lazy.compactMap { Self.flaw($0.row) }.first, samples: nil)
+      all.append((SeriesKey(scenario: scope, container: container, metric: metric), point))
     }
     let whole = rows.filter { !$0.row.isAborted }
     let levels = whole.filter {
@@ -78,6 +78,7 @@ struct RunValues {
       reset.row.baselineMedianMB.flatMap { before in reset.row.postResetMedianMB.map { $0 - before } }
     }
     if let mean = Moments(retained).mean { add(.retained, mean, resets) }
+    return all
   }
 
   private static func flaw(_ row: StoredPoint) -> SeriesFlaw? {

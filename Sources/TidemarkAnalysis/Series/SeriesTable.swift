@@ -81,9 +81,7 @@ struct SeriesCollection {
         run: run, container: container, rows: placed, kills: (killed[run.runID] ?? [:]).mapValues(\.killCount)
       )
       values.forEachOfScenario { key, point, ordinal in add(point, to: key, rank: rank, ordinal: ordinal) }
-      var table = conditions
-      values.forEachDerived(&table) { key, point in add(point, to: key, rank: rank, ordinal: 0) }
-      conditions = table
+      for (key, point) in values.derived(&conditions) { add(point, to: key, rank: rank, ordinal: 0) }
     }
     try addUnread(killed, container, seen: ofRun)
   }

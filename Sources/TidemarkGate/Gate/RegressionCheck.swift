@@ -4,27 +4,31 @@ import TidemarkWarehouse
 
 /// Did a container get worse than the baseline? The comparison's answers under a policy, never a second opinion.
 struct RegressionCheck {
-  let input: GateInput
-  let table: SeriesTable
+  private let input: GateInput
+  /// What can fail the build and what can only warn, compared apart: a warning is no reason to ask more of the others.
+  private let compared: [(severity: GatePolicy.Severity, comparison: Comparison)]
+
+  init(input: GateInput, table: SeriesTable) {
+    self.input = input
+    compared = [.fail, .warn].map { ($0, Self.comparison($0, input, table)) }
+  }
 
   /// One finding for each answer; what could not be compared for one and the same reason is one finding.
   var findings: [GateFinding] {
-    let decided = [GatePolicy.Severity.fail, .warn].flatMap { severity in
-      comparison(severity).subjects.flatMap { findings($0, severity) }
-    }
-    return decided.gathered
+    compared.flatMap { severity, comparison in
+      comparison.subjects.flatMap { findings($0, severity) }
+    }.gathered
   }
 
   /// Scenarios and containers that no run of the baseline has, as `scenario/container`.
   var newPlaces: [String] {
-    Set(
-      comparison(.fail).series.filter { $0.verdict == .new }.map { "\($0.key.scenario)/\($0.key.container)" }
-    ).sorted()
+    let series = compared.lazy.filter { $0.severity == .fail }.flatMap(\.comparison.series)
+    return Set(series.filter { $0.verdict == .new }.map { "\($0.key.scenario)/\($0.key.container)" }).sorted()
   }
 
-  /// A warning is no reason to ask more of what can fail the build, so the two are compared apart.
-  private func comparison(_ severity: GatePolicy.Severity) -> Comparison {
-    let input = input
+  private static func comparison(
+    _ severity: GatePolicy.Severity, _ input: GateInput, _ table: SeriesTable
+  ) -> Comparison {
     let rules = ComparisonRules(
       alpha: input.policy.alpha, allowed: input.allowed,
       terms: { key in

@@ -47,7 +47,7 @@ package enum ChartTheme: String, CaseIterable, Sendable {
       let channels = (0..<3).map { channel in
         UInt8((anchors[index][channel] * (1 - share) + anchors[index + 1][channel] * share).rounded())
       }
-      return "#" + hexadecimal(channels)
+      return "#" + channels.hex
     }
   }
 

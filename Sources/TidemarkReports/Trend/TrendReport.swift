@@ -1,3 +1,4 @@
+import StreamingJSON
 package import TidemarkAnalysis
 import TidemarkSQL
 import TidemarkStatistics
@@ -111,7 +112,7 @@ package struct TrendReport {
 
   private static func labelTexts(_ rows: [RunLabelRow]) -> [Int64: String] {
     Dictionary(grouping: rows, by: \.runID).mapValues { labels in
-      let members = labels.map { "\(JSONFormat.quoted($0.key)):\(JSONFormat.quoted($0.value))" }
+      let members = labels.map { "\(jsonQuoted($0.key)):\(jsonQuoted($0.value))" }
       return "{\(members.joined(separator: ","))}"
     }
   }

@@ -1,10 +1,11 @@
+import StreamingJSON
 import TidemarkWarehouse
 
 /// A bare array of objects; a record is one object; a report of several sections is one object of both, by key.
 package enum JSONFormat {
   package static func text(_ report: Report) throws -> String {
     guard report.sections.count > 1 else { return try section(report.main) + "\n" }
-    let members = try report.sections.map { "\(quoted($0.key)): \(try section($0))" }
+    let members = try report.sections.map { "\(jsonQuoted($0.key)): \(try section($0))" }
     return "{\n" + members.joined(separator: ",\n") + "\n}\n"
   }
 
@@ -20,7 +21,7 @@ package enum JSONFormat {
     let names = table.columns.map(\.key)
     let twice = Dictionary(grouping: names) { $0 }.filter { $1.count > 1 }.keys.sorted()
     guard twice.isEmpty else { throw ReportError.duplicateColumns(twice) }
-    let keys = names.map { quoted($0) + ": " }
+    let keys = names.map { jsonQuoted($0) + ": " }
     return table.rows.map { row in
       let members = row.indices.map { keys[$0] + json(row[$0], table.columns[$0].kind) }
       return "{" + members.joined(separator: ", ") + "}"
@@ -33,26 +34,7 @@ package enum JSONFormat {
     case (.integer, _), (.real, _): return text
     // A line break can only stand between tokens there.
     case (_, .json): return text.replacingScalar("\n", with: " ").replacingScalar("\r", with: " ")
-    default: return quoted(text)
+    default: return jsonQuoted(text)
     }
-  }
-
-  /// RFC 8259, section 7.
-  package static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }

@@ -28,7 +28,7 @@ package func machineText(_ value: Value) -> String? {
   case .integer(let integer): String(integer)
   case .real(let real): real.isFinite ? String(real) : nil
   case .text(let text): text
-  case .blob(let bytes): hexadecimal(bytes)
+  case .blob(let bytes): bytes.hex
   }
 }
 
