@@ -105,7 +105,9 @@ let package = Package(
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ]
     ),
-    .executableTarget(name: "tidemark-simulate", dependencies: ["TidemarkStatistics"]),
+    .executableTarget(
+      name: "tidemark-simulate",
+      dependencies: ["TidemarkAnalysis", "TidemarkStatistics", "TidemarkWarehouse"]),
     .executableTarget(name: "tidemark-bench", dependencies: ["TidemarkStatistics"], path: "Benchmarks"),
     .target(
       name: "TidemarkTestSupport",

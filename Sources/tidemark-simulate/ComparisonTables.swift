@@ -1,6 +1,6 @@
 import TidemarkStatistics
 
-/// False alarms and power of run comparisons and of the gate: docs/statistics.md, Comparing runs, docs/statistics.md, Gate.
+/// False alarms of one series of two versions that are the same: docs/statistics.md, Comparing runs.
 enum ComparisonTables {
   static func falseAlarms(_ repetitions: Int) {
     var table = MarkdownTable(
@@ -39,41 +39,16 @@ enum ComparisonTables {
           let past = (0..<20).map { _ in
             (Moments(dice.autoregressive(120, phi: phi)).mean ?? 0) + sd * dice.normal()
           }
-          hits[4] += alarm(compare(a.means, b.means, Moments(past).variance.map { ($0, 19) }))
+          let history = Moments(past).variance.map {
+            VariancePrior.Estimate(variance: $0, degreesOfFreedom: 19)
+          }
+          hits[4] += alarm(compare(a.means, b.means, history))
         }
       }
       let texts = hits.map { percent($0, of: repetitions) }
       table.add(
         ["\(runs), \(phi), \(sd)", texts[0], texts[1], texts[2]]
           + [runs >= 3 ? texts[3] : "-", runs == 1 ? texts[4] : "-"])
-    }
-    table.show()
-  }
-
-  static func gate(_ repetitions: Int) {
-    var table = MarkdownTable(
-      "Gate on one candidate run",
-      note:
-        "Memory around 500 MB, floors 5 % and 8 MB: fail / inconclusive / pass, %; \(repetitions) gates a cell."
-        + " Study: K=10, CV 2 %: false alarms 0.4, +10 % found 94, +5 % 36.",
-      ["baseline runs, CV", "no change", "+5 %", "+10 %"])
-    for (runs, cv) in [(5, 0.02), (10, 0.02), (10, 0.04)] {
-      var row = ["\(runs), \(percent(Int(cv * 100), of: 100)) %"]
-      for change in [0, 0.05, 0.1] {
-        var dice = Dice(seed: UInt64(runs * 100) + UInt64(change * 1000))
-        var counts: [GateRule.Verdict: Int] = [:]
-        for _ in 0..<repetitions {
-          let base = (0..<runs).map { _ in 500 * (1 + cv * dice.normal()) }
-          let candidate = 500 * (1 + change) * (1 + cv * dice.normal())
-          guard let comparison = comparison(base, [candidate], nil) else { continue }
-          let outcome = GateRule.judge([(comparison, .memoryMB)])[0]
-          counts[outcome.verdict, default: 0] += 1
-        }
-        row.append(
-          [GateRule.Verdict.fail, .inconclusive, .pass]
-            .map { percent(counts[$0] ?? 0, of: repetitions) }.joined(separator: " / "))
-      }
-      table.add(row)
     }
     table.show()
   }
@@ -94,13 +69,10 @@ enum ComparisonTables {
     }
   }
 
-  private static func compare(
-    _ a: [Double], _ b: [Double], _ history: (variance: Double, degreesOfFreedom: Int)?
-  ) -> Double? { comparison(a, b, history)?.pValue }
-
-  private static func comparison(
-    _ a: [Double], _ b: [Double], _ history: (variance: Double, degreesOfFreedom: Int)?
-  ) -> RunComparison? {
-    do { return try RunComparison(base: a, candidate: b, history: history) } catch { return nil }
+  /// By the spread between runs alone, as `compare` tests one series that has no others to learn from.
+  private static func compare(_ a: [Double], _ b: [Double], _ history: VariancePrior.Estimate?) -> Double {
+    let own = ModeratedTest.ownVariance(base: a, candidate: b, earlier: history)
+    let test = ModeratedTest(base: a, candidate: b, variance: own)
+    return 2 * min(test.pValueHigher, test.pValueLower)
   }
 }

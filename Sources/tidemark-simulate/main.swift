@@ -29,7 +29,7 @@ let sections: [(name: String, run: (Int) -> Void)] = [
     "compare",
     {
       ComparisonTables.falseAlarms($0 * 3)
-      ComparisonTables.gate($0 * 10)
+      GateTables.run($0)
     }
   ),
   ("change-points", { ChangePointTable.run($0) }),

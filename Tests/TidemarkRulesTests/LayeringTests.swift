@@ -51,7 +51,7 @@ private let allowedImports: [String: Set<String>] = [
     "CEditLine", "TidemarkAnalysis", "TidemarkExchange", "TidemarkGate", "TidemarkPages", "TidemarkReports",
     "TidemarkSettings", "TidemarkTables", "TidemarkWarehouse", "ArgumentParser",
   ],
-  "tidemark-simulate": ["TidemarkStatistics"],
+  "tidemark-simulate": ["TidemarkAnalysis", "TidemarkStatistics", "TidemarkWarehouse"],
   "tidemark-demo": ["ArgumentParser", "FlyingFox", "FlyingSocks"],
 ]
 

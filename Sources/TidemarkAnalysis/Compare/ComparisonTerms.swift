@@ -36,7 +36,7 @@ package struct ComparisonTerms: Sendable, Equatable {
   /// What holds where no policy says otherwise.
   package static func standard(_ metric: RunMetric) -> ComparisonTerms {
     ComparisonTerms(
-      relativeFloor: metric.rule.relativeFloor, absoluteFloor: metric.rule.absoluteFloor,
+      relativeFloor: metric.floors.relative, absoluteFloor: metric.floors.absolute,
       direction: metric.isLowerWorse ? .lower : .higher, isDetail: metric.isDerivedFromOthers)
   }
 

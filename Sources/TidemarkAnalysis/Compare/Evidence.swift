@@ -139,7 +139,7 @@ struct TestedValues {
     guard let first = members.first, members.allSatisfy({ $0.isRatio == first.isRatio }) else { return nil }
     var deviations: [Int64: (sum: Double, count: Int)] = [:]
     for member in members {
-      let level = shiftedLevel(member.base)
+      let level = Moments(member.base).mean ?? 0
       for (run, value) in zip(member.baseRuns + member.candidateRuns, member.base + member.candidate) {
         let known = deviations[run] ?? (0, 0)
         deviations[run] = (known.sum + value - level, known.count + 1)
@@ -186,5 +186,3 @@ struct TestedValues {
       threshold: threshold)
   }
 }
-
-private func shiftedLevel(_ values: [Double]) -> Double { Moments(values).mean ?? 0 }

@@ -58,7 +58,7 @@ package enum RunMetric: String, CaseIterable, Sendable, Codable {
   package var isLowerWorse: Bool { self == .headroom || self == .agentsAtLimit }
 
   /// Whether a change can be told in percent: the usual value is not zero.
-  package var hasRelativeScale: Bool { rule.relativeFloor > 0 }
+  package var hasRelativeScale: Bool { floors.relative > 0 }
 
   package var unit: String {
     switch self {
@@ -81,24 +81,24 @@ package enum RunMetric: String, CaseIterable, Sendable, Codable {
     }
   }
 
-  /// The smallest change that matters: both floors must be exceeded. Those of memory and CPU are DESIGN's; of a leak
-  /// it is the width of the class `monitor`; of the rest, proposals of the same size. A metric whose base may be zero
-  /// has no relative floor.
-  package var rule: GateRule {
+  /// The smallest change that matters, as a share of the base and in units of the metric: it must reach both. Those of
+  /// memory and CPU are DESIGN's; of a leak it is the width of the class `monitor`; of the rest, proposals of the same
+  /// size. A metric whose base may be zero has no relative floor.
+  package var floors: (relative: Double, absolute: Double) {
     switch self {
-    case .memoryMean, .memoryP95, .memoryAtTop, .headroom: .memoryMB
-    case .cpuMean, .cpuP95: .cpuPercent
-    case .oomCount: GateRule(relativeFloor: 0, absoluteFloor: 1)
-    case .growthPerAgent: GateRule(relativeFloor: 0.1, absoluteFloor: 0.05)
-    case .agentsAtLimit: GateRule(relativeFloor: 0.1, absoluteFloor: 5)
-    case .leakSlope: GateRule(relativeFloor: 0, absoluteFloor: 0.5)
-    case .retained: GateRule(relativeFloor: 0, absoluteFloor: 8)
+    case .memoryMean, .memoryP95, .memoryAtTop, .headroom: (0.05, 8)
+    case .cpuMean, .cpuP95: (0.1, 2)
+    case .oomCount: (0, 1)
+    case .growthPerAgent: (0.1, 0.05)
+    case .agentsAtLimit: (0.1, 5)
+    case .leakSlope: (0, 0.5)
+    case .retained: (0, 8)
     }
   }
 
   /// The smallest change of level that is searched for in a series. The relative one is below the gate's, because many
   /// runs show what one cannot (research: 3 % for memory).
   package var levelFloors: GuardedChangePoints.Floors {
-    GuardedChangePoints.Floors(relative: rule.relativeFloor * 0.6, absolute: rule.absoluteFloor)
+    GuardedChangePoints.Floors(relative: floors.relative * 0.6, absolute: floors.absolute)
   }
 }

@@ -12,6 +12,18 @@ package struct SeriesPoint: Sendable {
   package let flaw: SeriesFlaw?
   /// What the samples inside the run say; nil where the number is no mean of samples.
   package let samples: WelchTest.Summary?
+
+  package init(
+    run: RunHead, value: Double, conditions: SeriesConditions, coverage: Double?, flaw: SeriesFlaw?,
+    samples: WelchTest.Summary?
+  ) {
+    self.run = run
+    self.value = value
+    self.conditions = conditions
+    self.coverage = coverage
+    self.flaw = flaw
+    self.samples = samples
+  }
 }
 
 /// Why a number must not be compared.

@@ -43,7 +43,7 @@ package struct TrendSeries: Sendable {
     levels = found
     spikes = Self.confirmed(found?.spikes ?? [], values)
     let level = values.suffix(values.count - (found?.points.last?.index ?? 0))
-    let floor = key.metric.rule.absoluteFloor
+    let floor = key.metric.floors.absolute
     drift = Result { () throws(Undefined) in try Drift(Array(level)) }.value
       .flatMap { $0.isDrift && abs($0.totalChange) >= floor ? $0 : nil }
   }

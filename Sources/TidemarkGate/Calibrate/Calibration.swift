@@ -120,7 +120,7 @@ package struct CalibratedMetric: Sendable {
     inconclusiveShare =
       Double(tallies.reduce(0) { $0 + $1.inconclusiveCount }) / Double(comparisonCount)
     // A metric whose base may be zero has no relative floor.
-    let hasRelativeFloor = metric.rule.relativeFloor > 0
+    let hasRelativeFloor = metric.floors.relative > 0
     let spreads = tallies.flatMap(\.variations).sorted()
     variation = hasRelativeFloor ? percentile(50, ofSorted: spreads) : nil
     relativeFloorPercent = terms.relativePercent

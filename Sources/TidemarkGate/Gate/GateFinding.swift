@@ -1,6 +1,6 @@
 import Foundation
 import TidemarkAnalysis
-package import TidemarkStatistics
+import TidemarkStatistics
 import TidemarkWarehouse
 
 /// What a check of the gate is about.
@@ -17,7 +17,7 @@ package struct GateSubject: Hashable, Sendable {
 
 /// One check of the gate: its verdict, why, and the numbers it rests on.
 package struct GateFinding: Sendable {
-  package enum Kind: String, Sendable {
+  package enum Kind: String, Sendable, StoredValue {
     /// A comparison with the baseline.
     case regression
     /// A bound of the policy.
@@ -38,7 +38,7 @@ package struct GateFinding: Sendable {
 
   package let kind: Kind
   package var subject: GateSubject
-  package let verdict: GateRule.Verdict
+  package let verdict: CheckVerdict
   package var standing: Standing
   /// What an inconclusive verdict makes of the gate.
   package let inconclusiveIs: GatePolicy.Inconclusive
@@ -49,7 +49,7 @@ package struct GateFinding: Sendable {
   package var seriesCount = 1
 
   /// What it makes of the gate; nil when it leaves the gate alone.
-  package var effect: GateRule.Verdict? {
+  package var effect: CheckVerdict? {
     guard standing == .counts else { return nil }
     guard verdict == .inconclusive else { return verdict }
     return switch inconclusiveIs {
@@ -126,7 +126,7 @@ package struct GateEvidence: Codable, Sendable, Equatable {
 
 /// What all findings make of the gate: fail before inconclusive before pass; where nothing was measured, never a pass.
 package struct GateVerdict: Sendable, Equatable {
-  package let verdict: GateRule.Verdict
+  package let verdict: CheckVerdict
   /// Whether at least one check that counts compared something that was measured.
   package let hasMeasured: Bool
 

@@ -1,7 +1,7 @@
 import Foundation
 import TidemarkAnalysis
 import TidemarkSQL
-package import TidemarkStatistics
+import TidemarkStatistics
 package import TidemarkWarehouse
 
 /// One call of the gate: its input, what came of it, and how it is stored and reached again.
@@ -12,7 +12,7 @@ package struct GateJudgement: Sendable {
   /// In this file; nil until it is stored.
   package var number: Int64?
 
-  package var verdict: GateRule.Verdict { evaluation.verdict.verdict }
+  package var verdict: CheckVerdict { evaluation.verdict.verdict }
 
   /// Judges anew.
   package init(

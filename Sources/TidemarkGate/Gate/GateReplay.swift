@@ -61,7 +61,7 @@ package struct GateReplay: Sendable {
   }
 
   private static func differences(
-    _ then: [StoredFinding], _ now: [Judgement.Finding], _ verdictThen: String, _ verdictNow: GateRule.Verdict
+    _ then: [StoredFinding], _ now: [Judgement.Finding], _ verdictThen: String, _ verdictNow: CheckVerdict
   ) -> [String] {
     var texts =
       verdictThen == verdictNow.rawValue

@@ -36,7 +36,7 @@ package struct LeakCheck: Sendable {
 }
 
 extension ContainerLeak {
-  fileprivate var gateVerdict: GateRule.Verdict {
+  fileprivate var gateVerdict: CheckVerdict {
     switch pooled.verdict {
     case .leak: .fail
     // Growth below a leak: told in the reason, and no reason to stop a release.

@@ -20,7 +20,7 @@ package struct ObjectiveCheck {
       inconclusiveIs: input.policy.inconclusiveIs, reason: reason)
   }
 
-  private var judged: (GateRule.Verdict, String) {
+  private var judged: (CheckVerdict, String) {
     switch objective.metric {
     case "leak": judge(growths, unit: "MB/min")
     case "oom": judge(kills, unit: "kills")
@@ -37,7 +37,7 @@ package struct ObjectiveCheck {
     let flaw: String?
   }
 
-  private func judge(_ all: [Measured], unit: String) -> (GateRule.Verdict, String) {
+  private func judge(_ all: [Measured], unit: String) -> (CheckVerdict, String) {
     guard !all.isEmpty else { return (.inconclusive, "the candidate has nothing it speaks of") }
     func text(_ measured: Measured) -> String {
       let number = intervalText(measured.value, measured.interval, decimals: 2) ?? ""
@@ -56,7 +56,7 @@ package struct ObjectiveCheck {
     return (.pass, "\(isUpper ? "at most" : "at least") \(text(nearest))")
   }
 
-  private func verdict(_ measured: Measured) -> GateRule.Verdict {
+  private func verdict(_ measured: Measured) -> CheckVerdict {
     func holds(_ value: Double) -> Bool { objective.relation.holds(value, objective.bound) }
     guard let interval = measured.interval else { return holds(measured.value) ? .pass : .fail }
     return switch (holds(interval.lower), holds(interval.upper)) {

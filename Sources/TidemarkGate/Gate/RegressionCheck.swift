@@ -67,7 +67,7 @@ struct RegressionCheck {
   }
 
   private func finding(
-    _ subject: GateSubject, _ verdict: GateRule.Verdict, _ reason: String, _ severity: GatePolicy.Severity,
+    _ subject: GateSubject, _ verdict: CheckVerdict, _ reason: String, _ severity: GatePolicy.Severity,
     evidence: GateEvidence?
   ) -> GateFinding {
     let terms = input.policy.terms(
@@ -87,7 +87,7 @@ struct RegressionCheck {
 }
 
 extension ComparisonVerdict {
-  fileprivate var gate: GateRule.Verdict {
+  fileprivate var gate: CheckVerdict {
     switch self {
     case .worse: .fail
     case .better, .unchanged, .new: .pass

@@ -44,7 +44,7 @@ package struct ResetCheck: Sendable {
 }
 
 extension ContainerReset {
-  fileprivate var gateVerdict: GateRule.Verdict {
+  fileprivate var gateVerdict: CheckVerdict {
     switch verdict.value?.verdict {
     case .pass: .pass
     case .fail: .fail

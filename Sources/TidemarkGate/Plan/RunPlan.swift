@@ -43,7 +43,7 @@ package struct RunPlan: Sendable {
     series = table.series.compactMap { series in
       let key = series.key
       // Of a metric whose mean may be zero no percentage makes sense.
-      guard key.metric.rule.relativeFloor > 0, matches(question.scenario, key.scenario),
+      guard key.metric.floors.relative > 0, matches(question.scenario, key.scenario),
         matches(question.container, key.container), matches(question.metric, key.metric.rawValue)
       else { return nil }
       let moments = Moments(series.points.filter { $0.flaw == nil }.map(\.value))

@@ -16,8 +16,8 @@ extension PolicyRule {
   package static let standard: [PolicyRule] =
     PolicyMetric.compared.map { metric in
       var rule = PolicyRule(
-        metric: metric.rawValue, relativePercent: percent(metric.rule.relativeFloor),
-        absolute: metric.rule.absoluteFloor)
+        metric: metric.rawValue, relativePercent: percent(metric.floors.relative),
+        absolute: metric.floors.absolute)
       if metric.isLowerWorse { rule.direction = .lower }
       if metric.isDerivedFromOthers { rule.severity = .warn }
       return rule

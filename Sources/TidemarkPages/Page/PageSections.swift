@@ -1,4 +1,5 @@
 import TidemarkAnalysis
+import TidemarkGate
 import TidemarkReports
 import TidemarkStatistics
 import TidemarkTables

@@ -8,14 +8,14 @@ import TidemarkWarehouse
 /// The newest stored judgement of the gate over a run.
 struct RunJudgement {
   let number: Int64
-  let verdict: GateRule.Verdict
+  let verdict: CheckVerdict
   /// In the order in which the gate found them.
   let checks: [Check]
   let queries: [BoundQuery]
 
   /// One stored finding.
   struct Check: Sendable {
-    let verdict: GateRule.Verdict
+    let verdict: CheckVerdict
     let kind: GateFinding.Kind
     /// scenario/container/metric.
     let subject: String
@@ -67,7 +67,7 @@ struct RunJudgement {
 
   private struct Facts: QueryRow {
     let judgementID: Int64
-    let verdict: GateRule.Verdict
+    let verdict: CheckVerdict
 
     static let columns = ["judgement_id", "verdict"]
 
@@ -80,7 +80,7 @@ struct RunJudgement {
   private struct Finding: QueryRow {
     let kind: GateFinding.Kind
     let subject: String
-    let verdict: GateRule.Verdict
+    let verdict: CheckVerdict
     let reason: String
     /// JSON object.
     let evidence: String

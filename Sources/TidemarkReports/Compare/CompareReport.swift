@@ -174,7 +174,7 @@ package enum CompareReport {
     },
     Column(
       "basis", "Basis", .text,
-      "runs, predictionInterval, history, otherSeries or kills: what the spread between runs is known from; null: nothing was tested",
+      "runs, predictionInterval, history, otherSeries, withinRun or kills: what the spread between runs is known from; null: nothing was tested",
       detail: true
     ) { $0.basis },
     Column(

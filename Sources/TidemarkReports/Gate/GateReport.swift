@@ -179,7 +179,7 @@ package struct GateReport: Sendable {
     },
     Column(
       "basis", "Basis", .text,
-      "runs, predictionInterval, history or fewRuns: what tells how far runs lie apart; null when nothing was compared",
+      "runs, predictionInterval, history or otherSeries: what shows how far runs lie apart; null when nothing was compared",
       detail: true
     ) { $0.evidence.basis },
     Column("base_runs", "Base runs", .integer, "baseline runs with a value", detail: true) {

@@ -14,7 +14,7 @@ package struct ModeratedTest: Sendable, Equatable {
   ///   - candidate: not empty, finite.
   ///   - variance: of one run, moderated.
   package init(base: [Double], candidate: [Double], variance: VariancePrior.Estimate) {
-    difference = shiftedMean(candidate) - shiftedMean(base)
+    difference = meanDifference(base, candidate)
     // Runs that all read the same are as certain as a billionth of their value, not infinitely so.
     let size = 1e-9 * (base + candidate).reduce(0) { max($0, abs($1)) }
     let least = max(size * size, 1e-24)
@@ -30,14 +30,17 @@ package struct ModeratedTest: Sendable, Equatable {
     degreesOfFreedom = samples.degreesOfFreedom
   }
 
+  /// Values so large that their squares overflow have an infinite standard error, and show nothing.
+  private var t: Double { standardError.isFinite ? difference / standardError : 0 }
+
   /// One-sided, for "the candidate is higher".
   package var pValueHigher: Double {
-    StudentTDistribution(degreesOfFreedom: degreesOfFreedom)?.survival(difference / standardError) ?? 1
+    StudentTDistribution(degreesOfFreedom: degreesOfFreedom)?.survival(t) ?? 1
   }
 
   /// One-sided, for "the candidate is lower".
   package var pValueLower: Double {
-    StudentTDistribution(degreesOfFreedom: degreesOfFreedom)?.survival(-difference / standardError) ?? 1
+    StudentTDistribution(degreesOfFreedom: degreesOfFreedom)?.survival(-t) ?? 1
   }
 
   /// Two-sided, of the difference.

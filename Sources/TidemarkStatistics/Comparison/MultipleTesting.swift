@@ -1,6 +1,6 @@
 /// p-values of several tests corrected for their number, in the order given.
 package enum MultipleTesting {
-  /// Holm 1979: controls the chance of any false alarm. For the gate, where one false alarm blocks a release.
+  /// Holm 1979: controls the chance of any false alarm. For comparisons, where one false alarm blocks a release.
   package static func holm(_ pValues: [Double]) -> [Double] {
     let m = pValues.count
     let order = pValues.indices.sorted { pValues[$0] < pValues[$1] }
@@ -8,19 +8,6 @@ package enum MultipleTesting {
     var running = 0.0
     for (rank, index) in order.enumerated() {
       running = max(running, min(1, pValues[index] * Double(m - rank)))
-      adjusted[index] = running
-    }
-    return adjusted
-  }
-
-  /// Benjamini and Hochberg 1995: controls the share of false alarms among all alarms. For reports.
-  package static func benjaminiHochberg(_ pValues: [Double]) -> [Double] {
-    let m = pValues.count
-    let order = pValues.indices.sorted { pValues[$0] > pValues[$1] }
-    var adjusted = pValues
-    var running = 1.0
-    for (offset, index) in order.enumerated() {
-      running = min(running, pValues[index] * Double(m) / Double(m - offset))
       adjusted[index] = running
     }
     return adjusted

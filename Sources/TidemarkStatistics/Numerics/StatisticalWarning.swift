@@ -14,10 +14,6 @@ package enum StatisticalWarning: Hashable, Sendable {
   case fewLevels(Int)
   /// The prediction lies this many times beyond the largest tested load.
   case extrapolation(factor: Double)
-  /// A side with fewer runs than a test needs to show anything.
-  case fewRuns(Int)
-  /// Samples of one run against samples of another: a difference between runs is not a difference between versions.
-  case withinRunEvidenceOnly
   /// The settling tail at the start of the window was cut off.
   case settlingTrimmed(readings: Int)
   /// The window still drifts: the cut reached its limit of half the window.
@@ -39,8 +35,6 @@ extension StatisticalWarning: CustomStringConvertible {
     case .fewLevels(let count): "\(count) load levels; six levels by three runs tell the laws apart"
     case .extrapolation(let factor):
       "\(formatted(factor, significantDigits: 2)) times the largest tested load: extrapolated"
-    case .fewRuns(let count): "\(count) runs on a side; three or more can show a difference"
-    case .withinRunEvidenceOnly: "within-run evidence only: two runs of one version differ as well"
     case .settlingTrimmed(let readings): "first \(readings) readings after the reset set aside as settling"
     case .stillSettling: "still settling at the end of the window: wait longer before measuring"
     case .heterogeneous(let factor):

@@ -19,7 +19,7 @@ package final class RunHead: QueryRow, Sendable, Hashable {
     "aborted_count",
   ]
 
-  init(
+  package init(
     runID: Int64, uid: String, testID: String, status: String, startedAt: String, hostFingerprint: String?,
     intervalSeconds: Double, abortedCount: Int
   ) {

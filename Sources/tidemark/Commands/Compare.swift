@@ -8,8 +8,9 @@ struct Compare: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compare runs with earlier ones: what got worse, what got better, and how sure that is.",
     discussion: """
-      The unit of evidence is the run. Three runs a side are compared with each other; one run with five or more \
-      by their spread; one with one by the spread of up to 30 earlier runs. A change counts when it exceeds a \
+      Each container is asked about memory, CPU, growth, memory per agent, reset and OOM kills, over all scenarios \
+      together; the series behind the answers show where a change is. The unit of evidence is the run. What runs \
+      differ by is learned from all containers, and from up to 30 earlier runs. A change counts when it exceeds a \
       relative and an absolute floor and lies outside the noise. What was recorded under other conditions is \
       not compared unless --allow names them.
       Example: tidemark compare last-week today

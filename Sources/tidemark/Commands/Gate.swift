@@ -11,9 +11,9 @@ struct Gate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Pass or fail a run against a baseline, for CI.",
     discussion: """
-      A series fails when it rose by at least the relative and the absolute floor of the policy and by more than runs \
-      differ by; it passes when the gate could have seen such a rise; else it is inconclusive. Leaks, failed resets, \
-      OOM kills and objectives are judged too. The baseline leaves out the candidate, runs that are not complete, and \
+      The gate asks what compare asks, by the floors of the policy. A container fails when it got worse by at least \
+      the relative and the absolute floor and by more than runs differ by; it passes when the gate could have seen \
+      such a change; else it is inconclusive. Leaks, failed resets, OOM kills and objectives are judged too. The baseline leaves out the candidate, runs that are not complete, and \
       runs whose newest judgement failed. The judgement is stored with its policy and its inputs.
       Example: tidemark gate latest --against last:10@branch:main
 
@@ -23,7 +23,7 @@ struct Gate: ParsableCommand {
   @Argument(help: ArgumentHelp("The run, or several that confirm one another.", valueName: "run"))
   var selector = "latest"
 
-  @Option(help: ArgumentHelp("The runs it is held against.", valueName: "selector"))
+  @Option(help: ArgumentHelp("The runs to compare it with.", valueName: "selector"))
   var against: String?
 
   @Option(

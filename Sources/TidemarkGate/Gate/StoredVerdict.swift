@@ -1,5 +1,0 @@
-package import TidemarkStatistics
-import TidemarkWarehouse
-
-extension GateRule.Verdict: StoredValue {}
-extension GateFinding.Kind: StoredValue {}
