@@ -1,3 +1,5 @@
+import TidemarkErrors
+
 /// A value as it was written, before anybody knows what it should be.
 package struct SettingValue: Sendable {
   package indirect enum Content: Sendable {
@@ -56,6 +58,26 @@ package struct SettingValue: Sendable {
       throw bad("a whole number of \(unit) from \(range.lowerBound) to \(range.upperBound)")
     }
     return number
+  }
+
+  /// The keys of a mapping that have a value, each value with its full path. Throws `unknownKey` for any other key.
+  ///
+  /// - Parameter prefix: Of the paths, with its point at the end.
+  package func entries(
+    _ known: [String], under prefix: String, _ allowed: String? = nil
+  ) throws -> [(String, SettingValue)] {
+    guard case .map(let entries) = content else {
+      throw bad(allowed ?? "a mapping with \(known.joined(separator: ", "))")
+    }
+    return try entries.compactMap { name, value in
+      guard known.contains(name) else {
+        throw SettingError.unknownKey(
+          value.place, key: prefix + name, suggestion: name.nearest(among: known), known: known)
+      }
+      // Written without a value: the default stays.
+      if case .scalar("") = value.content { return nil }
+      return (name, value.keyed(prefix + name))
+    }
   }
 
   package func flag() throws -> Bool {
@@ -118,5 +140,5 @@ package struct SettingValue: Sendable {
 
 extension Double {
   /// Without `.0`.
-  fileprivate var short: String { self == rounded() && abs(self) < 1e15 ? String(Int64(self)) : String(self) }
+  package var short: String { self == rounded() && abs(self) < 1e15 ? String(Int64(self)) : String(self) }
 }

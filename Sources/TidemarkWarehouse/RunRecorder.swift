@@ -21,6 +21,7 @@ package actor RunRecorder {
   private var nextOrdinal = 1
   private var pending: [PendingRow] = []
   private var isWriting = false
+  private var whenWritten: [CheckedContinuation<Void, Never>] = []
   private var isClosing = false
   /// Rows dropped because the warehouse stayed unwritable for too long.
   package private(set) var lostRowCount = 0
@@ -128,7 +129,7 @@ package actor RunRecorder {
   /// transaction. What is recorded from here on belongs to no scenario and is not kept. Throws like `flush`; the
   /// scenario is then still open.
   package func endScenario(offsetMicroseconds: Int64, staleCount: Int, abortReason: String?) async throws {
-    while isWriting { await Task.yield() }
+    while isWriting { await withCheckedContinuation { whenWritten.append($0) } }
     guard let scenario else { return }
     isClosing = true
     defer { isClosing = false }
@@ -163,7 +164,11 @@ package actor RunRecorder {
   {
     try checkFile()
     isWriting = true
-    defer { isWriting = false }
+    defer {
+      isWriting = false
+      for waiter in whenWritten { waiter.resume() }
+      whenWritten = []
+    }
     let rows = pending
     do {
       try await warehouse.write { db in try body(rows, db) }

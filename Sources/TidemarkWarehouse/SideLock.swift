@@ -10,9 +10,11 @@ import Foundation
 ///   progress, so that another collector can tell a run in progress from an orphan, also across containers that
 ///   share the file but not their process ids.
 final class SideLock: Sendable {
+  private let warehousePath: String
   private let descriptor: CInt
 
   init(warehousePath: String) throws {
+    self.warehousePath = warehousePath
     let path = warehousePath + "-lock"
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
@@ -21,13 +23,16 @@ final class SideLock: Sendable {
     }
   }
 
-  private init(descriptor: CInt) { self.descriptor = descriptor }
+  private init(warehousePath: String, descriptor: CInt) {
+    self.warehousePath = warehousePath
+    self.descriptor = descriptor
+  }
 
   /// The lock of a warehouse that is only read; nil where nobody has written to the file since it came here, so that
   /// a reader leaves nothing behind.
   static func existing(warehousePath: String) -> SideLock? {
     let descriptor = open(warehousePath + "-lock", O_RDONLY | O_CLOEXEC)
-    return descriptor >= 0 ? SideLock(descriptor: descriptor) : nil
+    return descriptor >= 0 ? SideLock(warehousePath: warehousePath, descriptor: descriptor) : nil
   }
 
   deinit { close(descriptor) }
@@ -57,7 +62,7 @@ final class SideLock: Sendable {
   func claim(run: Int64) throws {
     var lock = Self.lock(type: F_WRLCK, run: run)
     guard fcntl(descriptor, Self.setLock, &lock) == 0 else {
-      throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+      throw failure
     }
   }
 
@@ -71,7 +76,7 @@ final class SideLock: Sendable {
   func isClaimedElsewhere(run: Int64) throws -> Bool {
     var lock = Self.lock(type: F_WRLCK, run: run)
     guard fcntl(descriptor, Self.getLock, &lock) == 0 else {
-      throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+      throw failure
     }
     return Int32(lock.l_type) != Int32(F_UNLCK)
   }
@@ -97,7 +102,14 @@ final class SideLock: Sendable {
 
   private func hold(_ operation: CInt) throws {
     while flock(descriptor, operation) != 0 {
-      guard errno == EINTR else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+      guard errno == EINTR else { throw failure }
     }
+  }
+
+  private var failure: WarehouseError {
+    .unusable(
+      path: warehousePath,
+      reason:
+        "cannot lock \(warehousePath)-lock: \(String(cString: strerror(errno))); can the file system lock?")
   }
 }

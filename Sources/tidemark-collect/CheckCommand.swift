@@ -38,8 +38,8 @@ struct CheckCommand: AsyncParsableCommand {
     } else {
       target = try await StackUnderTest(settings, logDirectory: logDirectory)
     }
-    let result = try await Interruption().guarding(
-      told: { Terminal.say("\($0): stopping") }, atOnce: { target.stack.killAtOnce() },
+    let result = try await Interruption().run(
+      onFirstSignal: { Terminal.say("\($0): stopping") }, onSecondSignal: { target.stack.killAtOnce() },
       { try await StackCheck(target, workload: try settings.workload.driver()).run() })
     print(result.table)
     return problems + result.problems

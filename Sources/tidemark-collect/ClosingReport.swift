@@ -16,9 +16,8 @@ struct ClosingReport {
       for report in Self.reports {
         write("\n$ tidemark \(report)")
         let arguments = [report, selector, "--db", outcome.database]
-        if let ending = try await SiblingPrograms.run(analyzer, arguments) {
-          Terminal.say("tidemark-collect: `tidemark \(report)` ended with \(ending)")
-        }
+        let ending = try await SiblingPrograms.run(analyzer, arguments)
+        if !ending.isSuccess { Terminal.say("tidemark-collect: `tidemark \(report)` \(ending)") }
       }
     }
     write(

@@ -48,7 +48,7 @@ struct DemoCommand: AsyncParsableCommand {
     demo.leakMBPerMinute = leakMBPerMinute
     demo.retainOnResetPercent = retainOnReset
     demo.mbPerAgent = mbPerAgent
-    demo.apply(to: &settings, program: program, ports: try FreePorts.take(3))
+    demo.apply(to: &settings, program: program, ports: try FreePorts.find(3))
 
     Terminal.say("Three small services, seven scenarios, at most three minutes. Ctrl-C ends it in order.")
     try await ServiceLogs.during(keepsAlways: keepLogs) { logDirectory in

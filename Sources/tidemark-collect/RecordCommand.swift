@@ -7,7 +7,7 @@ import TidemarkWarehouse
 struct RecordCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "record",
-    abstract: "Records a stack somebody else drives.",
+    abstract: "Records a stack that something else drives.",
     discussion: """
       With --pid the processes named are only looked at. With stack.kind compose, the default, so are the containers \
       of the engine ($DOCKER_HOST, else Docker's own socket): those of stack.project where it is set, else all. With \

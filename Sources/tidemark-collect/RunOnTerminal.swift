@@ -24,8 +24,9 @@ struct RunOnTerminal {
       }
     }
     defer { refreshing.cancel() }
-    let outcome = try await Interruption().guarding(
-      told: { show(.stopping($0)) }, atOnce: { [stack = target.stack] in stack.killAtOnce() },
+    let outcome = try await Interruption().run(
+      onFirstSignal: { show(.stopping($0)) },
+      onSecondSignal: { [stack = target.stack] in stack.killAtOnce() },
       { try await session.run(labels: labels) })
     if let failure = outcome.failure { Terminal.say("tidemark-collect: \(failure)") }
     return outcome

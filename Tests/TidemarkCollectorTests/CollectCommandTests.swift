@@ -12,7 +12,7 @@ extension MeasuringTests {
     func run() async throws {
       try await withTemporaryDirectory { directory in
         let pidFile = directory.appending(path: "pids")
-        try Yaml.write(Yaml.quiet(port: try FreePorts.take(1)[0], pidFile: pidFile), to: directory)
+        try Yaml.write(Yaml.quiet(port: try FreePorts.find(1)[0], pidFile: pidFile), to: directory)
         let result = try await BuiltTool.collect.run(
           ["run", "-s", "baseline", "--label", "team=core", "--label", "ci.build=7"], directory: directory)
         #expect(result.status == 0, "\(result.stderr)")
@@ -46,7 +46,7 @@ extension MeasuringTests {
     @Test("every kind of scenario runs against the real API, with its phases, agents and samples")
     func kinds() async throws {
       try await withTemporaryDirectory { directory in
-        try Yaml.write(Yaml.simulation(port: try FreePorts.take(1)[0], key: "right"), to: directory)
+        try Yaml.write(Yaml.simulation(port: try FreePorts.find(1)[0], key: "right"), to: directory)
         let result = try await BuiltTool.collect.run(
           ["run", "-s", "load", "-s", "duration", "-s", "reset", "--no-restart"], directory: directory)
         #expect(result.status == 0, "\(result.stderr)")
@@ -74,7 +74,7 @@ extension MeasuringTests {
     @Test("a wrong key aborts the scenarios that need it, says why, and the others are recorded: exit code 1")
     func wrongKey() async throws {
       try await withTemporaryDirectory { directory in
-        try Yaml.write(Yaml.simulation(port: try FreePorts.take(1)[0], key: "wrong-hush"), to: directory)
+        try Yaml.write(Yaml.simulation(port: try FreePorts.find(1)[0], key: "wrong-hush"), to: directory)
         let result = try await BuiltTool.collect.run(
           [
             "run", "-s", "baseline", "-s", "load", "--set", "scenarios.baseline.warmup_seconds=0",
@@ -98,7 +98,7 @@ extension MeasuringTests {
       try await withTemporaryDirectory { directory in
         let pidFile = directory.appending(path: "pids")
         let yaml =
-          Yaml.quiet(port: try FreePorts.take(1)[0], pidFile: pidFile, samplingSeconds: 20)
+          Yaml.quiet(port: try FreePorts.find(1)[0], pidFile: pidFile, samplingSeconds: 20)
           + "  load: {levels: [1], settle_seconds: 0, sampling_seconds: 2}\n"
         try Yaml.write(yaml, to: directory)
         let collector = try LiveCollector(["run", "-s", "baseline", "-s", "load"], directory: directory)
@@ -118,7 +118,7 @@ extension MeasuringTests {
     func restarts() async throws {
       try await withTemporaryDirectory { directory in
         let pidFile = directory.appending(path: "pids")
-        let port = try FreePorts.take(1)[0]
+        let port = try FreePorts.find(1)[0]
         try Yaml.write(Yaml.quiet(port: port, pidFile: pidFile, samplingSeconds: 3), to: directory)
         let collector = try LiveCollector(
           ["run", "-s", "baseline", "--set", "stack.services.job.restart=on-failure"], directory: directory)
@@ -197,7 +197,7 @@ extension MeasuringTests {
     @Test("check tells of each service, measures it, and fails on a key that does not fit")
     func check() async throws {
       try await withTemporaryDirectory { directory in
-        try Yaml.write(Yaml.simulation(port: try FreePorts.take(1)[0], key: "right"), to: directory)
+        try Yaml.write(Yaml.simulation(port: try FreePorts.find(1)[0], key: "right"), to: directory)
         let good = try await BuiltTool.collect.run(["check"], directory: directory)
         #expect(good.status == 0, "\(good.stderr)")
         let lines = good.stdout.split(separator: "\n")

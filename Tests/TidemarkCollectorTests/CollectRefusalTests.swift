@@ -59,7 +59,7 @@ struct CollectRefusalTests {
   @Test("a port in use fails the run at once, recorded as failed: exit code 1")
   func portInUse() async throws {
     try await withTemporaryDirectory { directory in
-      let port = try FreePorts.take(1)[0]
+      let port = try FreePorts.find(1)[0]
       let other = try ServiceFixture.stack(ServiceFixture.frontend(port: port), logs: directory)
       try await other.start()
       try Yaml.write(Yaml.quiet(port: port, pidFile: directory.appending(path: "pids")), to: directory)
@@ -78,8 +78,8 @@ struct CollectRefusalTests {
   func neverHealthy() async throws {
     try await withTemporaryDirectory { directory in
       let pidFile = directory.appending(path: "pids")
-      try Yaml.write(Yaml.quiet(port: try FreePorts.take(1)[0], pidFile: pidFile), to: directory)
-      let nowhere = try FreePorts.take(1)[0]
+      try Yaml.write(Yaml.quiet(port: try FreePorts.find(1)[0], pidFile: pidFile), to: directory)
+      let nowhere = try FreePorts.find(1)[0]
       let result = try await BuiltTool.collect.run(
         [
           "run", "--set", "stack.health_timeout_seconds=1",
@@ -97,7 +97,7 @@ struct CollectRefusalTests {
   func foreignFile() async throws {
     try await withTemporaryDirectory { directory in
       try Yaml.write(
-        Yaml.quiet(port: try FreePorts.take(1)[0], pidFile: directory.appending(path: "pids")),
+        Yaml.quiet(port: try FreePorts.find(1)[0], pidFile: directory.appending(path: "pids")),
         to: directory)
       let file = directory.appending(path: "notes.txt")
       let text = Data(String(repeating: "dear diary ", count: 50).utf8)

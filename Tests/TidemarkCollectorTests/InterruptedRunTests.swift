@@ -14,7 +14,7 @@ extension MeasuringTests {
       try await withTemporaryDirectory { directory in
         let pidFile = directory.appending(path: "pids")
         try Yaml.write(
-          Yaml.quiet(port: try FreePorts.take(1)[0], pidFile: pidFile, samplingSeconds: wait), to: directory)
+          Yaml.quiet(port: try FreePorts.find(1)[0], pidFile: pidFile, samplingSeconds: wait), to: directory)
         let collector = try LiveCollector(["run", "-s", "baseline"], directory: directory)
         #expect(
           try await eventually {
@@ -38,7 +38,7 @@ extension MeasuringTests {
     func kill9() async throws {
       try await withTemporaryDirectory { directory in
         let pidFile = directory.appending(path: "pids")
-        let port = try FreePorts.take(1)[0]
+        let port = try FreePorts.find(1)[0]
         try Yaml.write(Yaml.quiet(port: port, pidFile: pidFile, samplingSeconds: wait), to: directory)
         let collector = try LiveCollector(["run", "-s", "baseline"], directory: directory)
         let count = "SELECT count(*) FROM samples WHERE run_id = 1"
@@ -73,7 +73,7 @@ extension MeasuringTests {
       try await withTemporaryDirectory { directory in
         try Yaml.write(
           Yaml.quiet(
-            port: try FreePorts.take(1)[0], pidFile: directory.appending(path: "pids"), samplingSeconds: 9),
+            port: try FreePorts.find(1)[0], pidFile: directory.appending(path: "pids"), samplingSeconds: 9),
           to: directory)
         let collector = try LiveCollector(["run", "-s", "baseline"], directory: directory)
         #expect(try await eventually { try collector.stderr.contains("sampling 9 s") })
@@ -108,7 +108,7 @@ extension MeasuringTests {
       try await withTemporaryDirectory { directory in
         let database = directory.appending(path: "tidemark.db").path
         var collectors: [LiveCollector] = []
-        for (index, port) in try FreePorts.take(2).enumerated() {
+        for (index, port) in try FreePorts.find(2).enumerated() {
           let own = directory.appending(path: "\(index)")
           try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
           try Yaml.write(

@@ -10,7 +10,7 @@ struct ProcessStackTests {
   @Test("start returns when the health URL answers, stop leaves neither the service nor its children")
   func lifecycle() async throws {
     try await withTemporaryDirectory { directory in
-      let port = try FreePorts.take(1)[0]
+      let port = try FreePorts.find(1)[0]
       let children = directory.appending(path: "children")
       let stack = try ServiceFixture.stack(
         ServiceFixture.frontend(port: port),
@@ -48,7 +48,7 @@ struct ProcessStackTests {
   func diesAtStart() async throws {
     try await withTemporaryDirectory { directory in
       var service = ServiceFixture.shell("echo first; echo cannot open the store >&2; exit 3")
-      service.healthURL = "http://127.0.0.1:\(try FreePorts.take(1)[0])/health"
+      service.healthURL = "http://127.0.0.1:\(try FreePorts.find(1)[0])/health"
       let stack = try ServiceFixture.stack(service, logs: directory)
       let error = await #expect(throws: StackError.self) { try await stack.start() }
       #expect(
@@ -62,7 +62,7 @@ struct ProcessStackTests {
     "a service that never becomes healthy is an error with its last answer, and nothing is left running")
   func neverHealthy() async throws {
     try await withTemporaryDirectory { directory in
-      let port = try FreePorts.take(1)[0]
+      let port = try FreePorts.find(1)[0]
       let marker = directory.appending(path: "pid")
       let stack = try ServiceFixture.stack(
         ServiceFixture.shell("echo $$ > \(marker.path); sleep 300", name: "other"),
@@ -81,7 +81,7 @@ struct ProcessStackTests {
   @Test("a port that somebody listens on is an error before anything starts")
   func portInUse() async throws {
     try await withTemporaryDirectory { directory in
-      let port = try FreePorts.take(1)[0]
+      let port = try FreePorts.find(1)[0]
       let first = try ServiceFixture.stack(ServiceFixture.frontend(port: port), logs: directory)
       try await first.start()
       let second = try ServiceFixture.stack(ServiceFixture.frontend(port: port), logs: directory)
@@ -138,7 +138,7 @@ struct ProcessStackTests {
         events.append(event)
         if case .died = event { break }
       }
-      #expect(events.contains(.restarted(service: "lasting", ended: "was killed by signal 9")))
+      #expect(events.contains(.restarted(service: "lasting", .signalled(9))))
     }
   }
 
@@ -192,7 +192,7 @@ struct ProcessSourceTests {
   @Test("the anonymous memory of a service is what it touched")
   func memory() async throws {
     try await withTemporaryDirectory { directory in
-      let ports = try FreePorts.take(2)
+      let ports = try FreePorts.find(2)
       let stack = try ServiceFixture.stack(
         ServiceFixture.frontend("small", port: ports[0]),
         ServiceFixture.frontend("large", port: ports[1], "--base-mb", "68"), logs: directory)

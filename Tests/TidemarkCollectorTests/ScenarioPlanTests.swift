@@ -80,12 +80,12 @@ struct MemoryWatchTests {
   @Test("a warning opens at the threshold, keeps the peak, and closes below it")
   func stretch() {
     var watch = MemoryWatch(thresholdPercent: 95)
-    #expect(watch.take(reading(percent: 94.9, offset: 1)) == nil)
-    #expect(watch.take(reading(percent: 95, offset: 2)) == .rose(container: "api", percent: 95))
-    #expect(watch.take(reading(percent: 99, offset: 3)) == nil)
-    #expect(watch.take(reading(percent: 96, offset: 4)) == nil)
+    #expect(watch.update(reading(percent: 94.9, offset: 1)) == nil)
+    #expect(watch.update(reading(percent: 95, offset: 2)) == .rose(container: "api", percent: 95))
+    #expect(watch.update(reading(percent: 99, offset: 3)) == nil)
+    #expect(watch.update(reading(percent: 96, offset: 4)) == nil)
     #expect(
-      watch.take(reading(percent: 90, offset: 5))
+      watch.update(reading(percent: 90, offset: 5))
         == .fell(
           MemoryWarning(
             container: "api", startedOffsetMicroseconds: 2, endedOffsetMicroseconds: 5, peakPercent: 99)))
@@ -95,11 +95,11 @@ struct MemoryWatchTests {
   @Test("a warning that is open at the end has no end, and a container without a limit none at all")
   func open() {
     var watch = MemoryWatch(thresholdPercent: 95)
-    _ = watch.take(reading(percent: 97, offset: 7))
+    _ = watch.update(reading(percent: 97, offset: 7))
     #expect(watch.finish().map(\.endedOffsetMicroseconds) == [nil])
     var unlimited = reading(percent: 99, offset: 8)
     unlimited.sample.memoryLimitBytes = nil
-    #expect(watch.take(unlimited) == nil)
+    #expect(watch.update(unlimited) == nil)
   }
 }
 

@@ -12,7 +12,7 @@ struct WorkloadTests {
     _ arguments: String..., body: (CollectorConfiguration.Workload) async throws -> Void
   ) async throws {
     try await withTemporaryDirectory { directory in
-      let port = try FreePorts.take(1)[0]
+      let port = try FreePorts.find(1)[0]
       var service = ServiceFixture.frontend("simulation", port: port)
       service.command =
         [BuiltTool.demo.url.path, "--role", "simulation", "--base-mb", "4", "--port", String(port)]
@@ -120,7 +120,7 @@ struct WorkloadTests {
   @Test("a refused connection is told at once, with the URL and what to do")
   func refused() async throws {
     var settings = CollectorConfiguration.Workload()
-    settings.baseURL = "http://127.0.0.1:\(try FreePorts.take(1)[0])"
+    settings.baseURL = "http://127.0.0.1:\(try FreePorts.find(1)[0])"
     let error = await #expect(throws: WorkloadError.self) { try await settings.driver()?.start() }
     #expect(
       error?.description
@@ -131,7 +131,7 @@ struct WorkloadTests {
   @Test("an answer that never comes is given up after the timeout")
   func timeout() async throws {
     try await withTemporaryDirectory { directory in
-      let port = try FreePorts.take(1)[0]
+      let port = try FreePorts.find(1)[0]
       let stack = try ServiceFixture.stack(ServiceFixture.frontend(port: port), logs: directory)
       try await stack.start()
       // A stopped process still accepts connections in the kernel, and answers none.

@@ -3,15 +3,15 @@ import TidemarkWarehouse
 
 /// Whether the servers a run over containers needs are there, each tried once.
 package struct EngineCheck: Sendable {
-  package struct Row: Sendable, Equatable {
-    package var name: String
-    package var isWell: Bool
+  struct Row: Sendable, Equatable {
+    var name: String
+    var isWell: Bool
     /// Whether a run would fail without it.
-    package var isNeeded: Bool
-    package var detail: String
+    var isNeeded: Bool
+    var detail: String
   }
 
-  package private(set) var rows: [Row] = []
+  private(set) var rows: [Row] = []
   /// nil when there is no way to readings.
   package private(set) var target: StackUnderTest?
 

@@ -13,14 +13,14 @@ package struct StackCheck: Sendable {
   }
 
   package struct Result: Sendable {
-    package var services: [ServiceStatus]
-    package var samples: [ContainerSample]
+    var services: [ServiceStatus]
+    var samples: [ContainerSample]
     /// What a run would fail at, a sentence each.
     package var problems: [String]
   }
 
   /// Starts the stack, looks at it, stops it. Throws `StackError` when it does not become healthy. A project that
-  /// somebody else starts is only looked at.
+  /// others start is only looked at.
   package func run() async throws -> Result {
     do {
       do {
@@ -63,7 +63,7 @@ package struct StackCheck: Sendable {
       let arrival = ReadingAssembler.Arrival(
         offsetMicroseconds: (ContinuousClock.now - start).microseconds, wallNanoseconds: WallClock.nanoseconds
       )
-      samples = assembler.take(readings, at: arrival).samples
+      samples = assembler.assemble(readings, at: arrival).samples
     }
     return samples
   }

@@ -5,7 +5,7 @@ package struct CollectorConfiguration: Sendable, Equatable, Encodable {
   package var database = "tidemark.db"
   package var labels: [String: String] = [:]
   /// A container is warned about from this share of its memory limit on.
-  package var memoryWarningPercent = 95.0
+  var memoryWarningPercent = 95.0
   package var stack = Stack()
   package var workload = Workload()
   package var sampling = Sampling()
@@ -17,29 +17,29 @@ package struct CollectorConfiguration: Sendable, Equatable, Encodable {
     package enum Kind: String, Sendable, CaseIterable, Encodable { case compose, processes }
 
     package var kind = Kind.compose
-    package var composeFile = "infrastructure/docker/compose.yml"
-    package var profiles = ["core", "data-pipeline", "monitoring", "analytics"]
+    var composeFile = "infrastructure/docker/compose.yml"
+    var profiles = ["core", "data-pipeline", "monitoring", "analytics"]
     /// What is known of the project beforehand; it may have other services as well.
-    package var containers: [KnownContainer] = []
+    var containers: [KnownContainer] = []
     /// Name of the Compose project; nil leaves it to Compose.
-    package var project: String?
+    var project: String?
     /// In the order of the file, which is the order of starting.
-    package var services: [Service] = []
+    var services: [Service] = []
     /// For all services together, from the first start on.
-    package var healthTimeoutSeconds = 120.0
+    var healthTimeoutSeconds = 120.0
     /// Between SIGTERM and SIGKILL.
-    package var stopGraceSeconds = 10.0
+    var stopGraceSeconds = 10.0
   }
 
   /// A Compose service by the name people know it by.
   package struct KnownContainer: Sendable, Equatable, Encodable {
-    package var service: String
+    var service: String
     /// Of its series; without one the service's own.
-    package var name: String?
+    var name: String?
     /// Looked for by `check` only when the profile is active; nil always.
-    package var profile: String?
+    var profile: String?
 
-    package init(service: String, name: String? = nil, profile: String? = nil) {
+    init(service: String, name: String? = nil, profile: String? = nil) {
       self.service = service
       self.name = name
       self.profile = profile
@@ -53,51 +53,51 @@ package struct CollectorConfiguration: Sendable, Equatable, Encodable {
       case always
     }
 
-    package var name: String
+    var name: String
     /// The program and its arguments; no shell in between.
-    package var command: [String] = []
+    var command: [String] = []
     /// Answers 200 once the service is ready; a service without one counts when it runs.
-    package var healthURL: String?
-    package var logFile: String?
-    package var restart = Restart.no
-    package var environment: [String: String] = [:]
-    package var workingDirectory: String?
+    var healthURL: String?
+    var logFile: String?
+    var restart = Restart.no
+    var environment: [String: String] = [:]
+    var workingDirectory: String?
 
-    package init(name: String) { self.name = name }
+    init(name: String) { self.name = name }
   }
 
   package struct Workload: Sendable, Equatable, Encodable {
     package enum Kind: String, Sendable, CaseIterable, Encodable { case rideshare, http, command, none }
 
     package var kind = Kind.rideshare
-    package var baseURL = "http://localhost:8000"
-    package var apiKey: String?
+    var baseURL = "http://localhost:8000"
+    var apiKey: String?
     /// Name of an environment variable that holds the key.
-    package var apiKeyEnv: String?
-    package var apiKeyHeader = "X-API-Key"
+    var apiKeyEnv: String?
+    var apiKeyHeader = "X-API-Key"
     /// For one request.
-    package var timeoutSeconds = 30.0
+    var timeoutSeconds = 30.0
     /// For the agents asked for to come into being.
-    package var spawnTimeoutSeconds = 120.0
+    var spawnTimeoutSeconds = 120.0
     /// For kind http.
-    package var steps = WorkloadPlan()
+    var steps = WorkloadPlan()
     /// For kind command.
-    package var commands = Commands()
+    var commands = Commands()
     /// Where the key was given, for messages; not a setting.
-    package var apiKeyOrigin: String?
+    var apiKeyOrigin: String?
   }
 
   /// Shell commands that drive the stack.
   package struct Commands: Sendable, Equatable, Encodable {
-    package var status: String?
-    package var start: String?
-    package var load: String?
-    package var stop: String?
-    package var reset: String?
+    var status: String?
+    var start: String?
+    var load: String?
+    var stop: String?
+    var reset: String?
     /// For one of them.
-    package var timeoutSeconds = 120.0
+    var timeoutSeconds = 120.0
 
-    package init() {}
+    init() {}
   }
 
   package struct Sampling: Sendable, Equatable, Encodable {
@@ -106,44 +106,44 @@ package struct CollectorConfiguration: Sendable, Equatable, Encodable {
     }
 
     package var source = Source.auto
-    package var intervalSeconds = 2.0
-    package var cadvisorURL = "http://localhost:8083"
+    var intervalSeconds = 2.0
+    var cadvisorURL = "http://localhost:8083"
   }
 
   package struct Scenarios: Sendable, Equatable, Encodable {
     /// Whether every scenario starts from a clean environment.
     package var restart = true
-    package var baseline = Baseline()
-    package var load = Load()
-    package var duration = Length()
-    package var reset = Reset()
+    var baseline = Baseline()
+    var load = Load()
+    var duration = Length()
+    var reset = Reset()
   }
 
   package struct Baseline: Sendable, Equatable, Encodable {
-    package var warmupSeconds = 10.0
-    package var samplingSeconds = 30.0
+    var warmupSeconds = 10.0
+    var samplingSeconds = 30.0
   }
 
   package struct Load: Sendable, Equatable, Encodable {
     /// N drivers and N riders each.
-    package var levels = [10, 20, 40, 80]
-    package var settleSeconds = 5.0
-    package var samplingSeconds = 60.0
+    var levels = [10, 20, 40, 80]
+    var settleSeconds = 5.0
+    var samplingSeconds = 60.0
   }
 
   package struct Length: Sendable, Equatable, Encodable {
-    package var durationsMinutes = [1.0, 2, 4, 8]
+    var durationsMinutes = [1.0, 2, 4, 8]
     package var agents = 40
-    package var settleSeconds = 5.0
+    var settleSeconds = 5.0
   }
 
   package struct Reset: Sendable, Equatable, Encodable {
-    package var agents = 40
-    package var warmupSeconds = 10.0
-    package var baselineSeconds = 10.0
-    package var loadSeconds = 30.0
-    package var settleSeconds = 5.0
-    package var afterSeconds = 30.0
-    package var tolerancePercent = 10.0
+    var agents = 40
+    var warmupSeconds = 10.0
+    var baselineSeconds = 10.0
+    var loadSeconds = 30.0
+    var settleSeconds = 5.0
+    var afterSeconds = 30.0
+    var tolerancePercent = 10.0
   }
 }

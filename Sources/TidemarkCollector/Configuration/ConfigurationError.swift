@@ -1,7 +1,7 @@
 import TidemarkErrors
 
 /// What can be wrong with a configuration, besides what a `SettingError` says of a single setting.
-package enum ConfigurationError: ExplainedError, Equatable {
+enum ConfigurationError: ExplainedError, Equatable {
   case fileNotFound(path: String)
   case fileUnreadable(path: String, reason: String)
   /// Two settings that do not go together, or one that is missing.
@@ -13,7 +13,7 @@ package enum ConfigurationError: ExplainedError, Equatable {
 }
 
 extension ConfigurationError {
-  package var description: String {
+  var description: String {
     switch self {
     case .fileNotFound(let path):
       "there is no configuration file \(path); write one with `tidemark-collect init \(path)` or name another with -c"

@@ -20,7 +20,7 @@ package struct ConfigurationLoader: Sendable {
   package struct Loaded: Sendable {
     package var configuration: CollectorConfiguration
     /// nil when there was none.
-    package var file: String?
+    var file: String?
     /// Things that look like mistakes but may be meant.
     package var warnings: [String]
   }

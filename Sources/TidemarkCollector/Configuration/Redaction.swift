@@ -26,7 +26,7 @@ enum Redaction {
       }
   }
 
-  /// Secrets in a shell command or a JSON body, wherever a name tells that its value is one:
+  /// Secrets in a shell command or a JSON body, wherever a name shows that its value is one:
   /// `PASSWORD=X`, `--token X`, `Authorization: X`, `"secret": "X"`.
   static func text(_ text: String) -> String {
     url(text)
@@ -63,7 +63,7 @@ enum Redaction {
 
 extension CollectorConfiguration {
   /// JSON text with sorted keys, without secrets: what is stored with a run.
-  package func redactedJSON() throws -> String {
+  func redactedJSON() throws -> String {
     var copy = self
     copy.workload.apiKey = workload.apiKey.map { _ in Redaction.mark }
     copy.workload.apiKeyOrigin = nil

@@ -5,9 +5,9 @@ import TidemarkSettings
 ///
 /// The name of its environment variable is derived from the path: `sampling.interval_seconds` is
 /// `TIDEMARK_SAMPLING_INTERVAL_SECONDS`. `database` is also `TIDEMARK_DB`, the name the analyzer uses.
-package struct Setting: Sendable {
+struct Setting: Sendable {
   /// Dotted.
-  package let path: String
+  let path: String
   let apply: @Sendable (inout CollectorConfiguration, SettingValue) throws -> Void
 
   init(
@@ -17,7 +17,7 @@ package struct Setting: Sendable {
     self.apply = apply
   }
 
-  package var variable: String { Self.variable(path) }
+  var variable: String { Self.variable(path) }
 
   static func variable(_ path: String) -> String {
     "TIDEMARK_" + String(path.uppercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
@@ -28,7 +28,7 @@ package struct Setting: Sendable {
   private static let agents = 1...100_000
 
   /// All but those of single services, which depend on what the file declares.
-  package static let all: [Setting] = [
+  static let all: [Setting] = [
     Setting("database") { $0.database = try $1.text("the path of a file") },
     Setting("labels") { $0.labels.merge(try $1.texts("names and texts")) { $1 } },
     Setting("memory_warning_percent") { $0.memoryWarningPercent = try $1.number(in: 1...100, "percent") },
@@ -165,17 +165,12 @@ extension SettingValue {
     let allowed = "a mapping such as {kafka: {name: rideshare-kafka, profile: core}}"
     guard case .map(let entries) = content else { throw bad(allowed) }
     return try entries.map { service, value in
-      guard case .map(let fields) = value.content else { throw value.bad(allowed) }
       var known = CollectorConfiguration.KnownContainer(service: service)
-      for (name, field) in fields {
-        switch name {
-        case "name": known.name = try field.text("the name of a container")
-        case "profile": known.profile = try field.text("the name of a profile")
-        default:
-          throw SettingError.unknownKey(
-            field.place, key: "\(key).\(service).\(name)",
-            suggestion: name.nearest(among: ["name", "profile"]),
-            known: ["name", "profile"])
+      for (name, field) in try value.entries(["name", "profile"], under: "\(key).\(service).", allowed) {
+        if name == "name" {
+          known.name = try field.text("the name of a container")
+        } else {
+          known.profile = try field.text("the name of a profile")
         }
       }
       return known

@@ -2,7 +2,7 @@ import Foundation
 
 /// The commented configuration `init` writes. Its values are the defaults; a test holds it to that.
 package enum StarterFile {
-  /// Throws `ConfigurationError.fileExists` unless told to overwrite.
+  /// Throws `ConfigurationError.fileExists` unless it may overwrite.
   package static func write(_ text: String = text, to path: String, overwriting: Bool) throws {
     guard overwriting || !FileManager.default.fileExists(atPath: path) else {
       throw ConfigurationError.fileExists(path: path)

@@ -3,10 +3,10 @@
 /// A container of Compose is its service, whatever Compose calls it: version 1 joins project, service and number by
 /// `_`, version 2 by `-`, and while one is recreated either the old or the new carries `<12 hex digits>_` before it. All
 /// other containers go by the name they had when first seen, so a rename goes on with the series.
-package struct ContainerNames: Sendable {
-  package struct Name: Sendable, Equatable {
-    package var name: String
-    package var service: String?
+struct ContainerNames: Sendable {
+  struct Name: Sendable, Equatable {
+    var name: String
+    var service: String?
   }
 
   private struct Replica: Hashable {
@@ -21,12 +21,12 @@ package struct ContainerNames: Sendable {
   private var owners: [String: Replica] = [:]
 
   /// - Parameter displayNames: By service, what people call it.
-  package init(displayNames: [String: String] = [:]) {
+  init(displayNames: [String: String] = [:]) {
     self.displayNames = displayNames
   }
 
-  /// - Parameter containerName: With or without the leading slash; nil when nobody knows.
-  package mutating func name(id: String, containerName: String?, labels: [String: String]) -> Name {
+  /// - Parameter containerName: With or without the leading slash; nil when it is not known.
+  mutating func name(id: String, containerName: String?, labels: [String: String]) -> Name {
     // A one-off command of `compose run` is no replica of the service.
     let isOneOff = labels["com.docker.compose.oneoff"]?.lowercased() == "true"
     if !isOneOff, let service = labels["com.docker.compose.service"] {

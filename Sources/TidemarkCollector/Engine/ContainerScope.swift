@@ -1,5 +1,5 @@
 /// Which containers of an engine are under test.
-package enum ContainerScope: Sendable, Equatable {
+enum ContainerScope: Sendable, Equatable {
   case all
   /// Those of one Compose project.
   case project(String)
@@ -12,7 +12,7 @@ package enum ContainerScope: Sendable, Equatable {
     }
   }
 
-  package func contains(labels: [String: String]) -> Bool {
+  func contains(labels: [String: String]) -> Bool {
     switch self {
     case .all: true
     case .project(let name): labels["com.docker.compose.project"] == name

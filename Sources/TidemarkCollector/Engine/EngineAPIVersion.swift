@@ -1,22 +1,22 @@
 /// A version of the Engine API, as `1.41`.
-package struct EngineAPIVersion: Sendable, Equatable, Comparable, CustomStringConvertible {
-  package let major: Int
-  package let minor: Int
+struct EngineAPIVersion: Sendable, Equatable, Comparable, CustomStringConvertible {
+  let major: Int
+  let minor: Int
 
   /// The newest whose answers the parsers were checked against, by recording or by source.
-  package static let newestKnown = EngineAPIVersion(major: 1, minor: 52)
+  static let newestKnown = EngineAPIVersion(major: 1, minor: 52)
   /// Where one-shot statistics begin.
-  package static let oneShot = EngineAPIVersion(major: 1, minor: 41)
+  static let oneShot = EngineAPIVersion(major: 1, minor: 41)
   /// Engine 25, which reads one-shot statistics at once (moby 95aea39348); before, an answer waits for the next
   /// second.
-  package static let promptOneShot = EngineAPIVersion(major: 1, minor: 44)
+  static let promptOneShot = EngineAPIVersion(major: 1, minor: 44)
 
-  package init(major: Int, minor: Int) {
+  init(major: Int, minor: Int) {
     self.major = major
     self.minor = minor
   }
 
-  package init?(_ text: String) {
+  init?(_ text: String) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
     guard parts.count >= 2, let major = parts[0], let minor = parts[1], major >= 0, minor >= 0 else {
       return nil
@@ -24,9 +24,9 @@ package struct EngineAPIVersion: Sendable, Equatable, Comparable, CustomStringCo
     self.init(major: major, minor: minor)
   }
 
-  package static func < (left: Self, right: Self) -> Bool {
+  static func < (left: Self, right: Self) -> Bool {
     (left.major, left.minor) < (right.major, right.minor)
   }
 
-  package var description: String { "\(major).\(minor)" }
+  var description: String { "\(major).\(minor)" }
 }

@@ -1,9 +1,9 @@
 /// The container engine as a run uses it: one client, one roster, and what is made of them.
 package struct EngineAccess: Sendable {
-  package let client: EngineClient
-  package let roster: EngineRoster
+  let client: EngineClient
+  let roster: EngineRoster
   /// Or why the engine could not be asked; cAdvisor can be read without it.
-  package let host: Result<EngineHost, EngineError>
+  let host: Result<EngineHost, EngineError>
 
   /// Asks the engine once who it is.
   ///
@@ -11,7 +11,7 @@ package struct EngineAccess: Sendable {
   ///
   /// - Parameter environment: `DOCKER_HOST` is respected.
   /// - Parameter displayNames: What people call the services of Compose.
-  package init(
+  init(
     environment: [String: String], scope: ContainerScope, displayNames: [String: String] = [:]
   ) async throws {
     client = EngineClient(try EngineAddress(environment: environment))
@@ -24,12 +24,12 @@ package struct EngineAccess: Sendable {
   }
 
   /// The source the configuration asks for, tried out. Throws `SourceError`.
-  package func source(_ sampling: CollectorConfiguration.Sampling) async throws -> SourceChoice {
+  func source(_ sampling: CollectorConfiguration.Sampling) async throws -> SourceChoice {
     try await SourceChoice.make(sampling, roster: roster, host: host)
   }
 
   /// nil when there is no engine to watch.
-  package func oomWatch(interval: Duration) throws -> OOMWatch? {
+  func oomWatch(interval: Duration) throws -> OOMWatch? {
     guard case .success(let host) = host else { return nil }
     let finder: CgroupFinder?
     do {
@@ -42,7 +42,7 @@ package struct EngineAccess: Sendable {
   }
 
   /// For the fingerprint of the machine; empty when the engine is not known.
-  package var fact: String {
+  var fact: String {
     if case .success(let host) = host { host.fact } else { "" }
   }
 }

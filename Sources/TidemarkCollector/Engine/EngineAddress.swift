@@ -1,35 +1,40 @@
 import Foundation
+import TidemarkHTTP
 
 /// Where a container engine listens.
-package enum EngineAddress: Sendable, Equatable {
+enum EngineAddress: Sendable, Equatable {
   case unix(path: String)
-  case tcp(host: String, port: Int)
+  /// With `tls` both sides show certificates.
+  case tcp(host: String, port: Int, tls: HTTPRequest.TLSFiles? = nil)
 
-  package static let standard = EngineAddress.unix(path: "/var/run/docker.sock")
+  static let standard = EngineAddress.unix(path: "/var/run/docker.sock")
 
   /// `sun_path` less its final zero (unix(7)).
   private static let longestSocketPath = 107
-  /// Docker's own for tcp without TLS.
-  private static let standardPort = 2375
+  /// Docker's own, without TLS and with it.
+  private static let standardPorts = (plain: 2375, tls: 2376)
 
-  /// What `DOCKER_HOST` names, else Docker's standard socket.
-  /// Throws `EngineError.badAddress` for a way in that is not supported.
-  package init(environment: [String: String]) throws {
+  /// What `DOCKER_HOST` names, else Docker's standard socket. `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH` are respected
+  /// (docs.docker.com/engine/security/protect-access).
+  ///
+  /// Throws `EngineError.badAddress` for a scheme that is not supported.
+  init(environment: [String: String]) throws {
     guard let text = environment["DOCKER_HOST"], !text.isEmpty else {
       self = .standard
       return
     }
     try self.init(text)
-    if case .tcp = self, environment["DOCKER_TLS_VERIFY"].map({ !$0.isEmpty }) == true {
-      throw EngineError.badAddress(
-        text, problem: "TLS to the engine is not supported",
-        remedy: "forward its socket: ssh -L /tmp/docker.sock:/var/run/docker.sock HOST, then "
-          + "DOCKER_HOST=unix:///tmp/docker.sock")
-    }
+    guard case .tcp(let host, _, _) = self, environment["DOCKER_TLS_VERIFY"]?.isEmpty == false else { return }
+    let folder = environment["DOCKER_CERT_PATH"].flatMap { $0.isEmpty ? nil : $0 }
+    let path = folder ?? "\(environment["HOME"] ?? "")/.docker"
+    self = .tcp(
+      host: host, port: URL(string: text)?.port ?? Self.standardPorts.tls,
+      tls: HTTPRequest.TLSFiles(
+        authorities: "\(path)/ca.pem", certificate: "\(path)/cert.pem", key: "\(path)/key.pem"))
   }
 
   /// - Parameter text: As in `DOCKER_HOST` (docs.docker.com/reference/cli/docker, "Environment variables").
-  package init(_ text: String) throws {
+  init(_ text: String) throws {
     if text.hasPrefix("unix://") {
       let path = String(text.dropFirst("unix://".count))
       guard path.hasPrefix("/") else {
@@ -51,23 +56,26 @@ package enum EngineAddress: Sendable, Equatable {
         text, problem: "only unix:// and tcp:// are supported",
         remedy: "forward the engine's socket, as with ssh -L /tmp/docker.sock:/var/run/docker.sock HOST")
     }
-    self = .tcp(host: host, port: url.port ?? Self.standardPort)
+    self = .tcp(host: host, port: url.port ?? Self.standardPorts.plain)
   }
 
   /// - Parameter path: With its query; begins with a slash.
-  func url(_ path: String) -> String {
+  func request(_ path: String, timeout: Duration, limitBytes: Int) -> HTTPRequest {
     switch self {
-    // A socket has no host name, and the engine refuses a request without one.
-    case .unix: "http://docker\(path)"
-    case .tcp(let host, let port): "http://\(host.contains(":") ? "[\(host)]" : host):\(port)\(path)"
+    case .unix(let socketPath):
+      // A socket has no host name, and the engine refuses a request without one.
+      HTTPRequest(
+        "GET", "http://docker\(path)", socketPath: socketPath, timeout: timeout, limitBytes: limitBytes)
+    case .tcp(let host, let port, let tls):
+      HTTPRequest(
+        "GET", "\(tls == nil ? "http" : "https")://\(Self.bracketed(host)):\(port)\(path)", tls: tls,
+        timeout: timeout, limitBytes: limitBytes)
     }
   }
 
-  var socketPath: String? {
-    if case .unix(let path) = self { path } else { nil }
-  }
+  private static func bracketed(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
 
-  /// Whether the engine shares this machine's kernel and file system, as far as its address tells.
+  /// Whether the engine shares this machine's kernel and file system, as far as its address shows.
   var isLocal: Bool {
     if case .unix = self { true } else { false }
   }
@@ -75,10 +83,10 @@ package enum EngineAddress: Sendable, Equatable {
 
 extension EngineAddress: CustomStringConvertible {
   /// As in `DOCKER_HOST`.
-  package var description: String {
+  var description: String {
     switch self {
     case .unix(let path): "unix://\(path)"
-    case .tcp(let host, let port): "tcp://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+    case .tcp(let host, let port, _): "tcp://\(Self.bracketed(host)):\(port)"
     }
   }
 }

@@ -5,8 +5,8 @@ import TidemarkHTTP
 ///
 /// The version of the API is the newest both sides know, asked for before the first call and again after the engine
 /// could not be reached: it may come back as another release.
-package actor EngineClient {
-  package nonisolated let address: EngineAddress
+actor EngineClient {
+  nonisolated let address: EngineAddress
   private let timeout: Duration
   private var negotiated: Negotiated?
 
@@ -22,14 +22,14 @@ package actor EngineClient {
   private static let clockToleranceNanoseconds: Int64 = 100_000_000
 
   /// - Parameter timeout: For one call. An engine before 25 takes up to a second for statistics.
-  package init(_ address: EngineAddress, timeout: Duration = .seconds(5)) {
+  init(_ address: EngineAddress, timeout: Duration = .seconds(5)) {
     self.address = address
     self.timeout = timeout
   }
 
   // MARK: - Calls
 
-  package func host() async throws -> EngineHost {
+  func host() async throws -> EngineHost {
     let known = try await negotiate()
     let asked = WallClock.nanoseconds
     let answer: EngineHostAnswer = try await get("/info")
@@ -45,19 +45,19 @@ package actor EngineClient {
   }
 
   /// - Parameter labels: `key` or `key=value`, all of which a container must have.
-  package func containers(labels: [String] = []) async throws -> [EngineContainer] {
+  func containers(labels: [String] = []) async throws -> [EngineContainer] {
     var query = [("all", "1")]
-    if !labels.isEmpty { query.append(("filters", try Self.filters(["label": labels]))) }
+    if !labels.isEmpty { query.append(("filters", try EngineQuery.filters(["label": labels]))) }
     return try await get("/containers/json", query)
   }
 
   /// nil when there is no such container any more.
-  package func inspect(_ id: String) async throws -> EngineInspection? {
+  func inspect(_ id: String) async throws -> EngineInspection? {
     try await unlessGone { try await get("/containers/\(id.percentEncoded)/json") }
   }
 
   /// nil when there is no such container any more, or, with Podman, when it does not run.
-  package func stats(_ id: String) async throws -> EngineStats? {
+  func stats(_ id: String) async throws -> EngineStats? {
     try await unlessGone {
       let call = "/containers/\(id.percentEncoded)/stats"
       let body = try await body(call, [("stream", "false"), ("one-shot", "true")])
@@ -69,43 +69,29 @@ package actor EngineClient {
   ///
   /// - Parameter since: Unix nanoseconds by the engine's clock; events of that very moment come again.
   /// - Parameter connected: Called when the engine has begun to send.
-  package func follow(
+  func follow(
     since: Int64?, connected: @Sendable () async -> Void, each: @Sendable (EngineEvent) async -> Void
   ) async throws {
     let version = try await negotiate().version
     var query = [
       (
         "filters",
-        try Self.filters([
+        try EngineQuery.filters([
           "type": ["container"],
           "event": ["oom", "die", "died", "kill", "start", "destroy", "remove", "rename"],
         ])
       )
     ]
-    if let since { query.append(("since", Self.moment(since))) }
-    let path = "/v\(version)/events?" + Self.text(of: query)
+    if let since { query.append(("since", EngineQuery.moment(since))) }
+    let path = "/v\(version)/events?" + EngineQuery.text(of: query)
     do {
-      let stream = try await HTTPClient.open(request(path, limitBytes: Self.eventLimitBytes))
-      guard stream.status < 400 else {
-        var body = Data()
-        for try await chunk in stream.chunks { body += chunk }
-        throw refusal(stream.status, body, "/events")
-      }
+      let stream = try await HTTPClient.open(
+        address.request(path, timeout: timeout, limitBytes: Self.eventLimitBytes))
+      guard stream.status < 400 else { throw refusal(stream.status, try await stream.body(), "/events") }
       await connected()
-      var rest = Data()
-      for try await chunk in stream.chunks {
-        rest += chunk
-        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-          let line = rest[..<end]
-          if line.contains(where: { $0 > 32 }) { await each(try decode(Data(line), "/events")) }
-          rest = Data(rest[rest.index(after: end)...])
-        }
-        guard rest.count <= Self.eventLimitBytes else {
-          throw EngineError.unreadable(address, call: "/events", problem: "a line of more than 1 MB")
-        }
+      try await stream.forEachLine(limitBytes: Self.eventLimitBytes) { line in
+        await each(try decode(line, "/events"))
       }
-      // A stream ends without an error for a reader that is cancelled.
-      try Task.checkCancellation()
     } catch {
       try Task.checkCancellation()
       throw mapped(error, "/events")
@@ -137,24 +123,20 @@ package actor EngineClient {
 
   private func body(_ call: String, _ query: [(String, String)]) async throws -> Data {
     let version = try await negotiate().version
-    let tail = query.isEmpty ? "" : "?" + Self.text(of: query)
+    let tail = query.isEmpty ? "" : "?" + EngineQuery.text(of: query)
     return try await exchange("/v\(version)\(call)\(tail)", call: call)
   }
 
   private func exchange(_ path: String, call: String) async throws -> Data {
     let answer: HTTPResponse
     do {
-      answer = try await HTTPClient.send(request(path, limitBytes: Self.bodyLimitBytes))
+      answer = try await HTTPClient.send(
+        address.request(path, timeout: timeout, limitBytes: Self.bodyLimitBytes))
     } catch {
       throw mapped(error, call)
     }
     guard answer.status < 400 else { throw refusal(answer.status, answer.body, call) }
     return answer.body
-  }
-
-  private func request(_ path: String, limitBytes: Int) -> HTTPRequest {
-    HTTPRequest(
-      "GET", address.url(path), socketPath: address.socketPath, timeout: timeout, limitBytes: limitBytes)
   }
 
   private func unlessGone<T>(_ body: () async throws -> T?) async throws -> T? {
@@ -205,23 +187,5 @@ package actor EngineClient {
       message = "\(message) (\(error))"
     }
     return .answered(address, call: call, status: status, message: message)
-  }
-
-  // MARK: - Words of the protocol
-
-  private static func filters(_ values: [String: [String]]) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(values), as: UTF8.self)
-  }
-
-  private static func text(of query: [(String, String)]) -> String {
-    query.map { "\($0)=\($1.percentEncoded)" }.joined(separator: "&")
-  }
-
-  /// Seconds, a point and nine digits (moby api/types/time, ParseTimestamps).
-  private static func moment(_ nanoseconds: Int64) -> String {
-    let fraction = String(nanoseconds % 1_000_000_000)
-    return "\(nanoseconds / 1_000_000_000)." + String(repeating: "0", count: 9 - fraction.count) + fraction
   }
 }

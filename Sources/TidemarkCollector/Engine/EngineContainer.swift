@@ -1,18 +1,18 @@
 /// One row of `GET /containers/json` (docs.docker.com/reference/api/engine, ContainerList).
-package struct EngineContainer: Sendable, Equatable, Decodable {
-  package var id: String
+struct EngineContainer: Sendable, Equatable, Decodable {
+  var id: String
   /// With a leading slash each; Docker's links may add more than one.
-  package var names: [String]?
+  var names: [String]?
   /// As it was asked for: a name, or an id once the name has gone to a newer image.
-  package var image: String?
-  package var imageID: String?
-  package var labels: [String: String]?
+  var image: String?
+  var imageID: String?
+  var labels: [String: String]?
   /// `created`, `running`, `paused`, `restarting`, `removing`, `exited` or `dead`.
-  package var state: String?
-  package var hostConfig: HostConfig?
+  var state: String?
+  var hostConfig: HostConfig?
 
-  package struct HostConfig: Sendable, Equatable, Decodable {
-    package var networkMode: String?
+  struct HostConfig: Sendable, Equatable, Decodable {
+    var networkMode: String?
 
     enum CodingKeys: String, CapitalizedKey { case networkMode }
   }
@@ -20,9 +20,9 @@ package struct EngineContainer: Sendable, Equatable, Decodable {
   enum CodingKeys: String, CapitalizedKey { case id, names, image, imageID, labels, state, hostConfig }
 
   /// Without its slash; the shortest, because a link's name holds the other container's as well.
-  package var name: String? {
+  var name: String? {
     names?.map { $0.hasPrefix("/") ? String($0.dropFirst()) : $0 }.min { $0.count < $1.count }
   }
 
-  package var isRunning: Bool { state == "running" }
+  var isRunning: Bool { state == "running" }
 }

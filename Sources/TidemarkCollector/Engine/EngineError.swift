@@ -1,7 +1,8 @@
 import TidemarkErrors
+import TidemarkSettings
 
 /// Why the container engine did not say what was asked.
-package enum EngineError: ExplainedError, Equatable {
+enum EngineError: ExplainedError, Equatable {
   case badAddress(String, problem: String, remedy: String)
   case unreachable(EngineAddress, reason: String)
   case timedOut(EngineAddress, call: String, seconds: Double)
@@ -12,7 +13,7 @@ package enum EngineError: ExplainedError, Equatable {
 }
 
 extension EngineError {
-  package var description: String {
+  var description: String {
     switch self {
     case .badAddress(let text, let problem, let remedy):
       "DOCKER_HOST is `\(text.escapingControls)`: \(problem); \(remedy)"

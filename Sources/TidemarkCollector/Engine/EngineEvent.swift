@@ -1,8 +1,8 @@
 /// One line of `GET /events` about a container (SystemEvents).
 ///
 /// The fields `status`, `id`, `from` are gone since API 1.52 and are not read.
-package struct EngineEvent: Sendable, Equatable, Decodable {
-  package enum Kind: Sendable, Equatable {
+struct EngineEvent: Sendable, Equatable, Decodable {
+  enum Kind: Sendable, Equatable {
     /// Something in the container was killed for want of memory.
     case oom
     case die(exitCode: Int?)
@@ -14,14 +14,14 @@ package struct EngineEvent: Sendable, Equatable, Decodable {
     case other(String)
   }
 
-  package var id: String
-  package var kind: Kind
+  var id: String
+  var kind: Kind
   /// Unix nanoseconds by the engine's clock.
-  package var timeNanoseconds: Int64
+  var timeNanoseconds: Int64
   /// The labels of the container, with `name`, `image` and what belongs to the kind of event among them.
-  package var attributes: [String: String]
+  var attributes: [String: String]
 
-  package var name: String? { attributes["name"] }
+  var name: String? { attributes["name"] }
 
   private enum CodingKeys: String, CodingKey {
     case action = "Action"
@@ -40,7 +40,7 @@ package struct EngineEvent: Sendable, Equatable, Decodable {
     }
   }
 
-  package init(from decoder: any Decoder) throws {
+  init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let actor = try container.decode(Actor.self, forKey: .actor)
     id = actor.id

@@ -1,27 +1,27 @@
 /// The engine and its machine, from `GET /version` and `GET /info`.
-package struct EngineHost: Sendable, Equatable {
+struct EngineHost: Sendable, Equatable {
   /// `docker` or `podman`.
-  package var product: String
-  package var version: String
+  var product: String
+  var version: String
   /// What is spoken with it: the newest that both sides know.
-  package var apiVersion: EngineAPIVersion
+  var apiVersion: EngineAPIVersion
   /// `cgroupfs` or `systemd`; nil when it does not say.
-  package var cgroupDriver: String?
-  package var memoryBytes: Int64?
-  package var kernel: String?
+  var cgroupDriver: String?
+  var memoryBytes: Int64?
+  var kernel: String?
   /// By how much its clock is ahead of ours; 0 when the difference is none that the asking could not explain.
-  package var clockAheadNanoseconds: Int64 = 0
+  var clockAheadNanoseconds: Int64 = 0
 
   /// Unix nanoseconds by its clock.
-  package var nowNanoseconds: Int64 { WallClock.nanoseconds + clockAheadNanoseconds }
+  var nowNanoseconds: Int64 { WallClock.nanoseconds + clockAheadNanoseconds }
 
   /// Product and major version, which is as fine as two runs must agree to be comparable: `docker 26`.
-  package var fact: String { "\(product) \(version.prefix { $0 != "." })" }
+  var fact: String { "\(product) \(version.prefix { $0 != "." })" }
 
   private var major: Int? { Int(version.prefix { $0 != "." }) }
 
-  /// Whether `OOMKilled` of a running container tells of its last run and not of the present one (moby 57d2d6ef62).
-  package var flagsPreviousRun: Bool { product == "docker" && (major ?? 0) < 24 }
+  /// Whether `OOMKilled` of a running container is about its last run and not the present one (moby 57d2d6ef62).
+  var flagsPreviousRun: Bool { product == "docker" && (major ?? 0) < 24 }
 }
 
 /// `GET /version`.

@@ -1,9 +1,10 @@
 import TidemarkWarehouse
 
 /// The containers under test with their state, looked up in the engine once for all who ask in the same moment.
-package actor EngineRoster {
-  package nonisolated let engine: EngineClient
-  package nonisolated let scope: ContainerScope
+actor EngineRoster {
+  nonisolated let engine: EngineClient
+  nonisolated let scope: ContainerScope
+  nonisolated let events: EngineEvents
   private var names: ContainerNames
   private var latest: Look?
   private var looking: Task<[RosterEntry], any Error>?
@@ -16,17 +17,18 @@ package actor EngineRoster {
   /// Nothing of it changes by itself: inspected once is enough, until somebody starts it.
   private static let restingStates: Set<String> = ["exited", "dead", "created"]
 
-  package init(_ engine: EngineClient, scope: ContainerScope, names: ContainerNames = ContainerNames()) {
+  init(_ engine: EngineClient, scope: ContainerScope, names: ContainerNames = ContainerNames()) {
     self.engine = engine
     self.scope = scope
+    events = EngineEvents(engine)
     self.names = names
   }
 
   /// All containers of the scope, also those that do not run, sorted by name.
   ///
-  /// - Parameter maxAge: How old an answer may be that somebody else has asked for. With 0 each container is inspected,
+  /// - Parameter maxAge: How old an answer may be that another caller has asked for. With 0 each container is inspected,
   ///   also one that rests.
-  package func entries(maxAge: Duration = .zero) async throws -> [RosterEntry] {
+  func entries(maxAge: Duration = .zero) async throws -> [RosterEntry] {
     if let latest, ContinuousClock.now - latest.at <= maxAge { return latest.entries }
     // A look under way began before this question, which matters to those who ask for the newest.
     if maxAge > .zero, let looking { return try await looking.value }
@@ -37,10 +39,10 @@ package actor EngineRoster {
   }
 
   /// What was last known; for those who can go on without the engine.
-  package var lastKnown: [RosterEntry] { latest?.entries ?? [] }
+  var lastKnown: [RosterEntry] { latest?.entries ?? [] }
 
-  /// For containers that somebody else than the engine's list tells of.
-  package func name(id: String, containerName: String?, labels: [String: String]) -> ContainerNames.Name {
+  /// For containers that are not out of the engine's list.
+  func name(id: String, containerName: String?, labels: [String: String]) -> ContainerNames.Name {
     names.name(id: id, containerName: containerName, labels: labels)
   }
 
@@ -84,33 +86,5 @@ package actor EngineRoster {
       if let inspection { found[inspection.id] = inspection }
     }
     return found
-  }
-}
-
-/// Results in the order of `items`, with a bounded number of calls under way.
-///
-/// - Parameter limit: As many as a stack has containers: an engine before 25 makes each call for statistics wait for up to
-///   a second.
-func concurrently<Item: Sendable, Result: Sendable>(
-  over items: [Item], limit: Int = 64,
-  _ body: @escaping @Sendable (Item) async throws -> Result
-) async throws -> [Result] {
-  try await withThrowingTaskGroup(of: (Int, Result).self) { group in
-    var results = [Result?](repeating: nil, count: items.count)
-    var next = 0
-    while next < min(limit, items.count) {
-      let index = next
-      group.addTask { (index, try await body(items[index])) }
-      next += 1
-    }
-    while let (index, result) = try await group.next() {
-      results[index] = result
-      if next < items.count {
-        let index = next
-        group.addTask { (index, try await body(items[index])) }
-        next += 1
-      }
-    }
-    return results.compactMap(\.self)
   }
 }

@@ -1,45 +1,45 @@
-package import TidemarkWarehouse
+import TidemarkWarehouse
 
 /// One answer of `GET /containers/ID/stats?stream=false&one-shot=true` (ContainerStats).
 ///
 /// Everything may be missing: 25 to 28 leave out name and id, Podman most of the memory, version 2 of cgroups some
 /// fields of version 1. A stopped container is answered with zeros and the year 1.
-package struct EngineStats: Sendable, Equatable, Decodable {
-  package var read: String?
-  package var pidsStats: Pids?
-  package var blkioStats: BlockIO?
-  package var cpuStats: Processor?
-  package var memoryStats: Memory?
-  package var networks: [String: Network]?
+struct EngineStats: Sendable, Equatable, Decodable {
+  var read: String?
+  var pidsStats: Pids?
+  var blkioStats: BlockIO?
+  var cpuStats: Processor?
+  var memoryStats: Memory?
+  var networks: [String: Network]?
 
-  package struct Pids: Sendable, Equatable, Decodable { package var current: UInt64? }
+  struct Pids: Sendable, Equatable, Decodable { package var current: UInt64? }
 
-  package struct BlockIO: Sendable, Equatable, Decodable {
-    package var ioServiceBytesRecursive: [Entry]?
+  struct BlockIO: Sendable, Equatable, Decodable {
+    var ioServiceBytesRecursive: [Entry]?
 
-    package struct Entry: Sendable, Equatable, Decodable {
+    struct Entry: Sendable, Equatable, Decodable {
       /// `Read`, `Write` and sums of them on version 1, `read` and `write` on version 2.
-      package var op: String?
-      package var value: UInt64?
+      var op: String?
+      var value: UInt64?
     }
 
     enum CodingKeys: String, CodingKey { case ioServiceBytesRecursive = "io_service_bytes_recursive" }
   }
 
-  package struct Processor: Sendable, Equatable, Decodable {
-    package var cpuUsage: Usage?
-    package var throttlingData: Throttling?
+  struct Processor: Sendable, Equatable, Decodable {
+    var cpuUsage: Usage?
+    var throttlingData: Throttling?
 
-    package struct Usage: Sendable, Equatable, Decodable {
+    struct Usage: Sendable, Equatable, Decodable {
       /// Nanoseconds.
-      package var totalUsage: UInt64?
+      var totalUsage: UInt64?
 
       enum CodingKeys: String, CodingKey { case totalUsage = "total_usage" }
     }
 
-    package struct Throttling: Sendable, Equatable, Decodable {
+    struct Throttling: Sendable, Equatable, Decodable {
       /// Nanoseconds.
-      package var throttledTime: UInt64?
+      var throttledTime: UInt64?
 
       enum CodingKeys: String, CodingKey { case throttledTime = "throttled_time" }
     }
@@ -50,16 +50,16 @@ package struct EngineStats: Sendable, Equatable, Decodable {
     }
   }
 
-  package struct Memory: Sendable, Equatable, Decodable {
-    package var usage: UInt64?
-    package var limit: UInt64?
+  struct Memory: Sendable, Equatable, Decodable {
+    var usage: UInt64?
+    var limit: UInt64?
     /// The kernel's `memory.stat`, bytes and counts.
-    package var stats: [String: UInt64]?
+    var stats: [String: UInt64]?
   }
 
-  package struct Network: Sendable, Equatable, Decodable {
-    package var rxBytes: UInt64?
-    package var txBytes: UInt64?
+  struct Network: Sendable, Equatable, Decodable {
+    var rxBytes: UInt64?
+    var txBytes: UInt64?
 
     enum CodingKeys: String, CodingKey {
       case rxBytes = "rx_bytes"
@@ -80,10 +80,10 @@ package struct EngineStats: Sendable, Equatable, Decodable {
 extension EngineStats {
   /// nil when this is no measurement: the container was not running.
   ///
-  /// - Parameter hasLimit: What inspect says; nil when nobody knows.
+  /// - Parameter hasLimit: What inspect says; nil when it is not known.
   /// - Parameter hostMemoryBytes: What the engine gives as the limit of a container that has none (moby
   ///   daemon/daemon_unix.go).
-  package func reading(
+  func reading(
     of container: ContainerDescription, incarnation: String, hasLimit: Bool?, hostMemoryBytes: Int64?
   ) -> Reading? {
     guard let timestamp = read.flatMap(NanosecondTimestamp.parse), let usage = memoryStats?.usage,

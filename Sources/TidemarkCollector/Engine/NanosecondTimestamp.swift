@@ -3,9 +3,9 @@ import TidemarkWarehouse
 /// Times as Go prints them (RFC 3339 with up to nine digits of a second, trailing zeros cut), to the nanosecond.
 ///
 /// `Date` counts in a Double, which is off by 0.2 µs today, and Foundation's formatters stop at milliseconds.
-package enum NanosecondTimestamp {
+enum NanosecondTimestamp {
   /// Unix nanoseconds; nil for a text of another form, and for the year 1, by which Go means never.
-  package static func parse(_ text: String) -> Int64? {
+  static func parse(_ text: String) -> Int64? {
     var scanner = Scanner(bytes: Array(text.utf8))
     guard let year = scanner.digits(4), scanner.skip("-"), let month = scanner.digits(2), scanner.skip("-"),
       let day = scanner.digits(2), scanner.skip("T") || scanner.skip("t") || scanner.skip(" "),
@@ -26,7 +26,7 @@ package enum NanosecondTimestamp {
   }
 
   /// In UTC with all nine digits.
-  package static func text(_ unixNanoseconds: Int64) -> String {
+  static func text(_ unixNanoseconds: Int64) -> String {
     let (seconds, nanoseconds) = unixNanoseconds.floorDivided(by: 1_000_000_000)
     let (days, rest) = seconds.floorDivided(by: 86_400)
     let date = CivilDate(daysSinceEpoch: days)

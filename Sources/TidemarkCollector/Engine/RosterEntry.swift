@@ -1,33 +1,33 @@
-package import TidemarkWarehouse
+import TidemarkWarehouse
 
 /// One container as the engine knows it at one moment.
-package struct RosterEntry: Sendable, Equatable {
-  package var name: ContainerNames.Name
-  package var inspection: EngineInspection
+struct RosterEntry: Sendable, Equatable {
+  var name: ContainerNames.Name
+  var inspection: EngineInspection
   /// Of the list; the inspection was made a moment later.
-  package var state: String
+  var state: String
   /// As asked for, and the id of what that was.
-  package var image: String?
+  var image: String?
 
-  package var id: String { inspection.id }
+  var id: String { inspection.id }
 
   /// As the engine has it now, without the slash.
-  package var containerName: String {
+  var containerName: String {
     let name = inspection.name ?? id
     return name.hasPrefix("/") ? String(name.dropFirst()) : name
   }
 
   /// Whether its main process was there when it was inspected.
-  package var isAlive: Bool { inspection.isAlive }
+  var isAlive: Bool { inspection.isAlive }
 
   /// nil when inspect does not say.
-  package var hasMemoryLimit: Bool? { inspection.hostConfig?.memory.map { $0 > 0 } }
+  var hasMemoryLimit: Bool? { inspection.hostConfig?.memory.map { $0 > 0 } }
 
   /// Its network is the machine's: what its interfaces carry is not its own traffic.
-  package var hasHostNetwork: Bool { inspection.hostConfig?.networkMode == "host" }
+  var hasHostNetwork: Bool { inspection.hostConfig?.networkMode == "host" }
 
   /// What is under test.
-  package var description: ContainerDescription {
+  var description: ContainerDescription {
     ContainerDescription(
       name: name.name, service: name.service, engineID: id, image: image, imageID: inspection.imageID,
       memoryLimitBytes: inspection.hostConfig?.memory.flatMap { $0 > 0 ? $0 : nil },
@@ -35,7 +35,7 @@ package struct RosterEntry: Sendable, Equatable {
   }
 
   /// Differs after every start.
-  package var incarnation: String { "\(id)/\(inspection.state?.startedAt ?? "")" }
+  var incarnation: String { "\(id)/\(inspection.state?.startedAt ?? "")" }
 }
 
 extension Reading {

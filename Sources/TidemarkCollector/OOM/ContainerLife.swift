@@ -1,4 +1,4 @@
-/// What the signals have told of one container so far: its runs, oldest first.
+/// What the signals have reported of one container so far: its runs, oldest first.
 struct ContainerLife: Sendable {
   /// Name of the series.
   let name: String
@@ -34,7 +34,7 @@ struct ContainerLife: Sendable {
     index > 0 && time - runs[index].begin < Self.lateNotice && runs[index - 1].exitCode == 137
   }
 
-  /// Takes in a `start` event. Returns whether it is a restart nobody had told of.
+  /// Adds a `start` event. Returns whether it is a restart that no other signal has reported.
   mutating func begin(at time: Int64) -> Bool {
     guard !runs.contains(where: { $0.startEventAt == time }) else { return false }
     let known = runs.lastIndex { $0.begin <= time }
@@ -48,7 +48,7 @@ struct ContainerLife: Sendable {
     return insert(ContainerRun(startEventAt: time), after: known)
   }
 
-  /// The run an answer of inspect tells of; nil when the answer is older than what is known.
+  /// The run an answer of inspect is about; nil when the answer is older than what is known.
   mutating func place(startedAt: Int64) -> (index: Int, isRestart: Bool)? {
     if let exact = runs.lastIndex(where: { $0.startedAt == startedAt }) {
       return exact == runs.count - 1 ? (exact, false) : nil
@@ -83,7 +83,7 @@ struct ContainerLife: Sendable {
   // MARK: - Restart counts
 
   /// `RestartCount` while a run went on: as inspected then or later, since a restart by policy counts one up; else as
-  /// expected from before. nil when nothing tells.
+  /// expected from before. nil when it is not known.
   func restartCount(of index: Int) -> Int64? {
     if let count = inspectedRestartCount(of: index) { return count }
     for earlier in runs.indices[..<index].reversed() {
@@ -106,7 +106,7 @@ struct ContainerLife: Sendable {
     return nil
   }
 
-  /// `RestartCount` after a run: of its end, or of the next one. nil while it goes on, and when nothing tells.
+  /// `RestartCount` after a run: of its end, or of the next one. nil while it goes on, and when it is not known.
   func restartCount(after index: Int) -> Int64? {
     inspectedRestartCount(after: index) ?? (index + 1 < runs.count ? restartCount(of: index + 1) : nil)
   }
@@ -117,7 +117,7 @@ struct ContainerLife: Sendable {
       ?? (index + 1 < runs.count ? inspectedRestartCount(of: index + 1) : nil)
   }
 
-  /// Whether a run has ended and inspect has told what came of it.
+  /// Whether a run has ended and inspect has reported what came of it.
   func isOver(_ index: Int) -> Bool {
     guard runs[index].isDead else { return false }
     if isDestroyed { return true }

@@ -11,7 +11,7 @@ struct ContainerRun: Sendable {
   var isDead = false
   /// Its policy is about to start the container again.
   var isFollowed = false
-  /// nil when only inspect has told that it is over.
+  /// nil when only inspect has reported the end.
   var diedAt: Int64?
   var exitCode: Int?
   /// When somebody last sent its main process a signal.
@@ -28,7 +28,7 @@ struct ContainerRun: Sendable {
     return known == .max ? .min : known
   }
 
-  /// Takes in what inspect tells of this run.
+  /// Adds what inspect reports of this run.
   mutating func note(_ inspection: EngineInspection) {
     if inspection.isAlive {
       // A `die` that is known already is newer than this answer.

@@ -14,7 +14,7 @@ actor OOMCounters {
     self.engine = engine
   }
 
-  /// Kills since the start that inspect tells of; nil when that run is over, or when the kernel does not tell.
+  /// Kills since the start that inspect reports; nil when that run is over, or when the kernel does not count.
   ///
   /// - Parameter inspection: Made just now.
   func count(of inspection: EngineInspection) async throws -> Int64? {

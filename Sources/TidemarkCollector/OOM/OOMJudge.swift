@@ -1,6 +1,6 @@
 /// Decides from what engine and kernel say which OOM kills and restarts there were, each of them once.
 ///
-/// Three signals tell of a kill, and none of them of all:
+/// Three signals report kills, and none of them reports all:
 /// - the `oom` event: lost when the stream was broken for longer than the engine remembers, or when the whole machine and
 ///   not the container ran out of memory; now and then two of them for one kill;
 /// - `OOMKilled` of inspect: one bit for a run of the container. An engine before 24 sets it at the end of the run and
@@ -13,12 +13,7 @@
 /// and falls back to 0.
 ///
 /// Times are Unix nanoseconds by the engine's clock, as in events and in `StartedAt`.
-package struct OOMJudge: Sendable {
-  package enum Finding: Sendable, Equatable {
-    case kill(OOMKill)
-    case restart(ContainerRestart)
-  }
-
+struct OOMJudge: Sendable {
   /// Ends a wait for more signals. Three times what the engine takes from kill to restart when it is quick.
   static let patience: Int64 = 3_000_000_000
   /// The engine's `die` follows its `oom` by milliseconds, or is held up by a loaded machine.
@@ -30,19 +25,19 @@ package struct OOMJudge: Sendable {
   private var restarts: [ContainerRestart] = []
 
   /// - Parameter flagsPreviousRun: See `EngineHost.flagsPreviousRun`.
-  /// - Parameter watchingSince: What happened before is nobody's business here.
-  package init(flagsPreviousRun: Bool, watchingSince: Int64) {
+  /// - Parameter watchingSince: Restarts and kills before it are left out.
+  init(flagsPreviousRun: Bool, watchingSince: Int64) {
     self.flagsPreviousRun = flagsPreviousRun
     self.watchingSince = watchingSince
   }
 
   /// Ids of the containers with a kill whose consequences are not known yet.
-  package var awaited: [String] {
+  var awaited: [String] {
     lives.filter { $0.value.runs.contains(where: \.kills.isWaiting) }.keys.sorted()
   }
 
   /// Ids of the containers that were killed and that their policy is about to start again.
-  package var awaitedRestarts: [String] {
+  var awaitedRestarts: [String] {
     lives.filter { life in
       life.value.runs.last.map { $0.isDead && $0.isFollowed && !$0.kills.isEmpty } == true
         && !life.value.isDestroyed
@@ -53,7 +48,7 @@ package struct OOMJudge: Sendable {
 
   /// - Parameter container: Name of the series.
   /// - Parameter now: When the event came, which is not when it happened.
-  package mutating func take(_ event: EngineEvent, of container: String, now: Int64) {
+  mutating func record(_ event: EngineEvent, of container: String, now: Int64) {
     let (id, time) = (event.id, event.timeNanoseconds)
     var life = lives[id] ?? ContainerLife(name: container)
     switch event.kind {
@@ -61,7 +56,7 @@ package struct OOMJudge: Sendable {
       if life.begin(at: time) { noteRestart(of: life, id, at: time) }
     case .oom:
       let index = life.index(ofNoticeAt: time)
-      life.runs[index].kills.takeEvent(at: time, now: now)
+      life.runs[index].kills.addEvent(at: time, now: now)
     case .die(let exitCode):
       let index = life.index(at: time)
       life.runs[index].isDead = true
@@ -79,7 +74,7 @@ package struct OOMJudge: Sendable {
   }
 
   /// - Parameter now: When the engine was asked.
-  package mutating func take(_ inspection: EngineInspection, of container: String, now: Int64) {
+  mutating func record(_ inspection: EngineInspection, of container: String, now: Int64) {
     let id = inspection.id
     var life = lives[id] ?? ContainerLife(name: container)
     guard let startedAt = inspection.startedAtNanoseconds,
@@ -91,7 +86,7 @@ package struct OOMJudge: Sendable {
     life.isPassing = inspection.hostConfig?.autoRemove == true
     life.runs[index].note(inspection)
     if inspection.state?.oomKilled == true {
-      takeFlag(inspection, of: &life, index, isFirstSight: isFirstSight, now: now)
+      recordFlag(inspection, of: &life, index, isFirstSight: isFirstSight, now: now)
     }
     lives[id] = life
   }
@@ -101,15 +96,15 @@ package struct OOMJudge: Sendable {
   }
 
   /// - Parameter oomKillCount: The kernel's counter in the run that was started at this moment.
-  package mutating func take(oomKillCount: Int64, of id: String, startedAt: Int64, now: Int64) {
+  mutating func record(oomKillCount: Int64, of id: String, startedAt: Int64, now: Int64) {
     guard let index = lives[id]?.runs.lastIndex(where: { $0.startedAt == startedAt }),
       let begin = lives[id]?.runs[index].begin
     else { return }
-    lives[id]?.runs[index].kills.takeCounter(
+    lives[id]?.runs[index].kills.addCounter(
       oomKillCount, countsFromZero: begin >= watchingSince, now: now)
   }
 
-  private func takeFlag(
+  private func recordFlag(
     _ inspection: EngineInspection, of life: inout ContainerLife, _ index: Int, isFirstSight: Bool, now: Int64
   ) {
     var flagged = flagsPreviousRun && inspection.isAlive ? index - 1 : index
@@ -125,20 +120,20 @@ package struct OOMJudge: Sendable {
     }
     let run = life.runs[flagged]
     let finished = inspection.finishedAtNanoseconds.flatMap { $0 >= run.begin ? $0 : nil }
-    life.runs[flagged].kills.takeFlag(
+    life.runs[flagged].kills.addFlag(
       at: run.diedAt ?? finished ?? max(run.begin, watchingSince), now: now)
   }
 
   // MARK: - Judging
 
   /// What has become certain: a kill once its consequences are known, or `patience` after it was noticed.
-  package mutating func conclude(now: Int64) -> [Finding] { conclude { now - $0 >= Self.patience } }
+  mutating func conclude(now: Int64) -> [OOMFinding] { conclude { now - $0 >= Self.patience } }
 
   /// Everything, as far as it is known.
-  package mutating func concludeAll() -> [Finding] { conclude { _ in true } }
+  mutating func concludeAll() -> [OOMFinding] { conclude { _ in true } }
 
-  private mutating func conclude(isOverdue: (_ noticedAt: Int64) -> Bool) -> [Finding] {
-    var findings = restarts.map(Finding.restart)
+  private mutating func conclude(isOverdue: (_ noticedAt: Int64) -> Bool) -> [OOMFinding] {
+    var findings = restarts.map(OOMFinding.restarted)
     restarts = []
     for id in lives.keys.sorted() {
       guard var life = lives[id] else { continue }
@@ -151,7 +146,7 @@ package struct OOMJudge: Sendable {
           known.isLate($0.timeNanoseconds, in: index) && !known.runs[index - 1].kills.isEmpty
             && victim($0, known.runs[index]) == .child
         }
-        findings += reported.map { .kill(kill($0, of: id, life, index)) }
+        findings += reported.map { .killed(kill($0, of: id, life, index)) }
       }
       lives[id] = life
     }
@@ -178,7 +173,7 @@ package struct OOMJudge: Sendable {
   private func victim(_ notice: RunKills.Notice, _ run: ContainerRun) -> OOMKill.Victim {
     if notice.source == .inspect { return .unknown }
     guard run.isDead else { return .child }
-    // It was there to be told to end.
+    // It was alive after the kill: somebody signalled it.
     if let signalledAt = run.signalledAt, signalledAt > notice.timeNanoseconds { return .child }
     guard let diedAt = run.diedAt else {
       return run.exitCode == 137 ? .main : .childThenExit(code: run.exitCode)

@@ -1,9 +1,9 @@
-package import TidemarkWarehouse
+import TidemarkWarehouse
 
 /// One process killed in a container for want of memory.
-package struct OOMKill: Sendable, Equatable {
-  /// Which signal told of it first hand.
-  package enum Source: String, Sendable {
+struct OOMKill: Sendable, Equatable {
+  /// Which signal reported it.
+  enum Source: String, Sendable {
     /// The engine's event stream.
     case events
     /// The engine's `OOMKilled`, where the event was lost.
@@ -12,8 +12,8 @@ package struct OOMKill: Sendable, Equatable {
     case cgroup
   }
 
-  /// Which process it was, as far as the container's end tells.
-  package enum Victim: Sendable, Equatable {
+  /// Which process it was, as far as the container's end shows.
+  enum Victim: Sendable, Equatable {
     /// The main process, and with it the container.
     case main
     /// Another one; the main process lives.
@@ -25,7 +25,7 @@ package struct OOMKill: Sendable, Equatable {
   }
 
   /// What became of the container.
-  package enum Fate: Sendable, Equatable {
+  enum Fate: Sendable, Equatable {
     /// It goes on, or stays down.
     case staysAsItIs
     case restarted
@@ -34,19 +34,19 @@ package struct OOMKill: Sendable, Equatable {
     case removed
   }
 
-  package var id: String
+  var id: String
   /// Name of the series.
-  package var container: String
+  var container: String
   /// Unix nanoseconds by the engine's clock.
-  package var timeNanoseconds: Int64
-  package var source: Source
-  package var victim: Victim
-  package var previousRestartCount: Int64?
-  package var currentRestartCount: Int64?
-  package var fate = Fate.staysAsItIs
+  var timeNanoseconds: Int64
+  var source: Source
+  var victim: Victim
+  var previousRestartCount: Int64?
+  var currentRestartCount: Int64?
+  var fate = Fate.staysAsItIs
 
   /// A sentence for the row.
-  package var detail: String {
+  var detail: String {
     let what =
       switch victim {
       case .main: "main process killed"
@@ -68,7 +68,7 @@ package struct OOMKill: Sendable, Equatable {
   /// As it is stored.
   ///
   /// - Parameter offsetMicroseconds: Since the start of the scenario.
-  package func event(offsetMicroseconds: Int64) -> OOMEvent {
+  func event(offsetMicroseconds: Int64) -> OOMEvent {
     OOMEvent(
       container: container, offsetMicroseconds: offsetMicroseconds,
       previousRestartCount: previousRestartCount,
@@ -77,10 +77,10 @@ package struct OOMKill: Sendable, Equatable {
 }
 
 /// A container that was started again, by its policy or by hand.
-package struct ContainerRestart: Sendable, Equatable {
-  package var id: String
+struct ContainerRestart: Sendable, Equatable {
+  var id: String
   /// Name of the series.
-  package var container: String
+  var container: String
   /// Unix nanoseconds by the engine's clock.
-  package var timeNanoseconds: Int64
+  var timeNanoseconds: Int64
 }

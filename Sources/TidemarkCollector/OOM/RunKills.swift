@@ -1,6 +1,6 @@
-/// The OOM kills of one run of a container, out of all that tells of them: each of them once.
+/// The OOM kills of one run of a container, each of them once, however many signals report it.
 ///
-/// A signal that comes second is the same kill told again: an event is matched with what another source has told before
+/// A second signal reports the same kill again: an event is matched with what another source has reported before
 /// it, and the other sources speak up only when they know of more kills than there are notices.
 ///
 /// Where the kernel's counter could be read it decides, in both directions: more kills than events, and fewer. The engine
@@ -43,7 +43,7 @@ struct RunKills: Sendable {
 
   // MARK: - Signals
 
-  mutating func takeEvent(at time: Int64, now: Int64) {
+  mutating func addEvent(at time: Int64, now: Int64) {
     for source in [OOMKill.Source.cgroup, .inspect] {
       guard let index = notices.firstIndex(where: { $0.source == source }) else { continue }
       // The event is the better witness of the same kill.
@@ -55,14 +55,14 @@ struct RunKills: Sendable {
   }
 
   /// `OOMKilled` says that there was at least one.
-  mutating func takeFlag(at time: Int64, now: Int64) {
+  mutating func addFlag(at time: Int64, now: Int64) {
     guard isEmpty, !isFlagOld, !hasDiscarded else { return }
     insert(Notice(timeNanoseconds: time, source: .inspect, noticedAt: now))
   }
 
-  /// - Parameter total: The kernel's counter as it stands.
+  /// - Parameter total: The kernel's counter.
   /// - Parameter countsFromZero: The run began under our eyes; else what was counted before the first look is old.
-  mutating func takeCounter(_ total: Int64, countsFromZero: Bool, now: Int64) {
+  mutating func addCounter(_ total: Int64, countsFromZero: Bool, now: Int64) {
     let base = counter?.base ?? (countsFromZero ? 0 : max(0, total - Int64(notices.count)))
     let current = Counter(base: base, total: total, readAt: now)
     counter = current
@@ -78,7 +78,7 @@ struct RunKills: Sendable {
 
   // MARK: - Judging
 
-  /// Reports the notices that are due; leaves out those no kill stands behind.
+  /// Reports the notices that are due; drops those without a kill.
   mutating func report(_ isDue: (Notice) -> Bool, isEcho: (Notice) -> Bool) -> [Notice] {
     var kept: [Notice] = []
     var reported: [Notice] = []

@@ -1,11 +1,11 @@
 import TidemarkErrors
 
 /// Why the demo cannot begin.
-package enum DemoError: ExplainedError, Equatable {
+enum DemoError: ExplainedError, Equatable {
   case noSibling(name: String, directory: String)
   case noFreePort(reason: String)
 
-  package var description: String {
+  var description: String {
     switch self {
     case .noSibling(let name, let directory):
       "the demo needs \(name) in \(directory); build it with `swift build --product \(name)`"

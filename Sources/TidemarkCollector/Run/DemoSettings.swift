@@ -1,3 +1,5 @@
+import TidemarkSettings
+
 /// The settings of `demo`: every kind of scenario in less than three minutes.
 package struct DemoSettings: Sendable {
   package var leakMBPerMinute = 0.0

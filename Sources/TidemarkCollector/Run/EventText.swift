@@ -1,3 +1,4 @@
+import TidemarkSettings
 import TidemarkWarehouse
 
 extension RunEvent {
@@ -23,9 +24,9 @@ extension RunEvent {
     case .oomKilled(let container, let detail):
       "OOM: \(container): \(detail)"
     case .service(.starting): nil
-    case .service(.restarted(let service, let ended)):
-      "warning: service \(service) \(ended); started it again"
-    case .service(.died(let service, let ended)): "warning: service \(service) \(ended)"
+    case .service(.restarted(let service, let ending)):
+      "warning: service \(service) \(ending); started it again"
+    case .service(.died(let service, let ending)): "warning: service \(service) \(ending)"
     case .service(.troubled(let sentence)): "warning: \(sentence)"
     case .scenarioEnded(let name, let tally, nil):
       "  done: \(name), \(tally.sentence)"

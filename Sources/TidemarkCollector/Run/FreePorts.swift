@@ -1,9 +1,9 @@
 import Foundation
 
-/// Ports of the loopback address that nobody listens on.
+/// Ports of the loopback address without a listener.
 package enum FreePorts {
   /// Different ones: all are held until the last is found. Fails with `DemoError.noFreePort`.
-  package static func take(_ count: Int) throws -> [UInt16] {
+  package static func find(_ count: Int) throws -> [UInt16] {
     var descriptors: [CInt] = []
     defer { for descriptor in descriptors { close(descriptor) } }
     return try (0..<count).map { _ in

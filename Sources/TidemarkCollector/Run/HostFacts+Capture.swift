@@ -14,7 +14,7 @@ extension HostFacts {
       engine: engine)
   }
 
-  package static var hostname: String { ProcessInfo.processInfo.hostName }
+  static var hostname: String { ProcessInfo.processInfo.hostName }
 
   /// x86 names the model; arm64 gives numbers for implementer and part, which identify it as well.
   private static func processorModel() throws -> String {

@@ -4,7 +4,7 @@ import Synchronization
 import TidemarkErrors
 import TidemarkWarehouse
 
-/// Turns SIGINT and SIGTERM into a run that ends in order, and the second of them into one that ends at once.
+/// Cancels a task at the first SIGINT or SIGTERM, and ends the program at the second.
 package final class Interruption: Sendable {
   private let signalCount = Mutex(0)
 
@@ -12,10 +12,10 @@ package final class Interruption: Sendable {
 
   /// Runs `body` in a task that the first signal cancels.
   ///
-  /// - Parameter told: Called with the name of the first signal.
-  /// - Parameter atOnce: Called at the second signal, before the program exits with 130.
-  package func guarding<T: Sendable>(
-    told: @escaping @Sendable (String) -> Void, atOnce: @escaping @Sendable () -> Void,
+  /// - Parameter onFirstSignal: Called with the name of the signal.
+  /// - Parameter onSecondSignal: Called before the program exits with 130.
+  package func run<T: Sendable>(
+    onFirstSignal: @escaping @Sendable (String) -> Void, onSecondSignal: @escaping @Sendable () -> Void,
     _ body: @escaping @Sendable () async throws -> T
   ) async throws -> T {
     let task = Task { try await body() }
@@ -25,10 +25,10 @@ package final class Interruption: Sendable {
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler { [self] in
         if countSignal() == 1 {
-          told(name)
+          onFirstSignal(name)
           task.cancel()
         } else {
-          atOnce()
+          onSecondSignal()
           _exit(ExitStatus.interrupted.rawValue)
         }
       }

@@ -32,7 +32,7 @@ package final class LiveDisplay: Sendable {
 
   package func show(_ event: RunEvent) {
     let drawing = state.withLock { state in
-      state.take(event)
+      state.apply(event)
       let kept = event.isKept ? event.line.map { $0.escapingControlsButNewline + "\n" } ?? "" : ""
       return Self.clearLine + kept + (state.isRunning ? state.line(columns: width()) : "")
     }
@@ -57,7 +57,7 @@ extension RunEvent {
 }
 
 extension LiveDisplay.State {
-  fileprivate mutating func take(_ event: RunEvent) {
+  fileprivate mutating func apply(_ event: RunEvent) {
     switch event {
     case .runStarted(let run):
       scenarioNames = run.scenarioNames

@@ -1,7 +1,7 @@
 package import TidemarkErrors
 package import TidemarkWarehouse
 
-/// Everything a run tells while it goes on; renderings decide what a person sees of it.
+/// Everything a run reports while it goes on; renderings decide what a person sees of it.
 package enum RunEvent: Sendable {
   case orphanRecovered(Orphan)
   case runStarted(RunHeading)
@@ -22,30 +22,30 @@ package enum RunEvent: Sendable {
 
 /// What is known when a run begins.
 package struct RunHeading: Sendable, Equatable {
-  package var runID: Int64
-  package var testID: String
-  package var database: String
-  package var source: String
-  package var intervalSeconds: Double
-  package var scenarioNames: [String]
+  var runID: Int64
+  var testID: String
+  var database: String
+  var source: String
+  var intervalSeconds: Double
+  var scenarioNames: [String]
   /// The sum of all sampled and waiting time; starting the stack comes on top.
-  package var planned: Duration
+  var planned: Duration
 }
 
 /// What came of a run.
 package struct RunOutcome: Sendable, Equatable {
   package var runID: Int64
-  package var testID: String
+  var testID: String
   package var database: String
   package var status: RunStatus
-  package var scenarioCount: Int
-  package var abortedCount: Int
-  package var sampleCount: Int
-  package var gapCount: Int
-  package var staleCount: Int
+  var scenarioCount: Int
+  var abortedCount: Int
+  var sampleCount: Int
+  var gapCount: Int
+  var staleCount: Int
   /// Rows that could not be kept until the warehouse was writable again.
-  package var lostRowCount: Int
-  package var elapsed: Duration
+  var lostRowCount: Int
+  var elapsed: Duration
   /// Why the run could not go on; nil when it went through its list.
   package var failure: String?
 

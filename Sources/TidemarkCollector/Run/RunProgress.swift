@@ -10,7 +10,7 @@ actor RunProgress {
   private(set) var hasStarted = false
   private(set) var failure: String?
   private var scenario: ScenarioRecorder?
-  private var settledCount = 0
+  private var flushed = Promise<Void>()
   private var scenarioCount = 0
   private var abortedCount = 0
   private var gapCount = 0
@@ -30,29 +30,28 @@ actor RunProgress {
 
   func recordRestart(of service: String) async { await scenario?.recordRestart(of: service) }
 
-  /// What the watch over the engine has found; kills between two scenarios belong to none.
-  func take(_ finding: OOMWatch.Finding, of watch: OOMWatch, emit: @Sendable (RunEvent) -> Void) async {
-    switch finding {
-    case .killed(let kill):
+  /// Records what the watch over the engine reports; kills between two scenarios belong to none.
+  func record(_ report: OOMWatch.Report, of watch: OOMWatch, emit: @Sendable (RunEvent) -> Void) async {
+    switch report {
+    case .found(.killed(let kill)):
       if let scenario {
         await scenario.record(kill, age: watch.age(of: kill))
       } else {
         emit(.oomKilled(container: kill.container, detail: kill.detail))
       }
-    case .restarted(let restart): await recordRestart(of: restart.container)
+    case .found(.restarted(let restart)): await recordRestart(of: restart.container)
     case .troubled(let text), .recovered(let text): emit(.warning(text))
-    case .settled: settledCount += 1
+    case .flushed: flushed.fulfil(())
     }
   }
 
-  /// Returns when everything the watch knows by now is recorded.
-  func settle(_ watch: OOMWatch) async {
-    let expected = settledCount + 1
-    await watch.settle()
-    while settledCount < expected {
-      // Also when the run is being stopped: the reader of the findings is still there.
-      do { try await uncancelled { try await Task.sleep(for: .milliseconds(5)) } } catch { return }
-    }
+  /// Returns when everything the watch knows by now is recorded. One call at a time, while the reports are read.
+  func flush(_ watch: OOMWatch) async {
+    let flushed = Promise<Void>()
+    self.flushed = flushed
+    await watch.flush()
+    // Also when the run is being stopped: the reader of the reports is still there.
+    await uncancelled { try? await flushed.value }
   }
 
   func end(_ tally: ScenarioTally, isAborted: Bool) {

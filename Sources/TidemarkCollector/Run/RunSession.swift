@@ -40,7 +40,7 @@ package struct RunSession: Sendable {
 
     let progress = RunProgress(
       recorder: recorder, storage: Storage(recorder, path: warehouse.path, emit: emit), startedAt: startedAt)
-    let watching = Task { [stack, engine, emit] in
+    let stackEvents = Task { [stack, engine, emit] in
       for await event in stack.events {
         emit(.service(event))
         // With an engine its watch counts, which sees restarts of all containers.
@@ -49,18 +49,18 @@ package struct RunSession: Sendable {
         }
       }
     }
-    defer { watching.cancel() }
+    defer { stackEvents.cancel() }
     let watch = try engine?.oomWatch(
       interval: .microsecondsRounded(seconds: settings.sampling.intervalSeconds))
-    let guarding = watch.map { watch in
+    let watchTasks = watch.map { watch in
       [
         Task { await watch.run() },
         Task { [emit] in
-          for await finding in watch.findings { await progress.take(finding, of: watch, emit: emit) }
+          for await report in watch.reports { await progress.record(report, of: watch, emit: emit) }
         },
       ]
     }
-    defer { for task in guarding ?? [] { task.cancel() } }
+    defer { for task in watchTasks ?? [] { task.cancel() } }
     do {
       for (index, plan) in plans.enumerated() where await progress.failure == nil {
         if Task.isCancelled { break }
@@ -82,37 +82,49 @@ package struct RunSession: Sendable {
     let (recorder, storage) = (progress.recorder, progress.storage)
     let start = ContinuousClock.now
     emit(.scenarioStarted(number: number, name: plan.description.name, planned: plan.length))
-    try await storage.insist { [startedAt = progress.startedAt] in
+    try await storage.retry { [startedAt = progress.startedAt] in
       try await recorder.beginScenario(
         plan.description, startedOffsetMicroseconds: (start - startedAt).microseconds)
     }
     let scenario = ScenarioRecorder(recorder, start: start, settings: settings, emit: emit)
     await progress.begin(scenario)
-    await storage.begin()
-    var reason = await abortReason(plan, scenario, progress)
+    await storage.startFlushing()
+    var end = await conduct(plan, scenario, progress)
     if let watch {
-      await progress.settle(watch)
+      await progress.flush(watch)
       // A container that was killed is also one that is lost, or whose workload fails: the kill is the reason.
-      if reason != Self.interrupted, let kill = await scenario.killReason { reason = kill }
+      if end != .interrupted, let reason = await scenario.killReason { end = .aborted(reason) }
     }
     await scenario.finish()
-    await storage.settle()
+    await storage.stopFlushing()
     let tally = await scenario.tally
     let length = (ContinuousClock.now - start).microseconds
-    try await storage.insist { [reason] in
+    try await storage.retry { [reason = end.abortReason] in
       try await recorder.endScenario(
         offsetMicroseconds: length, staleCount: tally.staleCount, abortReason: reason)
     }
-    await progress.end(tally, isAborted: reason != nil)
-    emit(.scenarioEnded(name: plan.description.name, tally, abortReason: reason))
+    await progress.end(tally, isAborted: end != .complete)
+    emit(.scenarioEnded(name: plan.description.name, tally, abortReason: end.abortReason))
   }
 
-  private static let interrupted = "interrupted"
+  private enum ScenarioEnd: Equatable {
+    case complete
+    case interrupted
+    case aborted(String)
 
-  /// nil when the scenario went to its end.
-  private func abortReason(
+    /// As it is stored.
+    var abortReason: String? {
+      switch self {
+      case .complete: nil
+      case .interrupted: "interrupted"
+      case .aborted(let reason): reason
+      }
+    }
+  }
+
+  private func conduct(
     _ plan: ScenarioPlan, _ scenario: ScenarioRecorder, _ progress: RunProgress
-  ) async -> String? {
+  ) async -> ScenarioEnd {
     do {
       await scenario.beginPhase(.setup, at: .now, planned: nil)
       try await cleanEnvironment(progress)
@@ -126,11 +138,11 @@ package struct RunSession: Sendable {
         defer { group.cancelAll() }
         try await group.next()
       }
-      return nil
+      return .complete
     } catch  where Task.isCancelled || error is CancellationError {
-      return Self.interrupted
+      return .interrupted
     } catch {
-      return String(describing: error)
+      return .aborted(String(describing: error))
     }
   }
 
@@ -173,7 +185,7 @@ package struct RunSession: Sendable {
     let isInterrupted = Task.isCancelled
     let outcome = await progress.outcome(database: database, isInterrupted: isInterrupted)
     let recorder = progress.recorder
-    try await progress.storage.insist {
+    try await progress.storage.retry {
       try await recorder.end(outcome.status, elapsedMicroseconds: outcome.elapsed.microseconds)
     }
     emit(.runEnded(outcome))

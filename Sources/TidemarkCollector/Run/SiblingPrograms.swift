@@ -22,11 +22,11 @@ package struct SiblingPrograms: Sendable {
     return path
   }
 
-  /// Runs a program to its end with our standard output and error; nil when it succeeded, else how it ended.
-  package static func run(_ path: String, _ arguments: [String]) async throws -> String? {
+  /// Runs a program to its end with our standard output and error.
+  package static func run(_ path: String, _ arguments: [String]) async throws -> Ending {
     let result = try await Subprocess.run(
       .path(FilePath(path)), arguments: Arguments(arguments),
       output: .currentStandardOutput, error: .currentStandardError)
-    return result.terminationStatus.isSuccess ? nil : String(describing: result.terminationStatus)
+    return Ending(result.terminationStatus)
   }
 }

@@ -16,7 +16,7 @@ package struct StackUnderTest: Sendable {
   ///
   /// - Parameter ownership: Of a Compose project; processes are always the collector's own.
   package init(
-    _ settings: CollectorConfiguration, logDirectory: String, ownership: ComposeStack.Ownership = .owned,
+    _ settings: CollectorConfiguration, logDirectory: String, ownership: ProjectOwnership = .owned,
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) async throws {
     switch settings.stack.kind {
@@ -47,7 +47,7 @@ package struct StackUnderTest: Sendable {
     }
   }
 
-  /// Processes somebody else started.
+  /// Processes that run already.
   package init(attaching processes: [ServiceProcess], _ settings: CollectorConfiguration) throws {
     try Self.requireProcessSource(settings)
     stack = AttachedStack(processes)
@@ -69,7 +69,7 @@ package struct StackUnderTest: Sendable {
     source = choice.source
   }
 
-  /// Containers somebody else started: those of `stack.project` where it is set, else all of the engine.
+  /// Containers that run already: those of `stack.project` where it is set, else all of the engine.
   ///
   /// Throws `EngineError.badAddress`, `SourceError`.
   package init(recording settings: CollectorConfiguration, environment: [String: String]) async throws {

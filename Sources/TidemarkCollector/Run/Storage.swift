@@ -1,6 +1,7 @@
+import TidemarkSettings
 import TidemarkWarehouse
 
-/// Brings what was recorded into the warehouse, again and again until it can be.
+/// Flushes what was recorded into the warehouse, and retries while the warehouse cannot be written.
 ///
 /// All flushes go through here, one at a time.
 actor Storage {
@@ -9,10 +10,10 @@ actor Storage {
   private var isInTrouble = false
   private var loop: Task<Void, Never>?
 
-  /// Half of what is promised, so that a flush that takes its time still keeps the promise of two seconds.
+  /// Half of the promised two seconds, so that a slow flush still keeps the promise.
   private static let pause = Duration.seconds(1)
-  /// How long a step that cannot wait in memory is tried again.
-  private static let patience = Duration.seconds(60)
+  /// How long a step that cannot wait in memory is retried.
+  private static let retryLimit = Duration.seconds(60)
 
   private let path: String
 
@@ -22,8 +23,8 @@ actor Storage {
     self.emit = emit
   }
 
-  /// Stores every second until `settle`.
-  func begin() {
+  /// Flushes every second until `stopFlushing`.
+  func startFlushing() {
     loop = Task {
       while !Task.isCancelled {
         do { try await Task.sleep(for: Self.pause) } catch { return }
@@ -32,8 +33,8 @@ actor Storage {
     }
   }
 
-  /// Ends the storing; no flush is under way afterwards.
-  func settle() async {
+  /// No flush is under way afterwards.
+  func stopFlushing() async {
     loop?.cancel()
     await loop?.value
     loop = nil
@@ -49,10 +50,10 @@ actor Storage {
     }
   }
 
-  /// Does something with the warehouse that must be done before the run goes on.
-  /// Throws when it has not worked for a minute, or never can.
-  func insist<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) async throws -> T {
-    let deadline = ContinuousClock.now + Self.patience
+  /// Retries a step that must be stored before the run goes on. Throws when it has failed for a minute, or never can
+  /// succeed.
+  func retry<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) async throws -> T {
+    let deadline = ContinuousClock.now + Self.retryLimit
     while true {
       do {
         let result = try await uncancelled(body)
@@ -64,7 +65,7 @@ actor Storage {
         guard ContinuousClock.now < deadline else {
           throw WarehouseError.unusable(
             path: path,
-            reason: "\(error); tried for \(Self.patience.inSeconds.short) s, "
+            reason: "\(error); tried for \(Self.retryLimit.inSeconds.short) s, "
               + "what was recorded since it last could be written is lost")
         }
         troubled(error)

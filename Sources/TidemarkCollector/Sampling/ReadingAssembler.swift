@@ -1,9 +1,9 @@
-package import TidemarkWarehouse
+import TidemarkWarehouse
 
 /// A sample ready to be stored, with the container it is of.
-package struct ContainerSample: Sendable, Equatable {
-  package var container: ContainerDescription
-  package var sample: Sample
+struct ContainerSample: Sendable, Equatable {
+  var container: ContainerDescription
+  var sample: Sample
 }
 
 /// Turns readings, which carry counters and the source's clock, into samples, which carry rates and offsets.
@@ -15,33 +15,28 @@ package struct ContainerSample: Sendable, Equatable {
 ///   looks at the same wall clock enters, and a clock that is set while recording moves nothing.
 /// - Rates are differences of counters over differences of the source's timestamps, which are exact where the poll
 ///   is not. There is none for the first reading, after the counters started over, or across a jump of that clock.
-/// - Of a source with a cadence of its own, a container has one sample between two ticks at most, the first. So the number
-///   of samples means the same whatever the source: as many as ticks, and a tick without any is missing. Rates run from
-///   sample to sample, so what is left out is left out of none.
-package struct ReadingAssembler: Sendable {
+/// - A source with a cadence of its own may measure a container several times between two ticks. Only the first of these
+///   readings becomes a sample, so that the number of samples means the same for every source: one for each tick, and a
+///   tick without one is missing. A rate covers the time since the sample before, dropped readings included.
+struct ReadingAssembler: Sendable {
   /// The moment a poll's answer was in hand, by two clocks.
-  package struct Arrival: Sendable {
+  struct Arrival: Sendable {
     /// Since the start of the scenario, monotonic.
-    package var offsetMicroseconds: Int64
+    var offsetMicroseconds: Int64
     /// Unix nanoseconds by the clock the source stamps with.
-    package var wallNanoseconds: Int64
-
-    package init(offsetMicroseconds: Int64, wallNanoseconds: Int64) {
-      self.offsetMicroseconds = offsetMicroseconds
-      self.wallNanoseconds = wallNanoseconds
-    }
+    var wallNanoseconds: Int64
   }
 
-  package struct Assembled: Sendable, Equatable {
+  struct Assembled: Sendable, Equatable {
     /// In order of container and time; offsets are negative for readings from before the scenario.
-    package var samples: [ContainerSample] = []
-    package var staleCount = 0
+    var samples: [ContainerSample] = []
+    var staleCount = 0
   }
 
   private struct Previous {
     var reading: Reading
     var offsetMicroseconds: Int64
-    /// Timestamps already taken in, oldest first. Not just the newest: a clock set back would hide what follows.
+    /// Timestamps of earlier readings, oldest first. Not just the newest: a clock set back would hide what follows.
     var seen: [Int64]
     /// Of the tick before it; nil for a reading that was not counted by ticks.
     var tick: Tick?
@@ -59,12 +54,12 @@ package struct ReadingAssembler: Sendable {
   private let intervalMicroseconds: Int64
   private var previous: [String: Previous] = [:]
 
-  package init(interval: Duration) {
+  init(interval: Duration) {
     intervalMicroseconds = interval.microseconds
   }
 
-  /// - Parameter firstTick: Offset of the first tick, when there shall be one sample for each tick at most; nil takes all.
-  package mutating func take(
+  /// - Parameter firstTick: Offset of the first tick, when each tick has one sample at most; nil keeps all.
+  mutating func assemble(
     _ readings: [Reading], at arrival: Arrival, onePerTickFrom firstTick: Int64? = nil
   ) -> Assembled {
     var assembled = Assembled()
@@ -77,7 +72,7 @@ package struct ReadingAssembler: Sendable {
         continue
       }
       for reading in series {
-        if let sample = take(reading, named: name, at: arrival, firstTick) {
+        if let sample = sample(of: reading, named: name, at: arrival, firstTick) {
           assembled.samples.append(ContainerSample(container: reading.container, sample: sample))
         }
       }
@@ -85,8 +80,8 @@ package struct ReadingAssembler: Sendable {
     return assembled
   }
 
-  private mutating func take(
-    _ reading: Reading, named name: String, at arrival: Arrival, _ firstTick: Int64?
+  private mutating func sample(
+    of reading: Reading, named name: String, at arrival: Arrival, _ firstTick: Int64?
   ) -> Sample? {
     let last = previous[name]
     if last?.seen.contains(reading.timestampNanoseconds) == true { return nil }

@@ -1,15 +1,15 @@
-package import TidemarkWarehouse
+import TidemarkWarehouse
 
 /// One reading of one container as a source gives it: counters, not rates.
 package struct Reading: Sendable, Equatable {
-  package var container: ContainerDescription
+  var container: ContainerDescription
   /// When the source measured, by its own clock, Unix nanoseconds.
-  package var timestampNanoseconds: Int64
+  var timestampNanoseconds: Int64
   /// Differs whenever the counters started over: container id and start time, or process ids.
-  package var incarnation: String
-  package var usage: Usage
+  var incarnation: String
+  var usage: Usage
 
-  package init(
+  init(
     container: ContainerDescription, timestampNanoseconds: Int64, incarnation: String, usage: Usage = Usage()
   ) {
     self.container = container
@@ -35,5 +35,5 @@ package protocol SampleSource: Sendable {
 }
 
 extension SampleSource {
-  package var hasOwnCadence: Bool { false }
+  var hasOwnCadence: Bool { false }
 }

@@ -1,7 +1,5 @@
-import Synchronization
-
 /// Why a tick yielded nothing.
-package enum SamplingGap: Sendable, Equatable {
+enum SamplingGap: Sendable, Equatable {
   /// The poll of an earlier tick had not come back.
   case pollUnfinished
   /// The machine or the collector was held up until the next tick was due.
@@ -20,17 +18,16 @@ struct Sampler: Sendable {
   let source: any SampleSource
   let clock: SamplingClock
   let tickCount: Int
-  /// Takes in the readings of one poll, at once after it; those of the poll before the phase are only to take rates from,
-  /// even when it was late and they fall into the phase.
+  /// Receives the readings of each poll. Those of the poll before the phase serve for rates only, also when the poll was
+  /// late and they fall into the phase.
   let deliver: @Sendable (_ readings: [Reading], _ isBeforePhase: Bool) async -> Void
-  /// Told for ticks of the phase itself only.
+  /// Called for ticks of the phase itself only.
   let report: @Sendable (SamplingGap) async -> Void
 
   /// Returns at the end of the phase, or throws `CancellationError` when cancelled.
   func run(atStart: () async -> Void) async throws {
-    let state = PollState()
-    var inFlight: Task<Void, Never>?
-    defer { inFlight?.cancel() }
+    var poll: (task: Task<Void, Never>, isDone: Promise<Void>)?
+    defer { poll?.task.cancel() }
     for tick in -1...tickCount {
       try await ContinuousClock().sleep(until: clock.instant(ofTick: tick))
       if tick == 0 { await atStart() }
@@ -39,41 +36,23 @@ struct Sampler: Sendable {
         await report(.late)
         continue
       }
-      guard state.begin() else {
+      if let poll, poll.isDone.current == nil {
         if isMeasured { await report(.pollUnfinished) }
         continue
       }
-      inFlight = Task { [self] in
+      let isDone = Promise<Void>()
+      let task = Task { [self] in
         do {
           await deliver(try await source.poll(), tick < 0)
         } catch is CancellationError {
         } catch {
           if isMeasured { await report(.failed(String(describing: error))) }
         }
-        state.end()
+        isDone.fulfil(())
       }
+      poll = (task, isDone)
     }
     // The last answer is worth waiting for, but not for long.
-    let patience = ContinuousClock.now + min(clock.interval, .seconds(2))
-    while state.isPolling, ContinuousClock.now < patience {
-      try await Task.sleep(for: .milliseconds(5))
-    }
+    if let poll { try await poll.isDone.wait(atMost: min(clock.interval, .seconds(2))) }
   }
-}
-
-/// Whether a poll is under way.
-private final class PollState: Sendable {
-  private let polling = Mutex(false)
-
-  var isPolling: Bool { polling.withLock { $0 } }
-
-  /// false when one is under way already.
-  func begin() -> Bool {
-    polling.withLock { polling in
-      defer { polling = true }
-      return !polling
-    }
-  }
-
-  func end() { polling.withLock { $0 = false } }
 }

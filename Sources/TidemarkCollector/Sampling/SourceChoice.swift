@@ -6,7 +6,7 @@ package struct SourceChoice: Sendable {
   /// As a sentence for people: `cgroup: reads the kernel's files on this machine`.
   package let reason: String
   /// What was tried before and does not work.
-  package let refusals: [SourceError.Refusal]
+  let refusals: [SourceError.Refusal]
 
   /// Makes the wanted source, or for `auto` the first that works of: the kernel's files, which cost least; then the
   /// engine's statistics where they are prompt (25 and later); then cAdvisor; then the engine's statistics anyhow.
@@ -14,7 +14,7 @@ package struct SourceChoice: Sendable {
   /// Throws `SourceError` with every reason when none works.
   ///
   /// - Parameter host: Or why the engine cannot be asked.
-  package static func make(
+  static func make(
     _ sampling: CollectorConfiguration.Sampling, roster: EngineRoster, host: Result<EngineHost, EngineError>
   ) async throws -> SourceChoice {
     let wanted = sampling.source

@@ -1,21 +1,21 @@
 import TidemarkErrors
 
 /// Why a sample source yields nothing.
-package enum SourceError: ExplainedError, Equatable {
+enum SourceError: ExplainedError, Equatable {
   /// The engine says a container runs, and there is no cgroup of it here.
   case noCgroups(container: String, id: String, driver: String?)
   /// Every road to readings that was tried, with why it does not work.
   case noneWorks([Refusal])
   case refused(Refusal)
 
-  package struct Refusal: Sendable, Equatable {
-    package var source: String
-    package var reason: String
+  struct Refusal: Sendable, Equatable {
+    var source: String
+    var reason: String
   }
 }
 
 extension SourceError {
-  package var description: String {
+  var description: String {
     switch self {
     case .noCgroups(let container, let id, let driver):
       "container \(container) (\(id.prefix(12))) runs, but has no cgroup on this machine"

@@ -1,9 +1,9 @@
 import Foundation
 
 /// The time of day, which may jump; everything that must not jump uses `ContinuousClock`.
-package enum WallClock {
+enum WallClock {
   /// Unix nanoseconds.
-  package static var nanoseconds: Int64 {
+  static var nanoseconds: Int64 {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)

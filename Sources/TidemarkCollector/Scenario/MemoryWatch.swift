@@ -1,6 +1,6 @@
 import TidemarkWarehouse
 
-/// Notices when containers stand at or above a share of their memory limit.
+/// Notices when the working set of a container reaches a share of its memory limit.
 struct MemoryWatch {
   enum Change: Equatable {
     case rose(container: String, percent: Double)
@@ -12,7 +12,7 @@ struct MemoryWatch {
 
   init(thresholdPercent: Double) { self.thresholdPercent = thresholdPercent }
 
-  mutating func take(_ reading: ContainerSample) -> Change? {
+  mutating func update(_ reading: ContainerSample) -> Change? {
     let (name, sample) = (reading.container.name, reading.sample)
     guard let used = sample.workingSetBytes, let limit = sample.memoryLimitBytes, limit > 0 else {
       return nil

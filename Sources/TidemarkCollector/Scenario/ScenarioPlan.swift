@@ -1,3 +1,4 @@
+import TidemarkSettings
 package import TidemarkWarehouse
 
 /// One scenario as a list of steps; what differs between kinds of scenario is only this list.
@@ -17,7 +18,7 @@ package struct ScenarioPlan: Sendable {
     var length: Duration
   }
 
-  package var description: ScenarioDescription
+  var description: ScenarioDescription
   var steps: [Step]
 
   /// What it takes at least; starting the stack and spawning agents come on top.
@@ -103,7 +104,7 @@ package struct ScenarioPlan: Sendable {
       ])
   }
 
-  /// A stretch of a stack somebody else drives.
+  /// A stretch of a stack that something else drives.
   package static func recording(
     name: String, length: Duration, totalAgents: Int?, _ settings: CollectorConfiguration
   ) throws -> ScenarioPlan {

@@ -10,8 +10,9 @@ actor ScenarioRecorder {
   private var phase: PhaseName?
   private var containers: [String: ContainerDescription] = [:]
   private(set) var tally = ScenarioTally()
-  private var takesUnderWay = 0
-  private var firstKill: OOMKill?
+  private var openCalls = 0
+  private var whenIdle: CheckedContinuation<Void, Never>?
+  private var firstKill = Promise<OOMKill>()
   private var isFinished = false
 
   init(
@@ -37,7 +38,7 @@ actor ScenarioRecorder {
     emit(.phaseStarted(name, planned: planned))
   }
 
-  /// Says how many ticks the phase that is open has; asked again when it is cut short.
+  /// Sets how many ticks the open phase has; again when it is cut short.
   func setTickCount(_ count: Int, insteadOf previous: Int = 0) async {
     tally.tickCount += count - previous
     await recorder.setTickCount(count)
@@ -46,19 +47,25 @@ actor ScenarioRecorder {
   /// - Parameter window: Offsets of the sampled phase; readings outside it only serve the rates of those inside.
   ///   nil stores nothing.
   /// - Parameter isOnePerTick: Leaves out what a source measured more often.
-  func take(
+  func record(
     _ readings: [Reading], at arrival: ReadingAssembler.Arrival, window: Range<Int64>?, isOnePerTick: Bool
   ) async {
     guard !isFinished else { return }
-    takesUnderWay += 1
-    defer { takesUnderWay -= 1 }
-    let assembled = assembler.take(
+    openCalls += 1
+    defer {
+      openCalls -= 1
+      if openCalls == 0 {
+        whenIdle?.resume()
+        whenIdle = nil
+      }
+    }
+    let assembled = assembler.assemble(
       readings, at: arrival, onePerTickFrom: isOnePerTick ? window?.lowerBound : nil)
     let isInside = window?.contains(arrival.offsetMicroseconds) == true
     if isInside { tally.staleCount += assembled.staleCount }
     for reading in assembled.samples where reading.sample.offsetMicroseconds >= 0 {
       containers[reading.container.name] = reading.container
-      await note(watch.take(reading))
+      await note(watch.update(reading))
       guard window?.contains(reading.sample.offsetMicroseconds) == true else { continue }
       tally.storedCounts[reading.container.name, default: 0] += 1
       await recorder.record(reading.sample, of: reading.container)
@@ -89,29 +96,20 @@ actor ScenarioRecorder {
 
   /// - Parameter age: How long ago the kill was.
   func record(_ kill: OOMKill, age: Duration) async {
-    firstKill = firstKill ?? kill
+    firstKill.fulfil(kill)
     let offset = max(0, offset(of: .now) - age.microseconds)
     await recorder.record(kill.event(offsetMicroseconds: offset))
     emit(.oomKilled(container: kill.container, detail: kill.detail))
   }
 
   /// Kills so far were of the environment before, which has been taken down: they are stored and end nothing.
-  func beginWatching() { firstKill = nil }
+  func beginWatching() { firstKill = Promise() }
 
-  /// Throws `ScenarioError.outOfMemory` when something has been killed; returns only when cancelled.
-  func untilKilled() async throws {
-    while true {
-      if let kill = firstKill {
-        throw ScenarioError.outOfMemory(container: kill.container, detail: kill.detail)
-      }
-      try await Task.sleep(for: .milliseconds(50))
-    }
-  }
+  /// Throws `ScenarioError.outOfMemory` when something has been killed, `CancellationError` when cancelled before.
+  func untilKilled() async throws { throw ScenarioError.outOfMemory(try await firstKill.value) }
 
   /// nil while nothing has been killed.
-  var killReason: String? {
-    firstKill.map { ScenarioError.outOfMemory(container: $0.container, detail: $0.detail).description }
-  }
+  var killReason: String? { firstKill.current.map { ScenarioError.outOfMemory($0).description } }
 
   private func note(_ change: MemoryWatch.Change?) async {
     switch change {
@@ -125,7 +123,7 @@ actor ScenarioRecorder {
   /// scenario was cut short, are left out: the recorder would take them for the next scenario's.
   func finish() async {
     isFinished = true
-    while takesUnderWay > 0 { await Task.yield() }
+    if openCalls > 0 { await withCheckedContinuation { whenIdle = $0 } }
     for warning in watch.finish() { await recorder.record(warning) }
   }
 }

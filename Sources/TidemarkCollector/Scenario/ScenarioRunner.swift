@@ -1,6 +1,6 @@
 import TidemarkWarehouse
 
-/// Carries out the steps of one scenario.
+/// Runs the steps of one scenario.
 struct ScenarioRunner: Sendable {
   let settings: CollectorConfiguration
   let source: any SampleSource
@@ -54,7 +54,7 @@ struct ScenarioRunner: Sendable {
       deliver: { [recorder, isOnePerTick = source.hasOwnCadence] readings, isBeforePhase in
         let arrival = ReadingAssembler.Arrival(
           offsetMicroseconds: recorder.offset(of: .now), wallNanoseconds: WallClock.nanoseconds)
-        await recorder.take(
+        await recorder.record(
           readings, at: arrival, window: isBeforePhase ? nil : window, isOnePerTick: isOnePerTick)
       },
       report: { [recorder] gap in await recorder.note(gap) })

@@ -1,31 +1,32 @@
 import Foundation
 
-/// Processes somebody else started and will stop: they are only looked at.
-package struct AttachedStack: Stack {
-  package let processes: [ServiceProcess]
-  package let events: AsyncStream<StackEvent>
+/// Processes that others start and stop: they are only looked at.
+struct AttachedStack: Stack {
+  let processes: [ServiceProcess]
+  let events: AsyncStream<StackEvent>
 
-  package init(_ processes: [ServiceProcess]) {
+  init(_ processes: [ServiceProcess]) {
     self.processes = processes
     events = AsyncStream { $0.finish() }
   }
 
-  package func start() async throws {
+  func start() async throws {
     if let gone = processes.first(where: { !Self.isRunning($0.pid) }) {
       throw StackError.notRunning(service: gone.service, pid: gone.pid)
     }
   }
 
-  package func stop() async {}
+  func stop() async {}
 
-  package func untilLost() async throws {
+  func untilLost() async throws {
+    // The kernel announces the end of a process to its parent only.
     while true {
       try await Task.sleep(for: .milliseconds(200))
       try await start()
     }
   }
 
-  package func status() async -> [ServiceStatus] {
+  func status() async -> [ServiceStatus] {
     processes.map { process in
       let isRunning = Self.isRunning(process.pid)
       return ServiceStatus(
@@ -34,7 +35,7 @@ package struct AttachedStack: Stack {
     }
   }
 
-  package func killAtOnce() {}
+  func killAtOnce() {}
 
   private static func isRunning(_ pid: Int32) -> Bool {
     // EPERM: it is there and another user's.

@@ -1,3 +1,5 @@
+import TidemarkSettings
+
 /// The time a start of the stack may take in all, and how far each phase of it may go.
 ///
 /// What one phase leaves over, the next has: an engine that has to fetch images takes from the waiting, and a stack

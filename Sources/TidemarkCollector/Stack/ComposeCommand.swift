@@ -3,22 +3,22 @@ import Subprocess
 import Synchronization
 
 /// The Compose command line of this machine.
-package struct ComposeCommand: Sendable, Equatable {
+struct ComposeCommand: Sendable, Equatable {
   /// `docker compose` or `docker-compose`.
-  package let words: [String]
-  package let version: String
+  let words: [String]
+  let version: String
   /// The whole of it, DOCKER_HOST included: the command line must not find another engine than we do.
   private let environment: [String: String]
 
-  /// In this order: nobody has cared for version 1 since 2023.
-  package static let known = [["docker", "compose"], ["docker-compose"]]
+  /// In this order: version 1 is without support since 2023.
+  static let known = [["docker", "compose"], ["docker-compose"]]
 
   private static let versionPatience = Duration.seconds(20)
 
   /// The first that answers. Throws `ComposeError.noCommandLine` when none does.
   ///
   /// - Parameter candidates: Tried in this order.
-  package static func find(
+  static func find(
     _ candidates: [[String]] = known, environment: [String: String]
   ) async throws -> ComposeCommand {
     var tried: [ComposeError.Attempt] = []
@@ -44,7 +44,7 @@ package struct ComposeCommand: Sendable, Equatable {
   ///
   /// Throws `ComposeError.failed` with the end of that, `ComposeError.outOfTime`, or `CancellationError`.
   @discardableResult
-  package func run(
+  func run(
     _ arguments: [String], of project: ComposeProject, until deadline: ContinuousClock.Instant
   ) async throws -> String {
     let began = ContinuousClock.now
@@ -63,8 +63,8 @@ package struct ComposeCommand: Sendable, Equatable {
     }
   }
 
-  /// Starts a command nobody waits for, for the moment before this program goes away.
-  package func leaveBehind(_ arguments: [String], of project: ComposeProject) {
+  /// Starts a command without waiting for it, in the moment before this program exits.
+  func leaveBehind(_ arguments: [String], of project: ComposeProject) {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = words + project.arguments + arguments
@@ -72,8 +72,12 @@ package struct ComposeCommand: Sendable, Equatable {
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     process.standardInput = FileHandle.nullDevice
-    // There is nobody left to tell when it does not work.
-    try? process.run()
+    do {
+      try process.run()
+    } catch {
+      let line = "cannot run `\((words + arguments).joined(separator: " "))`: \(error.localizedDescription)\n"
+      FileHandle.standardError.write(Data(line.utf8))
+    }
   }
 
   private func call(_ arguments: [String], until deadline: ContinuousClock.Instant) async throws

@@ -1,12 +1,12 @@
-/// How a container of the project stands, as far as waiting for it goes.
+/// The condition of a container of the project, as far as waiting for it goes.
 enum ComposeCondition: Sendable, Equatable {
   /// Running, and healthy if it has a check.
   case well
-  /// A job that is through: it ended with 0 and nobody starts it again.
+  /// A finished job: it ended with 0 and is not started again.
   case done
   case waiting(String)
-  /// Ended, and nobody starts it again.
-  case ended(String)
+  /// Ended, and is not started again; `isGivenUp` when its policy should have done so.
+  case ended(Ending, isGivenUp: Bool)
 
   init(_ inspection: EngineInspection) {
     guard let state = inspection.state else {
@@ -16,34 +16,18 @@ enum ComposeCondition: Sendable, Equatable {
     let status = state.status ?? ""
     switch status {
     case _ where state.restarting == true || status == "restarting":
-      self = .waiting("restarting after it \(Self.ending(state))")
+      self = .waiting("restarting after it \(Ending(state))")
     case "running", "paused":
       self = Self.health(state.health, isPaused: status == "paused")
     case "exited", "dead":
       let restarts = !["", "no"].contains(inspection.hostConfig?.restartPolicy?.name ?? "")
-      if state.exitCode == 0, status == "exited" {
-        self = .done
-      } else {
-        // A policy that was to restart it has given up, or was overruled by hand.
-        self = .ended(Self.ending(state) + (restarts ? " and is not started again" : ""))
-      }
+      // A policy that was to restart it has given up, or was overruled by hand.
+      self =
+        state.exitCode == 0 && status == "exited" ? .done : .ended(Ending(state), isGivenUp: restarts)
     default:
       let error = state.error.flatMap { $0.isEmpty ? nil : ": \($0.escapingControls)" } ?? ""
       self = .waiting((status.isEmpty ? "not started" : status) + error)
     }
-  }
-
-  /// Continues a sentence: `exited with code 1`.
-  static func ending(_ state: EngineInspection.State) -> String {
-    ending(exitCode: state.exitCode, isOOM: state.oomKilled == true)
-  }
-
-  /// Above 128 it was a signal, as shells count (POSIX, Shell Command Language, 2.8.2).
-  static func ending(exitCode: Int?, isOOM: Bool) -> String {
-    guard let exitCode else { return "ended" }
-    if isOOM, exitCode == 137 { return "was killed for want of memory (137)" }
-    if exitCode > 128 { return "was ended by signal \(exitCode - 128) (\(exitCode))" }
-    return "exited with code \(exitCode)"
   }
 
   private static func health(_ health: EngineInspection.Health?, isPaused: Bool) -> ComposeCondition {
@@ -56,5 +40,33 @@ enum ComposeCondition: Sendable, Equatable {
     return .waiting(
       "\(status), the last check ended with \(check.exitCode.map(String.init) ?? "no code")"
         + (said.map { " and said `\($0)`" } ?? " and said nothing"))
+  }
+}
+
+extension Ending {
+  fileprivate init(_ state: EngineInspection.State) {
+    self.init(exitCode: state.exitCode, isOOM: state.oomKilled == true)
+  }
+}
+
+extension ServiceStatus {
+  /// nil for a job that is done: it is not expected to run.
+  init?(_ entry: RosterEntry) {
+    let name = entry.name.name
+    switch ComposeCondition(entry.inspection) {
+    case .done:
+      return nil
+    case .well:
+      let isChecked = entry.inspection.state?.health?.status == "healthy"
+      self.init(
+        service: name, isRunning: true, isHealthy: isChecked ? true : nil, detail: entry.containerName)
+    case .waiting(let state):
+      self.init(
+        service: name, isRunning: entry.isAlive, isHealthy: entry.isAlive ? false : nil,
+        detail: "\(entry.containerName), \(state)")
+    case .ended(let ending, _):
+      self.init(
+        service: name, isRunning: false, isHealthy: nil, detail: "\(entry.containerName), \(ending)")
+    }
   }
 }

@@ -1,7 +1,8 @@
 import TidemarkErrors
+import TidemarkSettings
 
 /// Why a Compose project could not be started, or did not last.
-package enum ComposeError: ExplainedError, Equatable {
+enum ComposeError: ExplainedError, Equatable {
   case noCommandLine([Attempt])
   case noFile(path: String)
   case badFile(path: String, problem: String)
@@ -13,27 +14,29 @@ package enum ComposeError: ExplainedError, Equatable {
   case nothingStarted(ComposeProject)
   /// `account` says where the time went.
   case notHealthy(budgetSeconds: Double, account: String, waiting: [Waiting])
-  case died(service: String, ended: String, log: [String])
-  /// A stack somebody else should have started.
+  /// `isGivenUp` when its policy should have started it again.
+  case diedAtStart(service: String, Ending, isGivenUp: Bool, log: [String])
+  case died(service: String, Ending, log: [String])
+  /// An attached stack, which should have been running.
   case notRunning(ComposeProject)
   case leftBehind(ComposeProject, reason: String)
 
-  package struct Attempt: Sendable, Equatable {
-    package var words: [String]
-    package var answer: String
+  struct Attempt: Sendable, Equatable {
+    var words: [String]
+    var answer: String
   }
 
   /// A container that keeps a start from being done.
-  package struct Waiting: Sendable, Equatable {
-    package var service: String
-    package var container: String
+  struct Waiting: Sendable, Equatable {
+    var service: String
+    var container: String
     /// `unhealthy`, `starting`, `restarting`, …, with what the last check or the engine said.
-    package var state: String
+    var state: String
   }
 }
 
 extension ComposeError {
-  package var description: String {
+  var description: String {
     switch self {
     case .noCommandLine(let attempts):
       "found no Compose: "
@@ -58,16 +61,23 @@ extension ComposeError {
     case .notHealthy(let budgetSeconds, let account, let waiting):
       "not healthy within \(budgetSeconds.short) s (\(account)): \(Self.list(waiting)); look at "
         + "`docker logs \(waiting.first?.container ?? "CONTAINER")` or raise stack.health_timeout_seconds"
-    case .died(let service, let ended, let log):
-      "service \(service) \(ended)"
-        + (log.isEmpty ? "; it logged nothing" : "; the end of its log:\n")
-        + log.map { "  | \($0)" }.joined(separator: "\n")
+    case .diedAtStart(let service, let ending, let isGivenUp, let log):
+      "service \(service) \(ending)\(isGivenUp ? " and is not started again" : "") before the stack was healthy"
+        + Self.end(of: log)
+    case .died(let service, let ending, let log):
+      "service \(service) \(ending) while it was measured" + Self.end(of: log)
     case .notRunning(let project):
       "project \(project.name) of \(project.file) is not running; start it, or correct stack.project"
     case .leftBehind(let project, let reason):
       "project \(project.name) could not be torn down: \(reason)\nTear it down by hand: "
         + "docker compose -p \(project.name) down -v"
     }
+  }
+
+  private static func end(of log: [String]) -> String {
+    log.isEmpty
+      ? "; it logged nothing"
+      : "; the end of its log:\n" + log.map { "  | \($0)" }.joined(separator: "\n")
   }
 
   private static func list(_ waiting: [Waiting]) -> String {

@@ -2,11 +2,11 @@ import Foundation
 import Yams
 
 /// The Compose project under test: its file, its name, and which profiles of it.
-package struct ComposeProject: Sendable, Equatable {
+struct ComposeProject: Sendable, Equatable {
   /// Absolute.
-  package let file: String
-  package let name: String
-  package let profiles: [String]
+  let file: String
+  let name: String
+  let profiles: [String]
 
   /// Finds the name Compose would give it, so that it can be given to every call: the command lines differ in
   /// where they look. First `stack.project`, then COMPOSE_PROJECT_NAME of the environment and of the `.env` beside
@@ -14,7 +14,7 @@ package struct ComposeProject: Sendable, Equatable {
   /// (https://docs.docker.com/compose/how-tos/project-name).
   ///
   /// Throws `ComposeError.noFile`, `ComposeError.badFile`.
-  package init(_ stack: CollectorConfiguration.Stack, environment: [String: String]) throws {
+  init(_ stack: CollectorConfiguration.Stack, environment: [String: String]) throws {
     let url = URL(filePath: stack.composeFile)
     file = url.path
     profiles = stack.profiles

@@ -1,24 +1,24 @@
 import Foundation
 import TidemarkWarehouse
 
-/// A Docker Compose project: torn down and brought up by the Compose command line, watched through the engine.
-package actor ComposeStack: Stack {
-  /// What the collector may do with the project.
-  package enum Ownership: Sendable {
-    /// Torn down before and after.
-    case owned
-    /// Torn down before, left up at the end, also when it did not come up.
-    case kept
-    /// Somebody else's: only looked at.
-    case attached
-  }
+/// What the collector may do with the project.
+package enum ProjectOwnership: Sendable {
+  /// Torn down before and after.
+  case owned
+  /// Torn down before, left up at the end, also when it did not come up.
+  case kept
+  /// Started and stopped by others: only looked at.
+  case attached
+}
 
-  package nonisolated let events: AsyncStream<StackEvent>
+/// A Docker Compose project: torn down and brought up by the Compose command line, watched through the engine.
+actor ComposeStack: Stack {
+  nonisolated let events: AsyncStream<StackEvent>
   private let report: AsyncStream<StackEvent>.Continuation
 
   private let project: ComposeProject
   private let roster: EngineRoster
-  private let ownership: Ownership
+  private let ownership: ProjectOwnership
   private let total: Duration
   private let stopGraceSeconds: Double
   private let environment: [String: String]
@@ -37,9 +37,9 @@ package actor ComposeStack: Stack {
   /// - Parameter roster: Of the same project.
   /// - Parameter environment: For the command line; DOCKER_HOST is set to the roster's engine.
   /// - Parameter commands: Compose command lines to try, the first that answers is taken.
-  package init(
+  init(
     _ stack: CollectorConfiguration.Stack, project: ComposeProject, roster: EngineRoster,
-    ownership: Ownership,
+    ownership: ProjectOwnership,
     environment: [String: String] = ProcessInfo.processInfo.environment,
     commands: [[String]] = ComposeCommand.known
   ) {
@@ -65,7 +65,7 @@ package actor ComposeStack: Stack {
 
   // MARK: - Starting
 
-  package func start() async throws {
+  func start() async throws {
     await endWatch()
     if ownership == .attached {
       guard try await roster.entries().contains(where: { $0.isAlive && $0.name.service != nil }) else {
@@ -113,7 +113,7 @@ package actor ComposeStack: Stack {
     guard try await !members().isEmpty else { throw ComposeError.nothingStarted(project) }
   }
 
-  /// What is not well. Throws `ComposeError.died` for a container that will not be.
+  /// What is not well. Throws `ComposeError.diedAtStart` for a container that will not be.
   private func waiting() async throws -> [ComposeError.Waiting] {
     var waiting: [ComposeError.Waiting] = []
     for entry in try await members() {
@@ -121,9 +121,9 @@ package actor ComposeStack: Stack {
       case .well, .done: break
       case .waiting(let state):
         waiting.append(.init(service: entry.name.name, container: entry.containerName, state: state))
-      case .ended(let how):
-        throw ComposeError.died(
-          service: entry.name.name, ended: "\(how) before the stack was healthy", log: await log(of: entry))
+      case .ended(let ending, let isGivenUp):
+        throw ComposeError.diedAtStart(
+          service: entry.name.name, ending, isGivenUp: isGivenUp, log: await log(of: entry))
       }
     }
     return waiting
@@ -147,16 +147,12 @@ package actor ComposeStack: Stack {
 
   // MARK: - Living
 
-  package func untilLost() async throws {
-    let loss = await watch.untilLost()
-    try Task.checkCancellation()
-    guard let loss else { return }
-    throw ComposeError.died(
-      service: loss.entry.name.name, ended: "\(loss.ended) while it was measured",
-      log: await log(of: loss.entry))
+  func untilLost() async throws {
+    let loss = try await watch.untilLost()
+    throw ComposeError.died(service: loss.entry.name.name, loss.ending, log: await log(of: loss.entry))
   }
 
-  package func status() async -> [ServiceStatus] {
+  func status() async -> [ServiceStatus] {
     do {
       let members = try await members()
       var list = members.compactMap(ServiceStatus.init)
@@ -176,7 +172,7 @@ package actor ComposeStack: Stack {
     }
   }
 
-  /// Services of the file in the profiles; without a command line that can tell, none.
+  /// Services of the file in the profiles; none without a command line that can list them.
   private func declared() async -> [String] {
     do {
       let text = try await command().run(["config"], of: project, until: .now + Self.configPatience)
@@ -193,7 +189,7 @@ package actor ComposeStack: Stack {
     ["down", "-v", "-t", String(Int(stopGraceSeconds.rounded(.up)))]
   }
 
-  package func stop() async {
+  func stop() async {
     await endWatch()
     guard hasBegun, ownership == .owned else { return }
     // A task of its own, so that tearing down goes on when the caller is cancelled.
@@ -226,30 +222,8 @@ package actor ComposeStack: Stack {
     watching = nil
   }
 
-  package nonisolated func killAtOnce() {
+  nonisolated func killAtOnce() {
     guard ownership == .owned, let command = found.command else { return }
     command.leaveBehind(["down", "-v", "-t", "0"], of: project)
-  }
-}
-
-extension ServiceStatus {
-  /// nil for a job that is done: it is not expected to run.
-  fileprivate init?(_ entry: RosterEntry) {
-    let name = entry.name.name
-    switch ComposeCondition(entry.inspection) {
-    case .done:
-      return nil
-    case .well:
-      let isChecked = entry.inspection.state?.health?.status == "healthy"
-      self.init(
-        service: name, isRunning: true, isHealthy: isChecked ? true : nil, detail: entry.containerName)
-    case .waiting(let state):
-      self.init(
-        service: name, isRunning: entry.isAlive, isHealthy: entry.isAlive ? false : nil,
-        detail: "\(entry.containerName), \(state)")
-    case .ended(let how):
-      self.init(
-        service: name, isRunning: false, isHealthy: nil, detail: "\(entry.containerName), \(how)")
-    }
   }
 }

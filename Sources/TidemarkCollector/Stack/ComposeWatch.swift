@@ -6,8 +6,7 @@ import Foundation
 actor ComposeWatch {
   struct Loss: Sendable {
     var entry: RosterEntry
-    /// Continues a sentence: `exited with code 1`.
-    var ended: String
+    var ending: Ending
   }
 
   private let roster: EngineRoster
@@ -17,14 +16,13 @@ actor ComposeWatch {
   /// By name of the series.
   private var running: [String: RosterEntry] = [:]
   /// How the last run of a container ended, until it starts again.
-  private var endings: [String: String] = [:]
+  private var endings: [String: Ending] = [:]
   private var oomed: Set<String> = []
   private var judging: [String: Task<Void, Never>] = [:]
-  private var loss: Loss?
+  private var loss = Promise<Loss>()
 
-  private static let reconnectPause = Duration.milliseconds(500)
   /// A restart by hand or a recreation may leave a service without a container for a moment.
-  private static let mercy = Duration.seconds(3)
+  private static let restartGrace = Duration.seconds(3)
   private static let lookPause = Duration.milliseconds(300)
 
   init(_ roster: EngineRoster, project: ComposeProject, report: AsyncStream<StackEvent>.Continuation) {
@@ -33,9 +31,9 @@ actor ComposeWatch {
     self.report = report
   }
 
-  /// Takes what is there now as what should run, but for jobs that are done; what has just died is found so.
+  /// Expects what is there now to run on, but for jobs that are done; what has just died is found that way.
   func begin() async throws {
-    loss = nil
+    loss = Promise()
     endings = [:]
     oomed = []
     running = Self.newest(try await roster.entries().filter { ComposeCondition($0.inspection) != .done })
@@ -48,41 +46,30 @@ actor ComposeWatch {
     }
   }
 
-  /// nil while the engine is away, which is the sample source's to tell of; here it is only asked again.
+  /// nil while the engine is away, which the sample source reports.
   private func look() async -> [RosterEntry]? {
     do { return try await roster.entries() } catch { return nil }
   }
 
   /// Follows the events until it is cancelled.
   func run() async {
-    while !Task.isCancelled {
-      do {
-        try await roster.engine.follow(since: nil) {
-          await self.compare()
-        } each: {
-          await self.take($0)
-        }
-      } catch {
-        // Found again when the engine is back.
+    for await notice in await roster.events.listen() {
+      switch notice {
+      case .connected: await compare()
+      case .disconnected: break
+      case .event(let event): await record(event)
       }
-      do { try await Task.sleep(for: Self.reconnectPause) } catch { break }
     }
     for task in judging.values { task.cancel() }
     judging = [:]
   }
 
-  /// nil when cancelled.
-  func untilLost() async -> Loss? {
-    while !Task.isCancelled {
-      if let loss { return loss }
-      do { try await Task.sleep(for: .milliseconds(100)) } catch { return nil }
-    }
-    return nil
-  }
+  /// Returns when a service is lost. Throws `CancellationError`.
+  func untilLost() async throws -> Loss { try await loss.value }
 
   // MARK: - Events
 
-  private func take(_ event: EngineEvent) async {
+  private func record(_ event: EngineEvent) async {
     guard ContainerScope.project(project.name).contains(labels: event.attributes),
       case let name = await roster.name(
         id: event.id, containerName: event.name, labels: event.attributes), name.service != nil
@@ -92,7 +79,7 @@ actor ComposeWatch {
       oomed.insert(event.id)
     case .die(let code):
       let isOOM = oomed.remove(event.id) != nil
-      endings[name.name] = ComposeCondition.ending(exitCode: code, isOOM: isOOM)
+      endings[name.name] = Ending(exitCode: code, isOOM: isOOM)
       judge(name.name)
     case .start:
       await compare()
@@ -106,7 +93,7 @@ actor ComposeWatch {
     for (name, entry) in now.sorted(by: { $0.key < $1.key }) {
       if let before = running[name], before.incarnation != entry.incarnation {
         report.yield(
-          .restarted(service: name, ended: endings.removeValue(forKey: name) ?? "was started anew"))
+          .restarted(service: name, endings.removeValue(forKey: name) ?? .unknown))
       }
       running[name] = entry
     }
@@ -125,12 +112,12 @@ actor ComposeWatch {
   private func judged(_ name: String) { judging[name] = nil }
 
   private func decide(_ name: String, _ before: RosterEntry) async {
-    var deadline = ContinuousClock.now + Self.mercy
+    var deadline = ContinuousClock.now + Self.restartGrace
     while !Task.isCancelled {
       do { try await Task.sleep(for: Self.lookPause) } catch { return }
       guard let entries = await look() else {
         // Without the engine there is nothing to judge by.
-        deadline = .now + Self.mercy
+        deadline = .now + Self.restartGrace
         continue
       }
       let mine = entries.filter { $0.name.name == name }
@@ -149,14 +136,14 @@ actor ComposeWatch {
   private func end(_ name: String, _ entry: RosterEntry, isGone: Bool) {
     running[name] = nil
     let condition = ComposeCondition(entry.inspection)
-    let ended: String
-    switch condition {
-    case _ where isGone: ended = "was removed"
-    case .ended(let how): ended = endings[name] ?? how
-    default: ended = endings[name] ?? "exited with code 0"
-    }
-    endings[name] = nil
-    report.yield(.died(service: name, ended: ended))
-    if isGone || condition != .done, loss == nil { loss = Loss(entry: entry, ended: ended) }
+    let noticed = endings.removeValue(forKey: name)
+    let ending: Ending =
+      switch condition {
+      case _ where isGone: .removed
+      case .ended(let found, _): noticed ?? found
+      default: noticed ?? .exited(code: 0)
+      }
+    report.yield(.died(service: name, ending))
+    if isGone || condition != .done { loss.fulfil(Loss(entry: entry, ending: ending)) }
   }
 }

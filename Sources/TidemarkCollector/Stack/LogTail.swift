@@ -1,14 +1,14 @@
 import Foundation
 
 /// The last lines a service wrote, for messages.
-package struct LogTail: Sendable, Equatable, CustomStringConvertible {
-  package var path: String
-  package var lines: [String]
+struct LogTail: Sendable, Equatable, CustomStringConvertible {
+  var path: String
+  var lines: [String]
 
   private static let lineLimit = 10
   private static let byteLimit: UInt64 = 16 << 10
 
-  package init(path: String, lines: [String]) {
+  init(path: String, lines: [String]) {
     self.path = path
     self.lines = lines
   }
@@ -32,7 +32,7 @@ package struct LogTail: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  package var description: String {
+  var description: String {
     lines.isEmpty
       ? "; its log \(path) is empty"
       : "; the end of its log \(path):\n" + lines.map { "  | \($0.escapingControls)" }.joined(separator: "\n")
@@ -41,7 +41,7 @@ package struct LogTail: Sendable, Equatable, CustomStringConvertible {
 
 extension String {
   /// Control characters, which could steer a terminal, become visible.
-  package var escapingControls: String {
+  var escapingControls: String {
     var escaped = ""
     for scalar in unicodeScalars {
       switch scalar.value {

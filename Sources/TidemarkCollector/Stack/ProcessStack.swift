@@ -1,8 +1,8 @@
 import Foundation
 
 /// A stack of plain processes, declared in the configuration and started here.
-package actor ProcessStack: Stack {
-  package nonisolated let events: AsyncStream<StackEvent>
+actor ProcessStack: Stack {
+  nonisolated let events: AsyncStream<StackEvent>
   private let report: AsyncStream<StackEvent>.Continuation
 
   private let services: [CollectorConfiguration.Service]
@@ -13,7 +13,7 @@ package actor ProcessStack: Stack {
 
   private var children: [String: ServiceChild] = [:]
   private var supervisors: [Task<Void, Never>] = []
-  private var loss: StackError?
+  private var loss = Promise<StackError>()
   private var isStopping = false
   /// Until all are healthy a service that ends for good has died at its start.
   private var isStarting = false
@@ -26,7 +26,7 @@ package actor ProcessStack: Stack {
 
   /// - Parameter logDirectory: Where services without a `log_file` write.
   /// - Throws: `StackError` for whatever is wrong before anything is started.
-  package init(_ stack: CollectorConfiguration.Stack, logDirectory: String) throws {
+  init(_ stack: CollectorConfiguration.Stack, logDirectory: String) throws {
     guard !stack.services.isEmpty else { throw StackError.nothingDeclared }
     launches = try stack.services.map { try ServiceLaunch($0, logDirectory: logDirectory) }
     services = stack.services
@@ -36,7 +36,7 @@ package actor ProcessStack: Stack {
   }
 
   /// The process of every service that runs now, in the declared order.
-  package func processes() -> [ServiceProcess] {
+  func processes() -> [ServiceProcess] {
     services.compactMap { service in
       children[service.name].map {
         ServiceProcess(service: service.name, pid: $0.pid, command: service.command.first)
@@ -46,12 +46,12 @@ package actor ProcessStack: Stack {
 
   // MARK: - Starting
 
-  package func start() async throws {
+  func start() async throws {
     await stop()
     for service in services { try await Self.checkPort(of: service) }
     isStopping = false
     isStarting = true
-    loss = nil
+    loss = Promise()
     do {
       let deadline = ContinuousClock.now + healthTimeout
       for launch in launches {
@@ -90,9 +90,9 @@ package actor ProcessStack: Stack {
 
   private func untilHealthy(deadline: ContinuousClock.Instant) async throws {
     while true {
-      if let loss { throw loss }
+      if let lost = loss.current { throw lost }
       let waiting = await unhealthy()
-      if let loss { throw loss }
+      if let lost = loss.current { throw lost }
       if waiting.isEmpty { return }
       guard ContinuousClock.now < deadline else {
         throw StackError.notHealthy(budgetSeconds: healthTimeout.inSeconds, waiting: waiting)
@@ -121,14 +121,14 @@ package actor ProcessStack: Stack {
     var pause = Self.restartPause.first
     while true {
       let startedAt = ContinuousClock.now
-      let ended = await child.untilEnded()
+      let ending = await child.ending.value
       // What the service started and left behind goes with it.
       child.signal(SIGKILL)
       groups.remove(child.pid)
       children[service.name] = nil
       if isStopping { return }
-      guard Self.restarts(service.restart, ended: ended) else {
-        lose(service.name, ended: ended, log: child.logTail())
+      guard service.restart.applies(after: ending) else {
+        lose(service.name, ending, child.logTail())
         return
       }
       if ContinuousClock.now - startedAt > Self.goodRun { pause = Self.restartPause.first }
@@ -139,41 +139,27 @@ package actor ProcessStack: Stack {
       do {
         child = try await spawn(launch)
       } catch {
-        lose(service.name, ended: "\(ended) and could not be started again (\(error))", log: child.logTail())
+        report.yield(.died(service: service.name, ending))
+        loss.fulfil(
+          .notRestarted(service: service.name, ending, reason: "\(error)", log: child.logTail()))
         return
       }
       // `stop` may have come while it was being started, too early to know of it.
       if isStopping { child.signal(SIGKILL) }
-      report.yield(.restarted(service: service.name, ended: ended))
+      report.yield(.restarted(service: service.name, ending))
     }
   }
 
-  private static func restarts(_ policy: CollectorConfiguration.Service.Restart, ended: String) -> Bool {
-    switch policy {
-    case .no: false
-    case .always: true
-    case .onFailure: ended != "exited with code 0"
-    }
+  private func lose(_ service: String, _ ending: Ending, _ log: LogTail) {
+    report.yield(.died(service: service, ending))
+    loss.fulfil(
+      isStarting
+        ? .diedAtStart(service: service, ending, log: log) : .died(service: service, ending, log: log))
   }
 
-  private func lose(_ service: String, ended: String, log: LogTail) {
-    report.yield(.died(service: service, ended: ended))
-    if loss == nil {
-      loss =
-        isStarting
-        ? .diedAtStart(service: service, ended: ended, log: log)
-        : .died(service: service, ended: ended, log: log)
-    }
-  }
+  func untilLost() async throws { throw try await loss.value }
 
-  package func untilLost() async throws {
-    while true {
-      if let loss { throw loss }
-      try await Task.sleep(for: .milliseconds(50))
-    }
-  }
-
-  package func status() async -> [ServiceStatus] {
+  func status() async -> [ServiceStatus] {
     var list: [ServiceStatus] = []
     for service in services {
       let pid = children[service.name]?.pid
@@ -192,7 +178,7 @@ package actor ProcessStack: Stack {
 
   // MARK: - Stopping
 
-  package func stop() async {
+  func stop() async {
     isStopping = true
     let (living, waiting, grace) = (Array(children.values), supervisors, stopGrace)
     supervisors = []
@@ -211,5 +197,5 @@ package actor ProcessStack: Stack {
     }.value
   }
 
-  package nonisolated func killAtOnce() { groups.killAll() }
+  nonisolated func killAtOnce() { groups.killAll() }
 }

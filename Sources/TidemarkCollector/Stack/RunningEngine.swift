@@ -1,30 +1,30 @@
 import TidemarkErrors
 
-/// Containers somebody else started and will stop: they are only looked at.
-package struct RunningEngine: Stack {
-  package let events: AsyncStream<StackEvent>
+/// Containers that others start and stop: they are only looked at.
+struct RunningEngine: Stack {
+  let events: AsyncStream<StackEvent>
   private let roster: EngineRoster
 
-  package init(_ roster: EngineRoster) {
+  init(_ roster: EngineRoster) {
     self.roster = roster
     events = AsyncStream { $0.finish() }
   }
 
   /// Throws `EngineError` when the engine cannot be asked, `RunningEngineError` when nothing runs in it.
-  package func start() async throws {
+  func start() async throws {
     guard try await roster.entries().contains(where: \.isAlive) else {
       throw RunningEngineError.nothingRuns(roster.engine.address, roster.scope)
     }
   }
 
-  package func stop() async {}
+  func stop() async {}
 
   /// Containers come and go while they are recorded; the engine itself may be started anew.
-  package func untilLost() async throws {
+  func untilLost() async throws {
     while true { try await Task.sleep(for: .seconds(3600)) }
   }
 
-  package func status() async -> [ServiceStatus] {
+  func status() async -> [ServiceStatus] {
     let entries: [RosterEntry]
     do {
       entries = try await roster.entries()
@@ -48,14 +48,14 @@ package struct RunningEngine: Stack {
     }
   }
 
-  package func killAtOnce() {}
+  func killAtOnce() {}
 }
 
 /// Why there is nothing to record in an engine.
-package enum RunningEngineError: ExplainedError, Equatable {
+enum RunningEngineError: ExplainedError, Equatable {
   case nothingRuns(EngineAddress, ContainerScope)
 
-  package var description: String {
+  var description: String {
     switch self {
     case .nothingRuns(let address, .all):
       "the container engine at \(address) runs no container; start the stack, or set DOCKER_HOST to its engine"
@@ -68,7 +68,7 @@ package enum RunningEngineError: ExplainedError, Equatable {
 
 extension RosterEntry {
   /// Its name and state in a few words: `tmlab_web_1, exited 137`.
-  package var statusDetail: String {
+  var statusDetail: String {
     var text = containerName
     let status = inspection.state?.status ?? state
     if status != "running" { text += ", \(status)" }

@@ -9,10 +9,8 @@ import SystemPackage
 struct ServiceChild: Sendable {
   let pid: Int32
   let logTail: @Sendable () -> LogTail
-  private let ending: Task<String, Never>
-
-  /// Waits for the process to end; says how in words that continue "service X …".
-  func untilEnded() async -> String { await ending.value }
+  /// Ends with the process.
+  let ending: Task<Ending, Never>
 
   func signal(_ number: CInt) {
     // The group outlives its leader as long as any member does. ESRCH: all gone already.
@@ -37,32 +35,26 @@ struct ServiceChild: Sendable {
       workingDirectory: launch.workingDirectory.map { FilePath($0) },
       platformOptions: options)
 
-    let started = Started()
-    let ending = Task { () -> String in
+    let started = Promise<Result<Int32, StackError>>()
+    let ending = Task { () -> Ending in
       do {
         let result = try await run(
           configuration, input: .none,
           output: .fileDescriptor(FileDescriptor(rawValue: log.descriptor), closeAfterSpawningProcess: true),
           error: .combinedWithOutput
         ) { execution in
-          started.finish(.success(execution.processIdentifier.value))
+          started.fulfil(.success(execution.processIdentifier.value))
         }
-        return describe(result.terminationStatus)
+        return Ending(result.terminationStatus)
       } catch {
-        started.finish(.failure(StackError.cannotStart(service: name, reason: String(describing: error))))
-        return "was lost sight of (\(error))"
+        started.fulfil(.failure(.cannotStart(service: name, reason: String(describing: error))))
+        return .notObserved(reason: String(describing: error))
       }
     }
-    let pid = try await started.pid()
+    // A cancelled caller must still learn of the process, to end it.
+    let pid = try await uncancelled { try await started.value }.get()
     let (path, offset) = (launch.logPath, log.offset)
     return ServiceChild(pid: pid, logTail: { LogTail(of: path, from: offset) }, ending: ending)
-  }
-
-  private static func describe(_ status: TerminationStatus) -> String {
-    switch status {
-    case .exited(let code): "exited with code \(code)"
-    case .signaled(let number): "was killed by signal \(number)"
-    }
   }
 
   private static func environment(_ entries: [String: String]) -> [Environment.Key: String?] {
@@ -83,26 +75,5 @@ struct ServiceChild: Sendable {
     let descriptor = open(launch.logPath, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw fail(String(cString: strerror(errno))) }
     return (descriptor, UInt64(max(0, lseek(descriptor, 0, SEEK_END))))
-  }
-}
-
-/// Hands the process id, or why there is none, to the one who waits for it.
-private final class Started: Sendable {
-  private let stream: AsyncStream<Result<Int32, any Error>>
-  private let continuation: AsyncStream<Result<Int32, any Error>>.Continuation
-
-  init() { (stream, continuation) = AsyncStream.makeStream() }
-
-  func finish(_ result: Result<Int32, any Error>) {
-    continuation.yield(result)
-    continuation.finish()
-  }
-
-  func pid() async throws -> Int32 {
-    // In a task of its own: a cancelled caller must still learn of the process, to end it.
-    try await Task {
-      for await result in stream { return try result.get() }
-      throw CancellationError()
-    }.value
   }
 }

@@ -1,4 +1,5 @@
 import TidemarkHTTP
+import TidemarkSettings
 
 /// What the health URL of a service answers.
 struct ServiceHealth: Sendable {

@@ -4,8 +4,7 @@ package protocol Stack: Sendable {
   var events: AsyncStream<StackEvent> { get }
 
   /// Makes a clean environment: ends what runs, starts everything, returns when all of it is healthy.
-  /// Throws a `StackError` or `ComposeError` and leaves nothing running when that fails or takes longer than the
-  /// time budget.
+  /// Throws a `StackError` or `ComposeError`, and leaves nothing running, when a service fails or the time budget is over.
   func start() async throws
 
   /// Ends everything `start` began. Does not throw and is not cancelled: nothing may be left behind.
@@ -25,18 +24,18 @@ package protocol Stack: Sendable {
 package enum StackEvent: Sendable, Equatable {
   case starting(service: String)
   /// Ended, and its policy starts it again.
-  case restarted(service: String, ended: String)
-  case died(service: String, ended: String)
+  case restarted(service: String, Ending)
+  case died(service: String, Ending)
   /// Something about the stack itself that cannot be thrown where it is found, in a sentence.
   case troubled(String)
 }
 
 /// The state of one declared service.
 package struct ServiceStatus: Sendable, Equatable {
-  package var service: String
-  package var isRunning: Bool
+  var service: String
+  var isRunning: Bool
   /// nil when the service has no health check.
-  package var isHealthy: Bool?
+  var isHealthy: Bool?
   /// What was found, in a few words: `200`, `connection refused`, `pid 812`.
-  package var detail: String
+  var detail: String
 }

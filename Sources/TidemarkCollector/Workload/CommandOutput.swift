@@ -1,13 +1,13 @@
 /// What a program printed before it failed, shortened to what a person wants to read of it.
-package struct CommandOutput: Sendable, Equatable, CustomStringConvertible {
+struct CommandOutput: Sendable, Equatable, CustomStringConvertible {
   /// The last of it, each line shortened and without control characters.
-  package let lines: [String]
+  let lines: [String]
 
   private static let lineLimit = 8
   private static let lengthLimit = 300
 
   /// - Parameter isNoise: Says which lines are nothing but progress.
-  package init(_ text: String, isNoise: (String) -> Bool = { _ in false }) {
+  init(_ text: String, isNoise: (String) -> Bool = { _ in false }) {
     var kept: [String] = []
     for line in text.split(whereSeparator: \.isNewline).map({ String($0).escapingControls }) {
       guard !line.allSatisfy(\.isWhitespace), !isNoise(line), kept.last != line else { continue }
@@ -18,7 +18,7 @@ package struct CommandOutput: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  package var description: String {
+  var description: String {
     lines.isEmpty ? "; it printed nothing" : ":\n" + lines.map { "  | \($0)" }.joined(separator: "\n")
   }
 }

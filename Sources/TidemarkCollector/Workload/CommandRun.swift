@@ -1,6 +1,7 @@
 import Foundation
 import Subprocess
 import SystemPackage
+import TidemarkErrors
 
 /// One program run to its end or to a deadline, with what it printed.
 struct CommandRun: Sendable {
@@ -19,13 +20,7 @@ struct CommandRun: Sendable {
     var isSuccess: Bool { status?.isSuccess == true }
 
     /// Continues a sentence: `exited with code 1`.
-    var words: String {
-      switch status {
-      case .exited(let code): "exited with code \(code)"
-      case .signaled(let signal): "was ended by signal \(signal)"
-      case nil: "ran out of time"
-      }
-    }
+    var words: String { status.map { Ending($0).description } ?? "ran out of time" }
   }
 
   /// Between SIGTERM and SIGKILL when it has to be ended.
@@ -81,7 +76,7 @@ private struct OutputFile: Sendable {
     var template = Array((FileManager.default.temporaryDirectory.path + "/tidemark-XXXXXX").utf8CString)
     let number = mkstemp(&template)
     guard number >= 0, unlink(template) == 0, fcntl(number, F_SETFD, FD_CLOEXEC) == 0 else {
-      throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+      throw SystemError("make a file in \(FileManager.default.temporaryDirectory.path)")
     }
     descriptor = FileDescriptor(rawValue: number)
   }

@@ -5,11 +5,11 @@ import Subprocess
 ///
 /// Each finds its step and level in the environment: TIDEMARK_STEP, TIDEMARK_DRIVERS, TIDEMARK_RIDERS and their sum
 /// TIDEMARK_AGENTS, which are 0 outside `load`.
-package struct CommandWorkload: Workload {
+struct CommandWorkload: Workload {
   private let commands: CollectorConfiguration.Commands
   private let environment: [String: String]
 
-  package init(
+  init(
     _ commands: CollectorConfiguration.Commands,
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) {
@@ -17,15 +17,15 @@ package struct CommandWorkload: Workload {
     self.environment = environment
   }
 
-  package func status() async throws { try await perform("status", commands.status) }
+  func status() async throws { try await perform("status", commands.status) }
 
-  package func start() async throws { try await perform("start", commands.start) }
+  func start() async throws { try await perform("start", commands.start) }
 
-  package func load(_ level: LoadLevel) async throws { try await perform("load", commands.load, level) }
+  func load(_ level: LoadLevel) async throws { try await perform("load", commands.load, level) }
 
-  package func stop() async throws { try await perform("stop", commands.stop) }
+  func stop() async throws { try await perform("stop", commands.stop) }
 
-  package func reset() async throws { try await perform("reset", commands.reset) }
+  func reset() async throws { try await perform("reset", commands.reset) }
 
   private func perform(_ step: String, _ command: String?, _ level: LoadLevel = LoadLevel(0)) async throws {
     guard let command else { return }

@@ -13,18 +13,9 @@ extension SettingValue {
   }
 
   private func request() throws -> WorkloadStep {
-    guard case .map(let entries) = content else { throw bad("a request such as `post: /load/start`") }
-    let known = Self.methods + Self.otherKeys
-    if let (name, value) = entries.first(where: { !known.contains($0.key) }) {
-      throw SettingError.unknownKey(
-        value.place, key: "\(key)[].\(name)", suggestion: name.nearest(among: known), known: known)
-    }
     let fields = Dictionary(
-      entries.map { entry in
-        var value = entry.value
-        value.key = "\(key)[].\(entry.key)"
-        return (entry.key, value)
-      }
+      try entries(
+        Self.methods + Self.otherKeys, under: "\(key)[].", "a request such as `post: /load/start`")
     ) { $1 }
     let targets = Self.methods.filter { fields[$0] != nil }
     guard targets.count == 1, let method = targets.first, let path = try fields[method]?.path() else {
@@ -61,16 +52,12 @@ extension SettingValue {
 
   private func harmless() throws -> WorkloadStep.Harmless {
     let allowed = "a mapping such as {status: 400, text: already running}"
-    guard case .map(let entries) = content else { throw bad(allowed) }
     var harmless = WorkloadStep.Harmless(status: 0, text: "")
-    for (name, value) in entries {
-      switch name {
-      case "status": harmless.status = try value.integer(in: 100...599, "an HTTP status")
-      case "text": harmless.text = try value.text().lowercased()
-      default:
-        throw SettingError.unknownKey(
-          value.place, key: "\(key).\(name)", suggestion: name.nearest(among: ["status", "text"]),
-          known: ["status", "text"])
+    for (name, value) in try entries(["status", "text"], under: "\(key).", allowed) {
+      if name == "status" {
+        harmless.status = try value.integer(in: 100...599, "an HTTP status")
+      } else {
+        harmless.text = try value.text().lowercased()
       }
     }
     guard harmless.status != 0 else { throw bad(allowed) }

@@ -2,7 +2,7 @@ import Foundation
 import TidemarkHTTP
 
 /// Carries out the steps of a plan against the API of the stack.
-package struct HTTPWorkload: Workload {
+struct HTTPWorkload: Workload {
   private let plan: WorkloadPlan
   private let settings: CollectorConfiguration.Workload
 
@@ -12,24 +12,24 @@ package struct HTTPWorkload: Workload {
   private static let longestPause = 30.0
   private static let answerLimitBytes = 8 << 20
 
-  package init(_ plan: WorkloadPlan, _ settings: CollectorConfiguration.Workload) {
+  init(_ plan: WorkloadPlan, _ settings: CollectorConfiguration.Workload) {
     self.plan = plan
     self.settings = settings
   }
 
-  package func status() async throws { try await perform(plan.status) }
+  func status() async throws { try await perform(plan.status) }
 
-  package func start() async throws { try await perform(plan.start) }
+  func start() async throws { try await perform(plan.start) }
 
   /// Asks for the agents and waits until they exist.
-  package func load(_ level: LoadLevel) async throws {
+  func load(_ level: LoadLevel) async throws {
     try await perform(plan.load, level)
     try await perform(plan.spawned, level)
   }
 
-  package func stop() async throws { try await perform(plan.stop) }
+  func stop() async throws { try await perform(plan.stop) }
 
-  package func reset() async throws { try await perform(plan.reset) }
+  func reset() async throws { try await perform(plan.reset) }
 
   private func perform(_ steps: [WorkloadStep], _ level: LoadLevel = LoadLevel(0)) async throws {
     for step in steps { try await perform(step, level) }
@@ -127,7 +127,7 @@ package struct HTTPWorkload: Workload {
 }
 
 extension CollectorConfiguration.Workload {
-  /// Whoever drives the stack; nil for nobody.
+  /// What drives the stack; nil for nothing.
   ///
   /// Throws `ConfigurationError.incomplete` when what its kind needs is not there.
   package func driver() throws -> (any Workload)? {

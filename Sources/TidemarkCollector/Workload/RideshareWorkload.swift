@@ -1,6 +1,6 @@
 extension WorkloadPlan {
   /// The control interface of the rideshare simulation.
-  package static let rideshare = WorkloadPlan(
+  static let rideshare = WorkloadPlan(
     status: [WorkloadStep(purpose: "ask the simulation's status", method: "GET", path: "/simulation/status")],
     start: [
       WorkloadStep(

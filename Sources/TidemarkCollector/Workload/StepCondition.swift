@@ -1,7 +1,7 @@
 import Foundation
 
 /// What the JSON of an answer must say: every one of these paths leads to a value like this.
-package struct StepCondition: Sendable, Equatable, Encodable {
+struct StepCondition: Sendable, Equatable, Encodable {
   struct Term: Sendable, Equatable {
     var path: JSONPath
     /// A JSON scalar as text, or a comparison such as `>= 20`; `{agents}`, `{drivers}`, `{riders}` stand for the level.
@@ -17,7 +17,7 @@ package struct StepCondition: Sendable, Equatable, Encodable {
     terms = members.map { Term(path: JSONPath(members: [$0]), expected: String(number)) }
   }
 
-  package enum Problem: Error, Sendable, Equatable {
+  enum Problem: Error, Sendable, Equatable {
     case notJSON
     case missing(JSONPath)
     /// A text where only numbers can be compared.
@@ -49,7 +49,7 @@ package struct StepCondition: Sendable, Equatable, Encodable {
   }
 
   /// As in the configuration.
-  package func encode(to encoder: any Encoder) throws {
+  func encode(to encoder: any Encoder) throws {
     try Dictionary(terms.map { ($0.path.text, $0.expected) }) { $1 }.encode(to: encoder)
   }
 }
@@ -99,13 +99,13 @@ struct Comparison: Sendable, Equatable {
 }
 
 extension NSNumber {
-  /// JSON's true and false are numbers to Foundation; their C type tells them apart.
+  /// JSON's true and false are numbers to Foundation; only their C type differs.
   fileprivate var isBoolean: Bool { String(cString: objCType) == "c" || String(cString: objCType) == "B" }
 }
 
 extension StepCondition.Problem: CustomStringConvertible {
   /// Continues a sentence about an answer.
-  package var description: String {
+  var description: String {
     switch self {
     case .notJSON: "is no JSON"
     case .missing(let path): "has no `\(path.text)`"

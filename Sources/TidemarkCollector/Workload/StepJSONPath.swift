@@ -3,7 +3,7 @@ import Foundation
 /// A place in a JSON value: the part of JSONPath (RFC 9535) that leads to one value.
 ///
 /// `$`, members as `.name` or `['any name']`, elements as `[0]` or `[-1]` from the end.
-package struct JSONPath: Sendable, Equatable {
+struct JSONPath: Sendable, Equatable {
   enum Segment: Sendable, Equatable {
     case member(String)
     case element(Int)

@@ -1,7 +1,8 @@
 import TidemarkErrors
+import TidemarkSettings
 
 /// Why a step of the workload failed. `step` is what was to be done, in words.
-package enum WorkloadError: ExplainedError, Equatable {
+enum WorkloadError: ExplainedError, Equatable {
   case refused(step: String, url: String)
   case timedOut(step: String, url: String, seconds: Double)
   case unreachable(step: String, url: String, reason: String)
@@ -19,7 +20,7 @@ package enum WorkloadError: ExplainedError, Equatable {
 }
 
 extension WorkloadError {
-  package var description: String {
+  var description: String {
     switch self {
     case .refused(let step, let url):
       "cannot \(step): connection refused at \(url); start the stack or correct workload.base_url"

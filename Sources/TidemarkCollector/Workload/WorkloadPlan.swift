@@ -1,7 +1,7 @@
 /// What a workload does at each point of a scenario, as requests in order.
 ///
 /// The engine knows only this; `rideshare` is one such plan.
-package struct WorkloadPlan: Sendable, Equatable, Encodable {
+struct WorkloadPlan: Sendable, Equatable, Encodable {
   /// Asked by `check`, changes nothing.
   var status: [WorkloadStep] = []
   var start: [WorkloadStep] = []
@@ -41,16 +41,16 @@ struct WorkloadStep: Sendable, Equatable, Encodable {
 
 /// The load of a scenario: N drivers and N riders.
 package struct LoadLevel: Sendable, Equatable {
-  package var drivers: Int
-  package var riders: Int
+  var drivers: Int
+  var riders: Int
 
   /// Load level N is N drivers and N riders, so 2N agents.
-  package init(_ number: Int) {
+  init(_ number: Int) {
     drivers = number
     riders = number
   }
 
-  package var totalAgents: Int { drivers + riders }
+  var totalAgents: Int { drivers + riders }
 
   static let placeholders = ["{drivers}", "{riders}", "{agents}"]
 

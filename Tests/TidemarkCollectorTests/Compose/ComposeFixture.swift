@@ -49,7 +49,7 @@ struct ComposeFixture {
   }
 
   func stack(
-    _ ownership: ComposeStack.Ownership = .owned, commands: [[String]] = ComposeCommand.known
+    _ ownership: ProjectOwnership = .owned, commands: [[String]] = ComposeCommand.known
   ) -> ComposeStack {
     ComposeStack(
       settings, project: project, roster: roster, ownership: ownership, environment: environment,

@@ -45,7 +45,7 @@ import TidemarkWarehouse
       let lost = Task { try await stack.untilLost() }
       try await fixture.engine.docker(
         "exec", try await fixture.container("web"), "sh", "-c", "echo 3 > /tmp/die")
-      #expect(await next() == .restarted(service: "web", ended: "exited with code 3"))
+      #expect(await next() == .restarted(service: "web", .exited(code: 3)))
       #expect(await stack.status().map(\.isRunning) == [true])
       lost.cancel()
       await #expect(throws: CancellationError.self) { try await lost.value }
@@ -60,7 +60,7 @@ import TidemarkWarehouse
       let error = await #expect(throws: ComposeError.self) { try await stack.untilLost() }
       #expect(error?.description.hasPrefix("service web exited with code 4 while it was measured") == true)
       #expect(error?.description.contains("last words") == true)
-      #expect(await next() == .died(service: "web", ended: "exited with code 4"))
+      #expect(await next() == .died(service: "web", .exited(code: 4)))
     }
   }
 
@@ -111,7 +111,7 @@ import TidemarkWarehouse
   func restartByHand() async throws {
     try await watched(Self.mortal(restart: "no")) { fixture, stack, next in
       try await fixture.engine.docker("restart", "-t", "1", try await fixture.container("web"))
-      #expect(await next() == .restarted(service: "web", ended: "exited with code 0"))
+      #expect(await next() == .restarted(service: "web", .exited(code: 0)))
       #expect(await stack.status().map(\.isRunning) == [true])
     }
   }

@@ -32,7 +32,7 @@ import TidemarkWarehouse
   func recorded() throws {
     let answer: Answer = try Fixture.decode(Fixture.docker20, "cadvisor_v1.3_docker_POST_num_stats2.json")
     var history = CAdvisorHistory()
-    let readings = history.take(answer, identify: identify)
+    let readings = history.readings(from: answer, identify: identify)
     #expect(Set(readings.map(\.container.name)).count == 6)
     let web = try #require(readings.last { $0.container.name == "tmlab_web_1" })
     #expect(web.usage.memoryLimitBytes == 134_217_728)
@@ -50,7 +50,7 @@ import TidemarkWarehouse
     for folder in [Fixture.docker20, Fixture.docker26] {
       let answer: Answer = try Fixture.decode(folder, "cadvisor_v1.3_docker_POST_num_stats2.json")
       var history = CAdvisorHistory()
-      let readings = history.take(answer, identify: identify)
+      let readings = history.readings(from: answer, identify: identify)
       let unlimited = try #require(readings.last { $0.container.name == "tm_nolimit" })
       #expect(unlimited.usage.memoryLimitBytes == nil)
       #expect(unlimited.usage.workingSetBytes != nil)
@@ -66,7 +66,7 @@ import TidemarkWarehouse
   func agreesWithEngine() throws {
     let answer: Answer = try Fixture.decode(Fixture.docker20, "cadvisor_v1.3_docker_POST_num_stats2.json")
     var history = CAdvisorHistory()
-    let readings = history.take(answer, identify: identify)
+    let readings = history.readings(from: answer, identify: identify)
     for (file, name) in [("web_1", "tmlab_web_1"), ("nolimit", "tm_nolimit"), ("burn_1", "tmlab_burn_1")] {
       let stats: EngineStats = try Fixture.decode(Fixture.docker20, "docker_stats_oneshot_\(file).json")
       let engine = try #require(
@@ -84,7 +84,7 @@ import TidemarkWarehouse
   func noStats() throws {
     let answer: Answer = try Fixture.decode(Fixture.docker20, "cadvisor_v1.3_docker_POST_num_stats0.json")
     var history = CAdvisorHistory()
-    #expect(history.take(answer, identify: identify).isEmpty)
+    #expect(history.readings(from: answer, identify: identify).isEmpty)
     #expect(history.startNanoseconds == nil)
   }
 
@@ -102,7 +102,7 @@ import TidemarkWarehouse
       {"timestamp":"2026-11-22T07:14:14Z","memory":{"usage":7,"swap":18446744073709547520}}]}}
       """)
     var history = CAdvisorHistory()
-    let readings = history.take(answer, identify: identify)
+    let readings = history.readings(from: answer, identify: identify)
     #expect(readings.map(\.container.engineID) == [id, id])
     #expect(readings.map(\.usage.cpuTimeMicroseconds) == [5, nil])
     #expect(readings.map(\.usage.usageBytes) == [nil, 7])
@@ -118,15 +118,15 @@ import TidemarkWarehouse
       "/system.slice/docker-\(id).scope":{"id":"\(id)","stats":[{"timestamp":"2026-11-22T07:14:10Z","memory":{"usage":9}}]}}
       """)
     var history = CAdvisorHistory()
-    #expect(history.take(answer, identify: identify).map(\.usage.usageBytes) == [9])
+    #expect(history.readings(from: answer, identify: identify).map(\.usage.usageBytes) == [9])
   }
 
   @Test("a CPU counter that falls is another life of the container; one that is seen twice is not")
   func restart() throws {
     var history = CAdvisorHistory()
-    let first = history.take(try answer([(10, 100), (11, 200)]), identify: identify)
-    let again = history.take(try answer([(10, 100), (11, 200), (12, 300)]), identify: identify)
-    let restarted = history.take(try answer([(13, 50), (14, 90)]), identify: identify)
+    let first = history.readings(from: try answer([(10, 100), (11, 200)]), identify: identify)
+    let again = history.readings(from: try answer([(10, 100), (11, 200), (12, 300)]), identify: identify)
+    let restarted = history.readings(from: try answer([(13, 50), (14, 90)]), identify: identify)
     #expect(Set((first + again).map(\.incarnation)).count == 1)
     #expect(Set(restarted.map(\.incarnation)).count == 1)
     #expect(restarted.first?.incarnation != first.first?.incarnation)
@@ -137,7 +137,7 @@ import TidemarkWarehouse
     var history = CAdvisorHistory()
     func take(_ stats: [(second: Int, total: Int)], startedAt second: Int) throws -> [String] {
       let started = NanosecondTimestamp.parse("2026-11-22T07:14:\(second).5Z")
-      return history.take(try answer(stats)) { id, container in
+      return history.readings(from: try answer(stats)) { id, container in
         CAdvisorHistory.Identity(
           container: ContainerDescription(name: "web", engineID: id), startedAtNanoseconds: started)
       }.map(\.incarnation)
@@ -155,7 +155,7 @@ import TidemarkWarehouse
   func start() throws {
     var history = CAdvisorHistory()
     #expect(history.startNanoseconds == nil)
-    _ = history.take(try answer([(10, 100), (15, 200)]), identify: identify)
+    _ = history.readings(from: try answer([(10, 100), (15, 200)]), identify: identify)
     #expect(
       history.startNanoseconds == NanosecondTimestamp.parse("2026-11-22T07:14:12Z"))
   }
@@ -179,7 +179,7 @@ import TidemarkWarehouse
     var samples: [ContainerSample] = []
     var distinct: Set<String> = []
     for tick in ticks {
-      let readings = history.take(try decode(tick.cadvisorRaw)) { id, container in
+      let readings = history.readings(from: try decode(tick.cadvisorRaw)) { id, container in
         let name = names.name(
           id: id, containerName: container.containerName, labels: container.spec?.labels ?? [:])
         return CAdvisorHistory.Identity(
@@ -188,7 +188,7 @@ import TidemarkWarehouse
       for reading in readings { distinct.insert("\(reading.container.name) \(reading.timestampNanoseconds)") }
       let offset = Int64((tick.t - ticks[0].t) * 1_000_000)
       samples +=
-        assembler.take(
+        assembler.assemble(
           readings,
           at: .init(offsetMicroseconds: offset, wallNanoseconds: Int64(tick.t * 1_000_000) * 1000)
         ).samples

@@ -60,7 +60,7 @@ import TidemarkTestSupport
       async throws -> Void
   ) async throws {
     try await ComposeFixture.with(Self.services) { fixture in
-      let ports = try FreePorts.take(2)
+      let ports = try FreePorts.find(2)
       let cadvisor = try await CAdvisorServer.start(of: fixture.engine, port: ports[1])
       defer { cadvisor?.stop() }
       var service = ServiceFixture.frontend("simulation", port: ports[0])
@@ -136,7 +136,7 @@ import TidemarkTestSupport
       try await fixture.engine.docker("rm", plain)
       try await expectProblem(
         /plain +not running +- +no container/, "service plain is not well: no container")
-      try await fixture.engine.docker("stop", "-t", "0", web)
+      try await fixture.engine.docker("kill", web)
       try await expectProblem(/web +not running/, "start it")
 
       cadvisor?.stop()

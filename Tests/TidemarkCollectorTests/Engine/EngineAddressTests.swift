@@ -1,4 +1,5 @@
 import Testing
+import TidemarkHTTP
 
 @testable import TidemarkCollector
 
@@ -13,12 +14,41 @@ import Testing
   }
 
   @Test("a request goes to the socket's path, or to host and port")
-  func url() throws {
-    let socket = try EngineAddress("unix:///tmp/a b.sock")
+  func request() throws {
+    func request(_ address: EngineAddress) -> HTTPRequest {
+      address.request("/_ping", timeout: .seconds(1), limitBytes: 1)
+    }
+    let socket = request(try EngineAddress("unix:///tmp/a b.sock"))
     #expect(socket.socketPath == "/tmp/a b.sock")
-    #expect(socket.url("/_ping") == "http://docker/_ping")
-    #expect(EngineAddress.tcp(host: "::1", port: 1).socketPath == nil)
-    #expect(EngineAddress.tcp(host: "::1", port: 1).url("/x") == "http://[::1]:1/x")
+    #expect(socket.url == "http://docker/_ping")
+    let tcp = request(.tcp(host: "::1", port: 1))
+    #expect(tcp.socketPath == nil)
+    #expect(tcp.tls == nil)
+    #expect(tcp.url == "http://[::1]:1/_ping")
+  }
+
+  @Test(
+    "with DOCKER_TLS_VERIFY the engine is asked over TLS, with the certificates that the docker program uses")
+  func tls() throws {
+    var environment = ["DOCKER_HOST": "tcp://box", "DOCKER_TLS_VERIFY": "1", "HOME": "/home/me"]
+    let files = HTTPRequest.TLSFiles(
+      authorities: "/home/me/.docker/ca.pem", certificate: "/home/me/.docker/cert.pem",
+      key: "/home/me/.docker/key.pem")
+    let address = try EngineAddress(environment: environment)
+    #expect(address == .tcp(host: "box", port: 2376, tls: files))
+    #expect(address.description == "tcp://box:2376")
+    let request = address.request("/_ping", timeout: .seconds(1), limitBytes: 1)
+    #expect(request.url == "https://box:2376/_ping")
+    #expect(request.tls == files)
+    environment["DOCKER_CERT_PATH"] = "/etc/certs"
+    environment["DOCKER_HOST"] = "tcp://box:99"
+    guard case .tcp("box", 99, let other) = try EngineAddress(environment: environment) else {
+      Issue.record("another address")
+      return
+    }
+    #expect(other?.key == "/etc/certs/key.pem")
+    environment["DOCKER_TLS_VERIFY"] = ""
+    #expect(try EngineAddress(environment: environment) == .tcp(host: "box", port: 99))
   }
 
   @Test(
@@ -27,7 +57,6 @@ import Testing
       (["DOCKER_HOST": "ssh://box"], "ssh -L"),
       (["DOCKER_HOST": "unix://relative"], "unix:///var/run/docker.sock"),
       (["DOCKER_HOST": "unix:///" + String(repeating: "x", count: 107)], "shorter path"),
-      (["DOCKER_HOST": "tcp://box:2376", "DOCKER_TLS_VERIFY": "1"], "TLS"),
     ])
   func refused(environment: [String: String], remedy: String) {
     let error = #expect(throws: EngineError.self) { try EngineAddress(environment: environment) }

@@ -12,7 +12,7 @@ import TidemarkWarehouse
     of fixture: EngineFixture, _ body: ([any SampleSource]) async throws -> Void
   ) async throws {
     var sources = [try await fixture.source(.cgroup).source, try await fixture.source(.docker).source]
-    let cadvisor = try await CAdvisorServer.start(of: fixture.engine, port: try FreePorts.take(1)[0])
+    let cadvisor = try await CAdvisorServer.start(of: fixture.engine, port: try FreePorts.find(1)[0])
     if let cadvisor {
       let choice = try await eventually("cAdvisor answers") {
         do { return try await fixture.source(.cadvisor, cadvisorURL: cadvisor.url) } catch is SourceError {

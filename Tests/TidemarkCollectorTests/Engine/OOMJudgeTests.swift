@@ -23,7 +23,7 @@ import Testing
   }
 
   private mutating func take(_ action: String, _ seconds: Double, exit: Int? = nil) throws {
-    judge.take(try Self.event(action, seconds, exit: exit), of: "web", now: Self.at(seconds))
+    judge.record(try Self.event(action, seconds, exit: exit), of: "web", now: Self.at(seconds))
   }
 
   private mutating func inspect(
@@ -37,17 +37,17 @@ import Testing
       "FinishedAt":"\(isRunning ? "0001-01-01T00:00:00Z" : NanosecondTimestamp.text(Self.at(seconds)))"},
       "HostConfig":{"AutoRemove":\(isPassing)}}
       """
-    judge.take(
+    judge.record(
       try JSONDecoder().decode(EngineInspection.self, from: Data(text.utf8)), of: "web", now: Self.at(seconds)
     )
   }
 
   private mutating func count(_ kills: Int64, _ seconds: Double, startedAt: Double) {
-    judge.take(oomKillCount: kills, of: "a", startedAt: Self.at(startedAt), now: Self.at(seconds))
+    judge.record(oomKillCount: kills, of: "a", startedAt: Self.at(startedAt), now: Self.at(seconds))
   }
 
   private mutating func kills(at seconds: Double) -> [OOMKill] {
-    judge.conclude(now: Self.at(seconds)).compactMap { if case .kill(let kill) = $0 { kill } else { nil } }
+    judge.conclude(now: Self.at(seconds)).compactMap { if case .killed(let kill) = $0 { kill } else { nil } }
   }
 
   @Test("main process, policy always: one kill, restart count one up, on an engine that keeps the flag")
@@ -131,7 +131,7 @@ import Testing
     try take("die", 2.05, exit: 137)
     try take("start", 2.51)
     let findings = judge.conclude(now: Self.at(3))
-    let found = findings.compactMap { if case .kill(let kill) = $0 { kill } else { nil } }
+    let found = findings.compactMap { if case .killed(let kill) = $0 { kill } else { nil } }
     #expect(found.map(\.timeNanoseconds) == [Self.at(1), Self.at(2)])
     #expect(found.map(\.currentRestartCount) == [1, 2])
     #expect(findings.count == 4, "two restarts")
@@ -291,7 +291,7 @@ import Testing
     try inspect(2, startedAt: 1.29, restarts: 0)
     let findings = judge.conclude(now: Self.at(60))
     #expect(
-      findings == [.restart(ContainerRestart(id: "a", container: "web", timeNanoseconds: Self.at(1.3)))])
+      findings == [.restarted(ContainerRestart(id: "a", container: "web", timeNanoseconds: Self.at(1.3)))])
   }
 
   @Test("the same restart found by inspect and then told by its event is one")

@@ -20,7 +20,7 @@ import Testing
   /// - Parameter hasEvents: Whether the stream was there at all, by time.
   private func replay(
     hasEvents: (Int64) -> Bool = { _ in true }, hasInspect: Bool = true
-  ) throws -> [OOMJudge.Finding] {
+  ) throws -> [OOMFinding] {
     let ticks: [Tick] = try Fixture.lines(Fixture.timeline, "samples.ndjson")
     let data = try Fixture.data(Fixture.timeline, "docker_events.ndjson")
     let events = try data.split(separator: UInt8(ascii: "\n"))
@@ -29,14 +29,14 @@ import Testing
     let begin = Int64(try #require(ticks.first).t * 1_000_000) * 1000
     var judge = OOMJudge(flagsPreviousRun: true, watchingSince: begin)
     var names = ContainerNames()
-    var findings: [OOMJudge.Finding] = []
+    var findings: [OOMFinding] = []
     var rest = events[...]
     func feedEvents(until time: Int64) {
       while let event = rest.first, event.timeNanoseconds <= time {
         rest.removeFirst()
         guard hasEvents(event.timeNanoseconds) else { continue }
         let name = names.name(id: event.id, containerName: event.name, labels: event.attributes)
-        judge.take(event, of: name.name, now: event.timeNanoseconds)
+        judge.record(event, of: name.name, now: event.timeNanoseconds)
         findings += judge.conclude(now: event.timeNanoseconds)
       }
     }
@@ -46,7 +46,7 @@ import Testing
       for answer in hasInspect ? tick.inspect.sorted(by: { $0.key < $1.key }) : [] {
         let body = answer.value.body
         let name = names.name(id: body.id, containerName: body.name, labels: body.config?.labels ?? [:])
-        judge.take(body, of: name.name, now: now)
+        judge.record(body, of: name.name, now: now)
       }
       findings += judge.conclude(now: now)
     }
@@ -54,12 +54,12 @@ import Testing
     return findings + judge.concludeAll()
   }
 
-  private func kills(_ findings: [OOMJudge.Finding]) -> [OOMKill] {
-    findings.compactMap { if case .kill(let kill) = $0 { kill } else { nil } }
+  private func kills(_ findings: [OOMFinding]) -> [OOMKill] {
+    findings.compactMap { if case .killed(let kill) = $0 { kill } else { nil } }
   }
 
-  private func restarts(_ findings: [OOMJudge.Finding]) -> [ContainerRestart] {
-    findings.compactMap { if case .restart(let restart) = $0 { restart } else { nil } }
+  private func restarts(_ findings: [OOMFinding]) -> [ContainerRestart] {
+    findings.compactMap { if case .restarted(let restart) = $0 { restart } else { nil } }
   }
 
   @Test("each kill of the recording is found once, at its moment, and nothing else is taken for one")
@@ -138,16 +138,16 @@ import Testing
     let ticks: [Tick] = try Fixture.lines(Fixture.timeline, "samples.ndjson")
     let begin = Int64(try #require(ticks.first).t * 1_000_000) * 1000
     var judge = OOMJudge(flagsPreviousRun: true, watchingSince: begin)
-    var found: [OOMJudge.Finding] = []
+    var found: [OOMFinding] = []
     for tick in ticks {
       let now = Int64(tick.t * 1_000_000) * 1000
       for answer in tick.inspect.values where answer.body.name == "/tm_oneshot" {
-        judge.take(answer.body, of: "tm_oneshot", now: now)
+        judge.record(answer.body, of: "tm_oneshot", now: now)
       }
       found += judge.conclude(now: now)
     }
     #expect(kills(found).map(\.source) == [.inspect])
-    for event in oneshot { judge.take(event, of: "tm_oneshot", now: begin + 1_000_000_000_000) }
+    for event in oneshot { judge.record(event, of: "tm_oneshot", now: begin + 1_000_000_000_000) }
     #expect(judge.concludeAll() == [])
   }
 }

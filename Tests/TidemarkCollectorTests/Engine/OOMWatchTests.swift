@@ -9,16 +9,16 @@ import TidemarkTestSupport
 @Suite(.needsEngine, .serialized) struct OOMWatchTests {
   /// What a watch has found so far.
   private final class Found: Sendable {
-    private let findings = Mutex<[OOMWatch.Finding]>([])
+    private let findings = Mutex<[OOMWatch.Report]>([])
 
-    func append(_ finding: OOMWatch.Finding) { findings.withLock { $0.append(finding) } }
+    func append(_ finding: OOMWatch.Report) { findings.withLock { $0.append(finding) } }
 
-    var all: [OOMWatch.Finding] { findings.withLock { $0 } }
+    var all: [OOMWatch.Report] { findings.withLock { $0 } }
 
-    var kills: [OOMKill] { all.compactMap { if case .killed(let kill) = $0 { kill } else { nil } } }
+    var kills: [OOMKill] { all.compactMap { if case .found(.killed(let kill)) = $0 { kill } else { nil } } }
 
     var restarts: [ContainerRestart] {
-      all.compactMap { if case .restarted(let restart) = $0 { restart } else { nil } }
+      all.compactMap { if case .found(.restarted(let restart)) = $0 { restart } else { nil } }
     }
 
     var isBroken: Bool {
@@ -26,7 +26,7 @@ import TidemarkTestSupport
         switch finding {
         case .troubled: true
         case .recovered: false
-        case .killed, .restarted, .settled: broken
+        case .found, .flushed: broken
         }
       }
     }
@@ -39,10 +39,10 @@ import TidemarkTestSupport
     let found = Found()
     try await EngineFixture.with(release, engine: engine) { fixture in
       let watch = try #require(try fixture.access.oomWatch(interval: .seconds(1)))
-      let reading = Task { for await finding in watch.findings { found.append(finding) } }
+      let reading = Task { for await finding in watch.reports { found.append(finding) } }
       let running = Task { await watch.run() }
       try await body(fixture, found)
-      await watch.settle()
+      await watch.flush()
       running.cancel()
       await running.value
       await watch.finish()
@@ -205,7 +205,7 @@ import TidemarkTestSupport
         try await Task.sleep(for: .seconds(3))
       }
     }
-    #expect(found.all == [.settled])
+    #expect(found.all == [.flushed])
   }
 
   @Test(

@@ -46,7 +46,7 @@ import TidemarkTestSupport
 
   @Test("declared requests drive the rideshare API as the preset does")
   func http() async throws {
-    let port = try #require(try FreePorts.take(1).first)
+    let port = try #require(try FreePorts.find(1).first)
     try await withTemporaryDirectory { folder in
       var service = CollectorConfiguration.Service(name: "simulation")
       service.command = [

@@ -1,6 +1,6 @@
 /// One container in the answer of `/api/v1.3/docker/` (cAdvisor info/v1/container.go, ContainerInfo).
 ///
-/// Fields come and go between 0.36 and 0.60 and with what the server was told to collect: all of them may be missing.
+/// Fields come and go between 0.36 and 0.60 and with what the server is configured to collect: all of them may be missing.
 struct CAdvisorContainer: Decodable, Sendable, Equatable {
   var id: String?
   /// The path of its cgroup.

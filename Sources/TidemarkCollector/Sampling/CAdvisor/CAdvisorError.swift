@@ -1,7 +1,8 @@
 import TidemarkErrors
+import TidemarkSettings
 
 /// Why cAdvisor gave no readings.
-package enum CAdvisorError: ExplainedError, Equatable {
+enum CAdvisorError: ExplainedError, Equatable {
   case unreachable(url: String, reason: String)
   case timedOut(url: String, seconds: Double)
   case answered(url: String, status: Int, text: String)
@@ -14,7 +15,7 @@ package enum CAdvisorError: ExplainedError, Equatable {
 }
 
 extension CAdvisorError {
-  package var description: String {
+  var description: String {
     switch self {
     case .unreachable(let url, let reason):
       "cAdvisor at \(url) cannot be reached: \(reason); start it or correct sampling.cadvisor_url"

@@ -1,13 +1,13 @@
 import TidemarkWarehouse
 
-/// Turns answers of cAdvisor into readings: tells the lives of a container apart, and knows what to ask for next.
+/// Turns answers of cAdvisor into readings: distinguishes the lives of a container, and keeps from when to ask next.
 struct CAdvisorHistory: Sendable {
   /// What is known of a container besides cAdvisor's word.
   struct Identity: Sendable {
     var container: ContainerDescription
-    /// Its interfaces are the machine's; nil when nobody knows, which is taken for yes.
+    /// Its interfaces are the machine's; nil when it is not known, which counts as yes.
     var hasHostNetwork: Bool?
-    /// When it was last started, Unix nanoseconds; nil when nobody knows. cAdvisor does not say (before 0.57), and a
+    /// When it was last started, Unix nanoseconds; nil when it is not known. cAdvisor does not say (before 0.57), and a
     /// counter that starts over may have passed the old one by the next look.
     var startedAtNanoseconds: Int64?
   }
@@ -41,20 +41,22 @@ struct CAdvisorHistory: Sendable {
   var startNanoseconds: Int64? { newestNanoseconds.map { $0 - Self.overlapNanoseconds } }
 
   /// Readings of all containers of one answer, oldest first for each. Ones returned before may come again.
-  mutating func take(
-    _ answer: [String: CAdvisorContainer], identify: (String, CAdvisorContainer) -> Identity?
+  mutating func readings(
+    from answer: [String: CAdvisorContainer], identify: (String, CAdvisorContainer) -> Identity?
   ) -> [Reading] {
     var readings: [Reading] = []
     for (id, container) in Self.unique(answer) {
       guard let identity = identify(id, container) else { continue }
-      readings += take(container, id: id, identity)
+      readings += self.readings(of: container, id: id, identity)
     }
     // A clock that was set back on that machine would have us ask for the future for ever.
     if readings.isEmpty, !answer.isEmpty { newestNanoseconds = nil }
     return Self.inOrder(readings)
   }
 
-  private mutating func take(_ container: CAdvisorContainer, id: String, _ identity: Identity) -> [Reading] {
+  private mutating func readings(of container: CAdvisorContainer, id: String, _ identity: Identity)
+    -> [Reading]
+  {
     var life = lives[id] ?? Life()
     let stats = (container.stats ?? []).compactMap { stat in
       stat.timestamp.flatMap(NanosecondTimestamp.parse).map { (time: $0, stat: stat) }

@@ -3,10 +3,10 @@ import TidemarkHTTP
 import TidemarkWarehouse
 
 /// Readings from cAdvisor's REST API v1.3: every one it took between two polls, so that a late poll loses none.
-package actor CAdvisorSource: SampleSource {
-  package nonisolated let name = "cadvisor"
-  package nonisolated let hasOwnCadence = true
-  package nonisolated let url: String
+actor CAdvisorSource: SampleSource {
+  nonisolated let name = "cadvisor"
+  nonisolated let hasOwnCadence = true
+  nonisolated let url: String
 
   private let timeout: Duration
   private let scope: ContainerScope
@@ -36,7 +36,7 @@ package actor CAdvisorSource: SampleSource {
   /// - Parameter url: Without the path of the API.
   /// - Parameter timeout: For one poll.
   /// - Parameter rosterAge: How old the engine's list of containers may be; older, it could miss a restart.
-  package init(
+  init(
     url: String, scope: ContainerScope, roster: EngineRoster?, timeout: Duration, rosterAge: Duration,
     names: ContainerNames = ContainerNames()
   ) {
@@ -57,7 +57,7 @@ package actor CAdvisorSource: SampleSource {
       rosterAge: SourceChoice.rosterAge)
   }
 
-  package func poll() async throws -> [Reading] {
+  func poll() async throws -> [Reading] {
     let answer = try await ask()
     let engine = await listed()
     var identities: [String: CAdvisorHistory.Identity] = [:]
@@ -65,7 +65,7 @@ package actor CAdvisorSource: SampleSource {
       guard let id = container.containerID(key: key), identities[id] == nil else { continue }
       identities[id] = identity(id, container, engine.entries[id])
     }
-    let readings = history.take(answer) { id, _ in identities[id] }
+    let readings = history.readings(from: answer) { id, _ in identities[id] }
     if identities.isEmpty { try checkEmpty(engine) } else { emptySince = nil }
     return readings
   }

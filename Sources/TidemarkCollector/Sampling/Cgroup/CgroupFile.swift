@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import TidemarkErrors
 
 /// A file of the kernel that is read again and again: opened once, read from its start each time.
 final class CgroupFile: Sendable {
@@ -8,12 +8,12 @@ final class CgroupFile: Sendable {
 
   private static let bufferBytes = 16 << 10
 
-  /// nil when there is no such file. Fails with a `POSIXError` when it is there and cannot be opened.
+  /// nil when there is no such file. Fails with a `SystemError` when it is there and cannot be opened.
   static func open(_ path: String) throws -> CgroupFile? {
     let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC)
     if descriptor >= 0 { return CgroupFile(path: path, descriptor: descriptor) }
     if errno == ENOENT || errno == ENODEV { return nil }
-    throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+    throw SystemError("open \(path)")
   }
 
   private init(path: String, descriptor: CInt) {
@@ -32,7 +32,7 @@ final class CgroupFile: Sendable {
           descriptor, buffer.baseAddress?.advanced(by: length), buffer.count - length, off_t(length))
         if count < 0, errno == EINTR { continue }
         if count < 0, errno == ENODEV { return nil }
-        guard count >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+        guard count >= 0 else { throw SystemError("read \(path)") }
         if count == 0 { break }
         length += count
       }

@@ -7,7 +7,7 @@ struct CgroupFinder: Sendable {
   let driver: String?
 
   /// nil when the container has no cgroup here: it has just ended, or runs on another machine.
-  /// Fails with a `POSIXError` when there is one and it cannot be read.
+  /// Fails with a `SystemError` when there is one and it cannot be read.
   func find(_ inspection: EngineInspection) throws -> ContainerCgroup? {
     let parent = inspection.hostConfig?.cgroupParent
     for path in CgroupPath.candidates(id: inspection.id, driver: driver, parent: parent) {

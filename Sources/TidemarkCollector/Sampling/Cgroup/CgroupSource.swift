@@ -4,9 +4,9 @@ import TidemarkWarehouse
 /// Readings straight from the kernel's files, of containers the engine lists.
 ///
 /// Files stay open from one poll to the next. A cgroup that has gone means a container that has ended: it has no
-/// reading, and the engine tells the rest. Without the engine the containers it last listed are read on.
-package actor CgroupSource: SampleSource {
-  package nonisolated let name = "cgroup"
+/// reading, and the OOM watch reports its end. Without the engine the containers it last listed are still read.
+actor CgroupSource: SampleSource {
+  nonisolated let name = "cgroup"
 
   private let roster: EngineRoster
   private let rosterAge: Duration
@@ -20,7 +20,7 @@ package actor CgroupSource: SampleSource {
   }
 
   /// Throws `SourceError.noCgroups` when not one of the containers that run can be found.
-  package func poll() async throws -> [Reading] {
+  func poll() async throws -> [Reading] {
     let running = try await entries().filter(\.isAlive)
     let ids = Set(running.map(\.id))
     open = open.filter { ids.contains($0.key) }

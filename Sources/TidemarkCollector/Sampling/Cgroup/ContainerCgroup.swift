@@ -74,7 +74,7 @@ struct ContainerCgroup: Sendable {
   }
 
   /// Processes the kernel killed here for want of memory, since the container started; nil when the cgroup has gone, and
-  /// where the kernel does not tell: before 4.13, and with version 1 when there are cgroups below, whose kills it counts
+  /// where the kernel does not count: before 4.13, and with version 1 when there are cgroups below, whose kills it counts
   /// only there.
   func oomKillCount() throws -> Int64? {
     var status = stat()

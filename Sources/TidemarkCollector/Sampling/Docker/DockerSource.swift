@@ -2,8 +2,8 @@ import Foundation
 import TidemarkWarehouse
 
 /// Readings by one-shot statistics of the container engine, all containers at once.
-package actor DockerSource: SampleSource {
-  package nonisolated let name = "docker"
+actor DockerSource: SampleSource {
+  nonisolated let name = "docker"
 
   private let roster: EngineRoster
   private let rosterAge: Duration
@@ -11,13 +11,13 @@ package actor DockerSource: SampleSource {
 
   /// - Parameter host: Of the roster's engine.
   /// - Parameter rosterAge: How old the list of containers may be.
-  package init(_ roster: EngineRoster, host: EngineHost, rosterAge: Duration) {
+  init(_ roster: EngineRoster, host: EngineHost, rosterAge: Duration) {
     self.roster = roster
     self.rosterAge = rosterAge
     self.host = host
   }
 
-  package func poll() async throws -> [Reading] {
+  func poll() async throws -> [Reading] {
     let running = try await roster.entries(maxAge: rosterAge).filter(\.isAlive)
     let answers = try await concurrently(over: running) { [roster] entry in
       try await roster.engine.stats(entry.id)

@@ -19,18 +19,18 @@ package struct ServiceProcess: Sendable, Equatable {
 ///
 /// The working set of a process is its resident set: there is no cgroup to count inactive page cache against.
 /// Pages that members of a family share are counted once for each of them.
-package actor ProcessSource: SampleSource {
-  package nonisolated let name = "process"
+actor ProcessSource: SampleSource {
+  nonisolated let name = "process"
 
   private let services: @Sendable () async -> [ServiceProcess]
   private var times: [String: (incarnation: String, time: ProcessorTime)] = [:]
 
   /// - Parameter services: Asked at every poll, because a restart changes the process id.
-  package init(services: @escaping @Sendable () async -> [ServiceProcess]) {
+  init(services: @escaping @Sendable () async -> [ServiceProcess]) {
     self.services = services
   }
 
-  package func poll() async throws -> [Reading] {
+  func poll() async throws -> [Reading] {
     let services = await services()
     let table = try ProcessTable.read()
     return try services.compactMap { service in try read(service, in: table) }

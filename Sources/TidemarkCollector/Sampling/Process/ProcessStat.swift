@@ -15,7 +15,7 @@ struct ProcessStat: Equatable, Sendable {
 
   /// Fails with `ProcessFileError` that carries the file and its text.
   init(text: String, file: String) throws {
-    // The command name stands in parentheses and may itself hold parentheses and spaces.
+    // The command name is in parentheses and may itself contain parentheses and spaces.
     guard let close = text.lastIndex(of: ")") else {
       throw ProcessFileError(file: file, text: text, missing: "the command name in parentheses")
     }

@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkErrors
 
 /// All processes of the machine at one moment, with who started whom.
 struct ProcessTable {
@@ -12,9 +13,7 @@ struct ProcessTable {
 
   /// Reads /proc. Processes that end meanwhile are left out.
   static func read() throws -> ProcessTable {
-    guard let directory = opendir("/proc") else {
-      throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
-    }
+    guard let directory = opendir("/proc") else { throw SystemError("list /proc") }
     defer { closedir(directory) }
     var stats: [Int32: ProcessStat] = [:]
     while let entry = readdir(directory) {

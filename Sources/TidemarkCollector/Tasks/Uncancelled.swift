@@ -2,3 +2,7 @@
 func uncancelled<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) async throws -> T {
   try await Task { try await body() }.value
 }
+
+func uncancelled<T: Sendable>(_ body: @escaping @Sendable () async -> T) async -> T {
+  await Task { await body() }.value
+}

@@ -1,0 +1,5 @@
+/// What the signals of engine and kernel come to.
+enum OOMFinding: Sendable, Equatable {
+  case killed(OOMKill)
+  case restarted(ContainerRestart)
+}
