@@ -1,8 +1,8 @@
-import TidemarkAnalysis
+package import TidemarkAnalysis
 package import TidemarkWarehouse
 
 /// What a run says, each result computed when it is first asked for: charts and pages read the same ones.
-final class RunResults {
+package final class RunResults {
   let run: RunHead
   /// nil: all.
   let container: String?
@@ -28,7 +28,7 @@ final class RunResults {
   /// Runs a trend looks back at, at most.
   static let trendLength = 60
 
-  init(
+  package init(
     _ run: RunHead, container: String? = nil, metric: ScalingMetric = .memory,
     against base: ComparedBase? = nil,
     in warehouse: Warehouse
@@ -40,19 +40,19 @@ final class RunResults {
     self.warehouse = warehouse
   }
 
-  func summary() throws -> RunSummary { try once(\.summary) { try RunSummary(run, in: warehouse) } }
+  package func summary() throws -> RunSummary { try once(\.summary) { try RunSummary(run, in: warehouse) } }
 
-  func scaling() throws -> RunScaling {
+  package func scaling() throws -> RunScaling {
     try once(\.scaling) {
       try RunScaling([run], ScalingQuestion(container: container, metric: metric), in: warehouse)
     }
   }
 
-  func leaks() throws -> RunLeaks {
+  package func leaks() throws -> RunLeaks {
     try once(\.leaks) { try RunLeaks(run, container: container, in: warehouse) }
   }
 
-  func resets() throws -> RunResets { try once(\.resets) { try RunResets(run, in: warehouse) } }
+  package func resets() throws -> RunResets { try once(\.resets) { try RunResets(run, in: warehouse) } }
 
   /// Over the newest runs up to this one.
   func trends() throws -> Trends {
@@ -74,7 +74,9 @@ final class RunResults {
 
   func details() throws -> RunDetails { try once(\.details) { try RunDetails(run, in: warehouse) } }
 
-  func incidents() throws -> RunIncidents { try once(\.incidents) { try RunIncidents([run], in: warehouse) } }
+  package func incidents() throws -> RunIncidents {
+    try once(\.incidents) { try RunIncidents([run], in: warehouse) }
+  }
 
   /// nil where the gate never judged the run.
   func judgement() throws -> RunJudgement? {

@@ -100,13 +100,20 @@ import TidemarkWarehouse
     }
   }
 
-  @Test("the comparison draws the changes of the report, worst first, forty at most, and counts the rest")
+  @Test(
+    "the comparison draws the changes of the report, worst first, as many as can be read, and counts the rest"
+  )
   func comparison() async throws {
     try await withHistory { warehouse, runs in
       let base = ComparedBase(selector: "baseline:release", runs: Array(runs[24..<30]), among: runs)
       let comparison = try Comparison(base: base.runs, candidate: [runs[0]], among: runs, in: warehouse)
       let chart = try RunResults(runs[0], against: base, in: warehouse).chart(.compare)
       #expect(chart.table.rows.count == comparison.subjects.count && chart.table.rows.count > 15)
+      let short = Chart.comparison(comparison, sides: "", atMost: 3)
+      let tips = try #require(short.panels.first).draw(PanelSheet(width: 1000, isInteractive: true)).body.text
+        .matches(of: /class="s\d dot"/)
+      #expect(tips.count == 3)
+      #expect(short.notes.first?.hasPrefix("3 of ") == true && chart.notes.first?.hasPrefix("3 of ") != true)
       #expect(chart.caption.hasPrefix("Run #60 against baseline:release, "))
       let body = try #require(chart.panels.first).draw(PanelSheet(width: 1000, isInteractive: true)).body.text
       let dots = body.matches(of: /class="(s\d) dot"[^>]*><title>([^<]*)/)
@@ -178,7 +185,7 @@ import TidemarkWarehouse
       let run = try warehouse.run("#1")
       let chart = try RunResults(run, in: warehouse).chart(.durationTimeline)
       #expect(chart.nothing == "run #1 has no duration scenario with readings")
-      let text = ChartSheet(chart: chart, source: "x").svg(.light).text
+      let text = ChartSheet(chart: chart, source: "x").svg(.light).body.text
       #expect(text.contains(">run #1 has no duration scenario with readings<"))
       #expect(
         try ChartPages.chart(chart, source: "x", theme: nil).text.contains("run #1 has no duration scenario"))
@@ -193,7 +200,7 @@ import TidemarkWarehouse
       let results = RunResults(run, in: warehouse)
       for name in [ChartName.loadScalingBar, .cpuHeatmap, .resetComparison] {
         let chart = try results.chart(name)
-        let text = ChartSheet(chart: chart, source: "x").svg(.light).text
+        let text = ChartSheet(chart: chart, source: "x").svg(.light).body.text
         let parser = XMLParser(data: Data(text.utf8))
         #expect(parser.parse(), "\(name): \(String(describing: parser.parserError))")
         #expect(!text.contains("<script") && text.contains("&lt;script&gt;"))
@@ -203,6 +210,16 @@ import TidemarkWarehouse
         #expect(text.contains(CrowdedRuns.hostileNames[1]))
       }
     }
+  }
+
+  @Test(
+    "a picture has twice the points of its drawing, but no more than a large screen, and never a broken multiple"
+  )
+  func zoom() {
+    func zoom(_ width: Double, _ height: Double) -> Int {
+      Rasterizer.zoom(Drawing(width: width, height: height, body: ""))
+    }
+    #expect(zoom(1920, 1080) == 2 && zoom(1920, 1081) == 1 && zoom(760, 400) == 2 && zoom(1580, 2446) == 1)
   }
 
   @Test("without rsvg-convert everything but the PNG files is there, and the message says what to install")

@@ -17,15 +17,8 @@ package struct SeriesTable: Sendable {
   ///
   /// - Parameter runs: in any order.
   package init(_ runs: [RunHead], in warehouse: Warehouse) throws {
-    let numbers = Value.text("[\(runs.map { "\($0.runID)" }.joined(separator: ","))]")
-    let points = BoundQuery(.seriesPointsOfRuns, ["runs": numbers])
-    let kills = BoundQuery(.seriesKillsOfRuns, ["runs": numbers])
-    queries = [points, kills]
     var collection = SeriesCollection(runs)
-    collection.add(kills: try warehouse.fetch(StoredKills.self, kills))
-    var rows: [String: [StoredPoint]] = [:]
-    try warehouse.forEach(StoredPoint.self, points) { rows[$0.container, default: []].append($0) }
-    for (container, rows) in rows { try collection.add(rows, of: container) }
+    queries = try collection.readRuns(in: warehouse)
     series = try collection.finished().sorted { $0.place < $1.place }.map(\.series)
   }
 }
@@ -59,6 +52,26 @@ struct SeriesCollection {
   init(_ runs: [RunHead]) {
     self.runs = runs.sorted { RunHead.isOlder($1, $0) }
     ranks = Dictionary(self.runs.enumerated().map { ($1.runID, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Reads the points of the runs, sought run by run.
+  ///
+  /// - Parameter container: nil for all.
+  /// - Returns: what was asked of the warehouse.
+  mutating func readRuns(of container: String? = nil, in warehouse: Warehouse) throws -> [BoundQuery] {
+    let numbers = Value.text("[\(runs.map { "\($0.runID)" }.joined(separator: ","))]")
+    let points = BoundQuery(.seriesPointsOfRuns, ["runs": numbers])
+    let kills = BoundQuery(.seriesKillsOfRuns, ["runs": numbers])
+    add(
+      kills: try warehouse.fetch(StoredKills.self, kills).filter {
+        container == nil || $0.container == container
+      })
+    var rows: [String: [StoredPoint]] = [:]
+    try warehouse.forEach(StoredPoint.self, points) { row in
+      if container == nil || row.container == container { rows[row.container, default: []].append(row) }
+    }
+    for (container, rows) in rows { try add(rows, of: container) }
+    return [points, kills]
   }
 
   /// Before any rows.

@@ -33,15 +33,43 @@ package struct Trends: Sendable {
   package let known: [SeriesKey]
   package let queries: [BoundQuery]
 
-  /// Reads one container after the other, so that a year of runs never lies in memory.
-  ///
   /// - Parameters:
   ///   - runs: in any order; not empty.
   ///   - keepsQuiet: whether series in which nothing happened keep their points.
+  ///   - soughtRuns: of so many runs the points are sought run by run. More are read series by series, with those of every
+  ///     other run: that is the order in which they are stored.
   package init(
     _ runs: [RunHead], _ question: TrendQuestion = TrendQuestion(), keepsQuiet: Bool = true,
+    soughtRuns: Int = 100,
     in warehouse: Warehouse
   ) throws {
+    var collector = TrendCollector(question, keepsQuiet: keepsQuiet)
+    var collection = SeriesCollection(runs)
+    queries =
+      runs.count <= soughtRuns
+      ? try collection.readRuns(of: question.container, in: warehouse)
+      : try Self.readAll(question, &collection, &collector, in: warehouse)
+    collector.add(try collection.finished())
+    let found = collector.ordered
+    self.question = question
+    series = found.flatMap(\.kinds)
+    askedCount = found.count
+    omissions = found.map { ($0.key.subject, $0.omissions) }
+    known =
+      switch (found.isEmpty, runs.count <= soughtRuns) {
+      case (true, true): collector.known
+      case (true, false): try collector.known + Self.otherScenarios(question, runs, in: warehouse)
+      case (false, _): []
+      }
+  }
+
+  /// Reads one container after the other, so that a year of runs never lies in memory.
+  ///
+  /// - Returns: what was asked of the warehouse.
+  private static func readAll(
+    _ question: TrendQuestion, _ collection: inout SeriesCollection, _ collector: inout TrendCollector,
+    in warehouse: Warehouse
+  ) throws -> [BoundQuery] {
     // Numbers of all scenarios of a kind need all of them.
     let isDerived = question.metric.map { $0.scope.name != nil } ?? false
     let isWhole = isDerived || RunMetric.Scope.names.contains(question.scenario ?? "load")
@@ -49,8 +77,6 @@ package struct Trends: Sendable {
       .seriesPoints,
       ["container": Value(question.container), "scenario_name": isWhole ? nil : Value(question.scenario)])
     let kills = BoundQuery(.seriesKills, ["container": Value(question.container)])
-    var collector = TrendCollector(question, keepsQuiet: keepsQuiet)
-    var collection = SeriesCollection(runs)
     collection.add(kills: try warehouse.fetch(StoredKills.self, kills))
     var rows: [StoredPoint] = []
     try warehouse.forEach(StoredPoint.self, points) { row in
@@ -62,19 +88,12 @@ package struct Trends: Sendable {
       rows.append(row)
     }
     if let last = rows.last { try collection.add(rows, of: last.container) }
-    collector.add(try collection.finished())
-    let found = collector.ordered
-    self.question = question
-    series = found.flatMap(\.kinds)
-    askedCount = found.count
-    omissions = found.map { ($0.key.subject, $0.omissions) }
-    known = found.isEmpty ? try collector.known + Self.otherScenarios(question, runs, in: warehouse) : []
-    queries = [points, kills]
+    return [points, kills]
   }
 }
 
 extension Trends {
-  /// What there is of the container outside the scenario that was asked for, to say so.
+  /// What there is of the container outside the scenario that was asked for, whose points alone were read, to say so.
   private static func otherScenarios(
     _ question: TrendQuestion, _ runs: [RunHead], in warehouse: Warehouse
   ) throws -> [SeriesKey] {

@@ -31,7 +31,9 @@ package struct ChartRequest: Sendable {
 package struct ChartGallery {
   private let charts: [Chart]
   private let run: RunHead
-  private let request: ChartRequest
+  private let theme: ChartTheme?
+  /// Whether the comparison was asked for and has nothing to compare with.
+  private let lacksBase: Bool
   /// Why there is nothing to draw at all; nil when there is something.
   package let nothing: String?
 
@@ -46,15 +48,24 @@ package struct ChartGallery {
   }
 
   package init(_ run: RunHead, _ request: ChartRequest = ChartRequest(), in warehouse: Warehouse) throws {
-    self.run = run
-    self.request = request
     let results = RunResults(
       run, container: request.container, metric: request.metric, against: request.base, in: warehouse)
-    charts = try request.only.filter { $0 != .compare || request.base != nil }.map(results.chart)
+    try self.init(results, only: request.only, theme: request.theme)
+  }
+
+  /// - Parameters:
+  ///   - only: in the order of the gallery.
+  ///   - theme: nil: pictures are light, pages follow their reader.
+  package init(_ results: RunResults, only: [ChartName] = ChartName.allCases, theme: ChartTheme? = nil) throws
+  {
+    run = results.run
+    self.theme = theme
+    lacksBase = results.base == nil && only.contains(.compare)
+    charts = try only.filter { $0 != .compare || results.base != nil }.map(results.chart)
     let known = try results.sampledPhases(of: nil).map(\.container)
     nothing =
-      if let container = request.container, !known.contains(container) {
-        nothingFor([run], container: container, kind: "scenario", known: known)
+      if let container = results.container, !known.contains(container) {
+        nothingFor([results.run], container: container, kind: "scenario", known: known)
       } else if charts.allSatisfy(\.isEmpty) {
         charts.compactMap(\.nothing).joined(separator: "\n")
       } else {
@@ -78,24 +89,24 @@ package struct ChartGallery {
       try OutputTarget.file(path: path).write(markup.text)
       files.append(path)
     }
-    var pictures: [Rasterizer.Picture] = []
+    var rasterizer = Rasterizer()
     for chart in charts {
       let name = chart.name.rawValue
-      try write("\(name).html", ChartPages.chart(chart, source: source, theme: request.theme))
-      try write("\(name).svg", ChartSheet(chart: chart, source: source).svg(request.theme ?? .light))
-      pictures.append(.init(svg: "\(directory)/\(name).svg", png: "\(directory)/\(name).png"))
+      let sheet = ChartSheet(chart: chart, source: source).svg(theme ?? .light)
+      try write("\(name).svg", sheet.body)
+      try rasterizer?.begin("\(directory)/\(name)", sheet)
+      try write("\(name).html", ChartPages.chart(chart, source: source, theme: theme))
     }
-    let missing = try Rasterizer.draw(pictures)
-    if missing == nil { files += pictures.map(\.png) }
+    files += try rasterizer?.finish() ?? []
     try write(
       "index.html",
       ChartPages.gallery(
-        charts, title: "Charts of run \(run.testID)", source: source, hasPictures: missing == nil,
-        howToCompare: request.base == nil && request.only.contains(.compare)
+        charts, title: "Charts of run \(run.testID)", source: source, hasPictures: rasterizer != nil,
+        howToCompare: lacksBase
           ? "tidemark charts '#\(run.runID)' --against SELECTOR -o \(shellQuoted(directory))" : nil,
-        theme: request.theme))
+        theme: theme))
     return Outcome(
-      files: files, missingPictures: missing,
+      files: files, missingPictures: rasterizer == nil ? Rasterizer.missing : nil,
       empty: charts.filter(\.isEmpty).map { "\($0.name.rawValue): \($0.nothing ?? "nothing to draw")" })
   }
 }

@@ -7,12 +7,16 @@ import TidemarkWarehouse
 extension Chart {
   /// Every question about a container as its change in percent with the interval, worst verdict first.
   ///
-  /// - Parameter comparison: nil: nobody said what to compare with.
-  static func comparison(_ comparison: Comparison?, container: String? = nil, sides: String) -> Chart {
+  /// - Parameters:
+  ///   - comparison: nil: nobody said what to compare with.
+  ///   - limit: lines of a picture that can still be read.
+  static func comparison(
+    _ comparison: Comparison?, container: String? = nil, sides: String, atMost limit: Int = 40
+  ) -> Chart {
     let report = comparison.map { CompareReport.report($0) }
     let rows = (comparison?.subjects ?? []).filter { container == nil || $0.container == container }
     let lines = rows.compactMap(ComparisonLine.init)
-    let drawn = Array(lines.prefix(comparisonLines))
+    let drawn = Array(lines.prefix(limit))
     let apart = rows.count { $0.verdict == .notComparable }
     var notes: [String] = []
     if drawn.count < lines.count {
@@ -39,9 +43,6 @@ extension Chart {
           ?? "--against says which runs to compare with" : nil)
   }
 }
-
-/// Lines of a picture that can still be read.
-private let comparisonLines = 40
 
 /// One row of the picture.
 private struct ComparisonLine {

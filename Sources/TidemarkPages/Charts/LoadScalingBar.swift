@@ -124,33 +124,3 @@ private struct LoadBar {
     ]
   }
 }
-
-extension ScalingMetric {
-  /// In a sentence.
-  var noun: String {
-    switch self {
-    case .memory: "memory"
-    case .cpu: "CPU"
-    }
-  }
-
-  var axisTitle: String {
-    switch self {
-    case .memory: "memory (working set), MB"
-    case .cpu: "CPU, % of one core"
-    }
-  }
-
-  /// Behind a number.
-  var shortUnit: String {
-    switch self {
-    case .memory: "MB"
-    case .cpu: "%"
-    }
-  }
-}
-
-/// Three figures or so: a label inside a picture.
-func shortNumber(_ value: Double) -> String {
-  fixed(value, abs(value) >= 99.95 ? 0 : abs(value) >= 9.995 ? 1 : 2)
-}

@@ -21,15 +21,15 @@ extension Chart {
         LegendKey(key: "others", label: "other laws", swatch: .line, style: "s6 thin faded"),
       ] + (hasLimits ? [LegendKey(key: "limit", label: "memory limit", swatch: .line, style: "limit")] : []),
       panels: answers.map { answer in
-        Panel(
+        let band = ScalingBand(answer.scaling, reach: 1.25)
+        return Panel(
           title: answer.scaling.container, subtitle: answer.formulaText,
           badge: answer.capacityBadge
         ) { sheet in
           let leading = answer.scaling.leading
           let others = FitFamily.allCases.filter { $0 != leading }
           return ScalingPanel(answer: answer, metric: metric, sheet: sheet, reach: 1.25)
-            .drawing(
-              leading.map { others + [$0] } ?? [], isBanded: true, emphasis: leading)
+            .drawing(leading.map { others + [$0] } ?? [], band: band, emphasis: leading)
         }
       },
       table: ScalingPanel.table(scaling), notes: report.notes,
@@ -58,7 +58,7 @@ extension Chart {
           let leading = answer.scaling.leading
           let order = FitFamily.allCases.filter { $0 != leading } + (leading.map { [$0] } ?? [])
           return ScalingPanel(answer: answer, metric: metric, sheet: sheet, reach: 1.5)
-            .drawing(order, isBanded: false, emphasis: leading)
+            .drawing(order, band: nil, emphasis: leading)
         }
       },
       table: ScalingReport.fits(answers), notes: report.notes, nothing: report.nothing)

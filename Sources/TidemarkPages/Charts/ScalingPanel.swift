@@ -31,20 +31,13 @@ struct ScalingPanel {
     }
   }
 
-  /// 95 % interval of the mean, over all laws by their weight.
-  private var band: [(x: Double, low: Double, high: Double)] {
-    guard let evidence = scaling.evidence.value, largest > smallest else { return [] }
-    return (0...16).compactMap { step in
-      let x = smallest + (largest * reach - smallest) * Double(step) / 16
-      let predicted = Result { () throws(Undefined) in try evidence.predict(x, lowestPossible: 0) }.value
-      return predicted.map { (x, $0.meanInterval95.lower, $0.meanInterval95.upper) }
-    }
-  }
-
-  /// - Parameter families: back to front; each is solid within the levels and dashed beyond.
-  func drawing(_ families: [FitFamily], isBanded: Bool, emphasis: FitFamily?) -> Drawing {
+  /// - Parameters:
+  ///   - families: back to front; each is solid within the levels and dashed beyond.
+  ///   - band: nil: all laws are drawn alike, without band and limit.
+  func drawing(_ families: [FitFamily], band interval: ScalingBand?, emphasis: FitFamily?) -> Drawing {
     let points = scaling.summaries
-    let band = isBanded ? band : []
+    let isBanded = interval != nil
+    let band = interval?.points ?? []
     let curves = families.compactMap { family in
       scaling.fit(family).map {
         (family: family, inside: curve($0, smallest, largest), beyond: curve($0, largest, largest * reach))

@@ -162,22 +162,3 @@ struct TrendLine {
     return "\(part.prefix(2))\(isOneDay ? ":" : "-")\(part.dropFirst(2))"
   }
 }
-
-extension RunMetric {
-  /// In a sentence.
-  var words: String {
-    switch self {
-    case .memoryMean: "mean memory"
-    case .memoryP95: "memory at p95"
-    case .cpuMean: "mean CPU"
-    case .cpuP95: "CPU at p95"
-    case .oomCount: "OOM kills"
-    case .headroom: "headroom under the limit"
-    case .growthPerAgent: "growth per agent"
-    case .memoryAtTop: "memory at the largest load"
-    case .agentsAtLimit: "agents at the limit"
-    case .leakSlope: "leak slope"
-    case .retained: "memory kept after a reset"
-    }
-  }
-}

@@ -90,7 +90,7 @@ struct Axis {
 }
 
 /// 1, 2 or 5 times a power of ten, the smallest that is not below.
-func niceStep(_ rough: Double) -> Double {
+private func niceStep(_ rough: Double) -> Double {
   guard rough > 0, rough.isFinite else { return 1 }
   let power = pow(10, floor(log10(rough)))
   let step = [1, 2, 5, 10].first { $0 * power >= rough * 0.999 } ?? 10

@@ -85,12 +85,3 @@ struct Mark: ExpressibleByStringLiteral {
 
   init(stringLiteral style: String) { self.init(style) }
 }
-
-/// A coordinate with at most one decimal.
-func coordinate(_ value: Double) -> String {
-  guard value.isFinite, abs(value) < 1e9 else { return "0" }
-  let tenths = Int((value * 10).rounded())
-  let whole = "\(abs(tenths) / 10)"
-  let rest = abs(tenths) % 10
-  return (tenths < 0 ? "-" : "") + (rest == 0 ? whole : "\(whole).\(rest)")
-}

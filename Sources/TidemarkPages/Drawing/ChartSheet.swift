@@ -7,7 +7,8 @@ struct ChartSheet {
   /// Where it comes from, at the foot.
   let source: String
 
-  func svg(_ theme: ChartTheme) -> Markup {
+  /// A whole file.
+  func svg(_ theme: ChartTheme) -> Drawing {
     let layout = PanelLayout(chart)
     let margin = 28.0
     let gap = 28.0
@@ -53,8 +54,9 @@ struct ChartSheet {
     }
     y += 14
     canvas.text(margin, y, source, "small")
-    return """
-      <svg xmlns="http://www.w3.org/2000/svg" width="\(coordinate(width))" height="\(coordinate(y + 20))" viewBox="0 0 \(coordinate(width)) \(coordinate(y + 20))" font-family="'DejaVu Sans', Verdana, sans-serif">
+    let height = y + 20
+    let file: Markup = """
+      <svg xmlns="http://www.w3.org/2000/svg" width="\(coordinate(width))" height="\(coordinate(height))" viewBox="0 0 \(coordinate(width)) \(coordinate(height))" font-family="'DejaVu Sans', Verdana, sans-serif">
       <title>\(chart.title)</title>
       <style>\(Markup(verbatim: theme.rules))
       .title{font-size:19px;font-weight:600;fill:\(theme["ink"])}.caption{font-size:12px;fill:\(theme["muted"])}.empty{font-size:13px;fill:\(theme["muted"])}</style>
@@ -62,6 +64,7 @@ struct ChartSheet {
       \(canvas.markup)</svg>
 
       """
+    return Drawing(width: width, height: height, body: file)
   }
 
   /// - Returns: the height below the legend.
@@ -130,20 +133,4 @@ struct PanelLayout {
 
 extension ChartTheme {
   subscript(_ name: String) -> String { colours.first { $0.name == name }?.hex ?? "" }
-}
-
-/// Lines no wider than so much; a word that is wider stands alone.
-func wrapped(_ text: String, to width: Double, size: Double) -> [String] {
-  var lines: [String] = []
-  var line = ""
-  for word in text.split(separator: " ") {
-    let longer = line.isEmpty ? String(word) : line + " " + word
-    if !line.isEmpty, labelWidth(longer, size: size) > width {
-      lines.append(line)
-      line = shortened(String(word), to: width, size: size)
-    } else {
-      line = shortened(longer, to: width, size: size)
-    }
-  }
-  return line.isEmpty ? lines : lines + [line]
 }

@@ -44,3 +44,19 @@ func shortened(_ name: String, to width: Double, size: Double = 11) -> String {
   }
   return String(letters.prefix(1)) + "…"
 }
+
+/// Lines no wider than so much; a word that is wider stands alone.
+func wrapped(_ text: String, to width: Double, size: Double) -> [String] {
+  var lines: [String] = []
+  var line = ""
+  for word in text.split(separator: " ") {
+    let longer = line.isEmpty ? String(word) : line + " " + word
+    if !line.isEmpty, labelWidth(longer, size: size) > width {
+      lines.append(line)
+      line = shortened(String(word), to: width, size: size)
+    } else {
+      line = shortened(longer, to: width, size: size)
+    }
+  }
+  return line.isEmpty ? lines : lines + [line]
+}

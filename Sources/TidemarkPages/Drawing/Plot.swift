@@ -96,21 +96,3 @@ struct Plot {
     canvas.path(edge, isClosed: true, Mark(style, key: key))
   }
 }
-
-/// A number of a tooltip: three decimals, without zeros at the end.
-func compact(_ value: Double) -> String {
-  guard value.isFinite else { return "NaN" }
-  guard abs(value) < 1e12 else { return "\(value)" }
-  let thousandths = Int((value * 1000).rounded())
-  var text = "\(abs(thousandths) / 1000)"
-  var rest = abs(thousandths) % 1000
-  if rest != 0 {
-    var digits = 3
-    while rest % 10 == 0 {
-      rest /= 10
-      digits -= 1
-    }
-    text += "." + String(repeating: "0", count: max(0, digits - "\(rest)".count)) + "\(rest)"
-  }
-  return thousandths < 0 ? "-" + text : text
-}

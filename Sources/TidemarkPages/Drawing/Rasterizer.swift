@@ -2,52 +2,70 @@ import Foundation
 import TidemarkTables
 import TidemarkWarehouse
 
-/// PNG files at twice the size, by librsvg's `rsvg-convert`.
-enum Rasterizer {
-  struct Picture {
-    let svg: String
-    let png: String
+/// PNG files by librsvg's `rsvg-convert`, each drawn by a process of its own while the next chart is computed.
+struct Rasterizer {
+  private let program: String
+  private var running: [(png: String, process: Process, complaints: Pipe)] = []
+
+  /// What to say when the program is not installed.
+  static let missing =
+    "no PNG files: rsvg-convert is not installed; on Debian: apt-get install librsvg2-bin fonts-dejavu-core"
+
+  /// nil when the program is not installed.
+  init?() {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin").split(separator: ":")
+    guard
+      let program = folders.map({ "\($0)/rsvg-convert" })
+        .first(where: { FileManager.default.isExecutableFile(atPath: $0) })
+    else { return nil }
+    self.program = program
   }
 
-  /// Draws all pictures, beside one another.
+  /// Begins to draw a picture.
   ///
-  /// - Returns: why there are none, when the program is not installed.
-  /// - Throws: `ReportError.cannotWrite` when it fails on one.
-  static func draw(_ pictures: [Picture]) throws -> String? {
-    guard let program else {
-      return
-        "no PNG files: rsvg-convert is not installed; on Debian: apt-get install librsvg2-bin fonts-dejavu-core"
+  /// - Parameters:
+  ///   - path: of the SVG file, which exists, and of the PNG file, without their suffixes.
+  ///   - drawing: what the SVG file holds.
+  /// - Throws: `ReportError.cannotWrite` when the program cannot be started.
+  mutating func begin(_ path: String, _ drawing: Drawing) throws {
+    let process = Process()
+    let complaints = Pipe()
+    process.executableURL = URL(filePath: program)
+    process.arguments = [
+      "--zoom", "\(Self.zoom(drawing))", "--unlimited", "--output", "\(path).png", "\(path).svg",
+    ]
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = complaints
+    do {
+      try process.run()
+    } catch {
+      throw ReportError.cannotWrite(path: "\(path).png", reason: "\(program): \(error.localizedDescription)")
     }
-    let running = try pictures.map { picture in
-      let process = Process()
-      process.executableURL = URL(filePath: program)
-      process.arguments = ["--zoom", "2", "--unlimited", "--output", picture.png, picture.svg]
-      process.standardOutput = FileHandle.nullDevice
-      let complaints = Pipe()
-      process.standardError = complaints
-      do {
-        try process.run()
-      } catch {
-        throw ReportError.cannotWrite(path: picture.png, reason: "\(program): \(error.localizedDescription)")
-      }
-      return (picture, process, complaints)
-    }
+    running.append(("\(path).png", process, complaints))
+  }
+
+  /// Waits for all pictures that were begun.
+  ///
+  /// - Returns: their files, in the order they were begun.
+  /// - Throws: `ReportError.cannotWrite` when the program failed on one.
+  func finish() throws -> [String] {
     var failure: ReportError?
-    for (picture, process, complaints) in running {
+    for (png, process, complaints) in running {
       let text = String(decoding: complaints.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
       process.waitUntilExit()
       if process.terminationStatus != 0 {
         let reason = visible(text.split(separator: "\n").first.map(String.init) ?? "rsvg-convert failed")
-        failure = failure ?? .cannotWrite(path: picture.png, reason: reason)
+        failure = failure ?? .cannotWrite(path: png, reason: reason)
       }
     }
     if let failure { throw failure }
-    return nil
+    return running.map(\.png)
   }
 
-  private static var program: String? {
-    (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin").split(separator: ":")
-      .map { "\($0)/rsvg-convert" }
-      .first { FileManager.default.isExecutableFile(atPath: $0) }
+  /// Twice the size, for screens with narrow points, as long as that is no more than a screen of 3840 by 2160 has: most
+  /// of the time of `rsvg-convert` goes into compressing points. Nothing between 1 and 2, which would put lines between
+  /// points: blurred, and slower to compress than twice the size.
+  static func zoom(_ drawing: Drawing) -> Int {
+    4 * drawing.width * drawing.height <= 3840 * 2160 ? 2 : 1
   }
 }

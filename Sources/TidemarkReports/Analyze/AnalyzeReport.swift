@@ -1,16 +1,16 @@
-import TidemarkAnalysis
+package import TidemarkAnalysis
 package import TidemarkTables
-package import TidemarkWarehouse
 
 /// What the reports say of one run, one after the other.
 package enum AnalyzeReport {
-  package static func report(_ run: RunHead, in warehouse: Warehouse) throws -> Report {
+  /// - Parameter summary: like the other results, of the one run.
+  package static func report(
+    _ summary: RunSummary, _ scaling: RunScaling, _ leaks: RunLeaks, _ resets: RunResets,
+    _ incidents: RunIncidents
+  ) -> Report {
     let reports = [
-      SummaryReport.report(try RunSummary(run, in: warehouse)),
-      ScalingReport.report(try RunScaling([run], ScalingQuestion(), in: warehouse)),
-      LeaksReport.report(try RunLeaks(run, in: warehouse)),
-      ResetsReport.report(try RunResets(run, in: warehouse)),
-      OomsReport.report(try RunIncidents([run], in: warehouse)),
+      SummaryReport.report(summary), ScalingReport.report(scaling), LeaksReport.report(leaks),
+      ResetsReport.report(resets), OomsReport.report(incidents),
     ]
     return Report(
       sections: reports.flatMap(\.sections), notes: reports.flatMap(\.notes),

@@ -32,21 +32,34 @@ extension ScalingEvidence {
   package func predict(
     _ x: Double, newRunVariance: Double? = nil, lowestPossible: Double? = nil
   ) throws(Undefined) -> ScalingPrediction {
-    guard x.isFinite else { throw .notFinite(index: 0) }
-    let largest = units.map(\.x).max() ?? 0
-    let factor = largest > 0 ? x / largest : 0
-    guard factor <= Self.reach else { throw .beyondReach(factor: factor, limit: Self.reach) }
+    let factor = try extrapolationFactor(of: x)
     let extra = newRunVariance ?? units.reduce(0) { $0 + $1.variance } / Double(units.count)
     guard let mean = mixture(at: x, adding: 0), let new = mixture(at: x, adding: extra) else {
       throw .needsPositiveX(found: x)
     }
     func bounded(_ value: Double) -> Double { lowestPossible.map { max($0, value) } ?? value }
-    guard let meanInterval = Interval(bounded(mean.quantile(0.025)), bounded(mean.quantile(0.975))),
-      let newInterval = Interval(bounded(new.quantile(0.025)), bounded(new.quantile(0.975)))
-    else { throw .overflow }
     return ScalingPrediction(
       x: x, median: bounded(mean.quantile(0.5)), newRunMedian: bounded(new.quantile(0.5)),
-      meanInterval95: meanInterval, newRunInterval95: newInterval, extrapolationFactor: factor)
+      meanInterval95: try mean.interval95(lowestPossible),
+      newRunInterval95: try new.interval95(lowestPossible),
+      extrapolationFactor: factor)
+  }
+
+  /// Where the mean over many runs lies, 95 %: ``ScalingPrediction/meanInterval95`` at a third of the price.
+  ///
+  /// - Throws: as ``predict(_:newRunVariance:lowestPossible:)``.
+  package func meanInterval95(at x: Double, lowestPossible: Double? = nil) throws(Undefined) -> Interval {
+    _ = try extrapolationFactor(of: x)
+    guard let mean = mixture(at: x, adding: 0) else { throw .needsPositiveX(found: x) }
+    return try mean.interval95(lowestPossible)
+  }
+
+  private func extrapolationFactor(of x: Double) throws(Undefined) -> Double {
+    guard x.isFinite else { throw .notFinite(index: 0) }
+    let largest = units.map(\.x).max() ?? 0
+    let factor = largest > 0 ? x / largest : 0
+    guard factor <= Self.reach else { throw .beyondReach(factor: factor, limit: Self.reach) }
+    return factor
   }
 
   /// The posterior of the mean at x, each component widened by `adding`.
@@ -69,5 +82,15 @@ extension ScalingEvidence {
           variance: inflation * (shape.v00 + 2 * phi * shape.v01 + phi * phi * shape.v11 + extra)))
     }
     return NormalMixture(components)
+  }
+}
+
+extension NormalMixture {
+  fileprivate func interval95(_ lowestPossible: Double?) throws(Undefined) -> Interval {
+    let floor = lowestPossible ?? -.infinity
+    guard let interval = Interval(max(floor, quantile(0.025)), max(floor, quantile(0.975))) else {
+      throw .overflow
+    }
+    return interval
   }
 }

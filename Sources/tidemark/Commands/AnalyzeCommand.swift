@@ -48,13 +48,16 @@ struct AnalyzeCommand: ParsableCommand {
       try AnalysisRewrite(file).write(try ResultsExport(run, in: warehouse).analysis())
       session.say("the analysis in \(file) was computed anew")
     }
-    if !isWithoutCharts { try draw(run, session) }
-    try session.print(AnalyzeReport.report(run, in: warehouse))
+    let results = RunResults(run, in: warehouse)
+    if !isWithoutCharts { try draw(results, session) }
+    try session.print(
+      AnalyzeReport.report(
+        results.summary(), results.scaling(), results.leaks(), results.resets(), results.incidents()))
   }
 
-  private func draw(_ run: RunHead, _ session: Session) throws {
+  private func draw(_ results: RunResults, _ session: Session) throws {
     let directory = URL(filePath: file).deletingLastPathComponent().appending(path: "charts").path
-    let gallery = try ChartGallery(run, in: session.warehouse)
+    let gallery = try ChartGallery(results)
     guard gallery.nothing == nil else { return }
     let outcome = try gallery.write(to: directory)
     session.say("\(outcome.files.count) chart files are in \(directory)")
