@@ -7,7 +7,7 @@ SOURCES = Package.swift Sources Tests Benchmarks
 DEMO_DB ?= demo/tidemark.db
 PREFIX ?= /usr/local
 
-.PHONY: all deps test-deps build install demo demo-docker test test-cgroup-v2 bench simulate lint format clean
+.PHONY: all deps test-deps build install demo demo-docker test test-cgroup-v2 bench simulate docs lint format clean
 
 all: build
 
@@ -64,6 +64,10 @@ bench: deps
 # How often the verdicts are wrong on simulated data of known truth: docs/statistics-measured.md. Minutes.
 simulate: deps
 	$(SWIFT) run -c release tidemark-simulate 400
+
+# The manual pages, docs/json.md and docs/schema.md, from what the code says of itself. A test fails when they are stale.
+docs: build
+	$$($(SWIFT) build --show-bin-path)/tidemark-reference docs
 
 lint:
 	$(SWIFT) format lint --strict --recursive $(SOURCES)

@@ -108,6 +108,13 @@ let package = Package(
     .executableTarget(
       name: "tidemark-simulate",
       dependencies: ["TidemarkAnalysis", "TidemarkStatistics", "TidemarkWarehouse"]),
+    .executableTarget(
+      name: "tidemark-reference",
+      dependencies: [
+        "TidemarkReports", "TidemarkWarehouse",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     .executableTarget(name: "tidemark-bench", dependencies: ["TidemarkStatistics"], path: "Benchmarks"),
     .target(
       name: "TidemarkTestSupport",
@@ -182,7 +189,7 @@ let package = Package(
     .testTarget(
       name: "TidemarkCommandTests",
       dependencies: [
-        "TidemarkWarehouse", "TidemarkTestSupport",
+        "TidemarkWarehouse", "TidemarkTestSupport", "tidemark-reference",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       exclude: ["Golden"]

@@ -2,6 +2,8 @@ import Foundation
 import Testing
 import TidemarkTestSupport
 
+@testable import tidemark_reference
+
 /// Every command the documentation shows, run as it stands there.
 @Suite struct ExampleTests {
   private struct Example: CustomStringConvertible {

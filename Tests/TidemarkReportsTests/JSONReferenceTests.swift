@@ -10,17 +10,6 @@ import TidemarkWarehouse
 @testable import TidemarkTables
 
 @Suite struct JSONReferenceTests {
-  @Test("docs/json.md says what the reports' columns say")
-  func reference() throws {
-    let file = packageRoot.appending(path: "docs/json.md")
-    if ProcessInfo.processInfo.environment["TIDEMARK_REWRITE_DOCS"] == "1" {
-      try Data(JSONReference.markdown.utf8).write(to: file)
-    }
-    #expect(
-      try String(contentsOf: file, encoding: .utf8) == JSONReference.markdown,
-      "stale; rewrite it: TIDEMARK_REWRITE_DOCS=1 swift test --filter JSONReferenceTests")
-  }
-
   private func reports(_ warehouse: Warehouse, _ runs: [RunHead]) throws -> [Report] {
     let question = ScalingQuestion(agents: 100, limitMB: 100)
     return [

@@ -6,20 +6,6 @@ import TidemarkTestSupport
 import TidemarkWarehouse
 
 @Suite struct SchemaTests {
-  @Test("docs/schema.md says what the views say")
-  func reference() async throws {
-    try await withKnownRuns { warehouse, _ in
-      let expected = SchemaReference.markdown(try SchemaObject.all(in: warehouse))
-      let file = packageRoot.appending(path: "docs/schema.md")
-      if ProcessInfo.processInfo.environment["TIDEMARK_REWRITE_DOCS"] == "1" {
-        try Data(expected.utf8).write(to: file)
-      }
-      #expect(
-        try String(contentsOf: file, encoding: .utf8) == expected,
-        "stale; rewrite it: TIDEMARK_REWRITE_DOCS=1 swift test --filter SchemaTests")
-    }
-  }
-
   @Test("every column of every view has a type and a meaning, and every view says what a row is")
   func documented() async throws {
     try await withKnownRuns { warehouse, _ in

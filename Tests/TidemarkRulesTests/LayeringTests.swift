@@ -51,6 +51,7 @@ private let allowedImports: [String: Set<String>] = [
     "CEditLine", "TidemarkAnalysis", "TidemarkExchange", "TidemarkGate", "TidemarkPages", "TidemarkReports",
     "TidemarkSettings", "TidemarkTables", "TidemarkWarehouse", "ArgumentParser",
   ],
+  "tidemark-reference": ["Subprocess", "SystemPackage", "TidemarkReports", "TidemarkWarehouse"],
   "tidemark-simulate": ["TidemarkAnalysis", "TidemarkStatistics", "TidemarkWarehouse"],
   "tidemark-demo": ["ArgumentParser", "FlyingFox", "FlyingSocks"],
 ]

@@ -15,6 +15,7 @@ package enum BuiltTool: String, Sendable {
   case tidemark
   case collect = "tidemark-collect"
   case demo = "tidemark-demo"
+  case reference = "tidemark-reference"
 
   /// The program lies beside the test bundle.
   package var url: URL {

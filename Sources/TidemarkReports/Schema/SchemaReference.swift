@@ -23,7 +23,7 @@ package enum SchemaReference {
   private static let opening = """
     # The views of a warehouse
 
-    What SQL may rely on: columns are added, never renamed or dropped. Written by `tidemark schema --reference`
+    What SQL may rely on: columns are added, never renamed or dropped. Written by `make docs`
     from the comments in `migrations/`; a test fails when it is stale.
 
     MB means 2^20 bytes. CPU percent is percent of one core. Times are UTC. `?` behind a type: may be NULL.

@@ -102,7 +102,7 @@ package enum JSONReference {
   private static let opening = """
     # Reports as JSON
 
-    What `tidemark COMMAND --format json` prints. Written from the column declarations in
+    What `tidemark COMMAND --format json` prints. Written by `make docs` from the column declarations in
     `Sources/TidemarkReports`; a test fails when it is stale.
 
     A report of one section is a bare array with one object a row. A report of several sections is one object that

@@ -8,7 +8,7 @@ struct ManualPage {
 
   var text: String {
     var text = """
-      .\\" Written from the program's own help; a test fails when it is stale.
+      .\\" Written by `make docs` from the program's own help.
       .TH \(root.commandName.uppercased()) 1
       .SH NAME
       \(Self.escaped(root.commandName)) \\- \(Self.escaped(root.abstract ?? ""))

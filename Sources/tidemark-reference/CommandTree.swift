@@ -1,5 +1,6 @@
 import Foundation
-import TidemarkTestSupport
+import Subprocess
+import SystemPackage
 
 /// A command as the built program describes itself (`--experimental-dump-help` of ArgumentParser).
 struct CommandTree: Decodable {
@@ -43,9 +44,13 @@ struct CommandTree: Decodable {
   /// Commands that do something.
   var leaves: [CommandTree] { all.filter { $0.shownSubcommands.isEmpty } }
 
-  static func of(_ tool: BuiltTool) async throws -> CommandTree {
+  /// Asks the program at this path.
+  ///
+  /// - Throws: what starting it or decoding its answer throws.
+  static func of(program: URL) async throws -> CommandTree {
     struct Dump: Decodable { let command: CommandTree }
-    let dump = try await tool.run(["--experimental-dump-help"])
-    return try JSONDecoder().decode(Dump.self, from: Data(dump.stdout.utf8)).command
+    let result = try await Subprocess.run(
+      .path(FilePath(program.path)), arguments: ["--experimental-dump-help"], output: .data(limit: 16 << 20))
+    return try JSONDecoder().decode(Dump.self, from: result.standardOutput).command
   }
 }
