@@ -11,19 +11,24 @@ extension String {
       ?? candidates.first { $0.hasPrefix(self + "_") || hasPrefix($0 + "_") }
   }
 
-  /// Insertions, deletions and replacements that lead from one word to the other (Levenshtein 1966).
+  /// Insertions, deletions, replacements and exchanges of neighbours that lead from one word to the other (optimal string
+  /// alignment, after Damerau 1964, doi 10.1145/363958.363994).
   package func editDistance(to other: String) -> Int {
-    let theirs = Array(other)
-    var row = Array(0...theirs.count)
-    for (index, letter) in self.enumerated() {
-      var diagonal = row[0]
-      row[0] = index + 1
+    let (ours, theirs) = (Array(self), Array(other))
+    var beforeLast: [Int] = []
+    var last = Array(0...theirs.count)
+    for (index, letter) in ours.enumerated() {
+      var row = [index + 1]
       for column in theirs.indices {
-        let replaced = diagonal + (letter == theirs[column] ? 0 : 1)
-        diagonal = row[column + 1]
-        row[column + 1] = Swift.min(replaced, diagonal + 1, row[column] + 1)
+        var distance = Swift.min(
+          last[column] + (letter == theirs[column] ? 0 : 1), last[column + 1] + 1, row[column] + 1)
+        if index > 0, column > 0, letter == theirs[column - 1], ours[index - 1] == theirs[column] {
+          distance = Swift.min(distance, beforeLast[column - 1] + 1)
+        }
+        row.append(distance)
       }
+      (beforeLast, last) = (last, row)
     }
-    return row[theirs.count]
+    return last[theirs.count]
   }
 }

@@ -25,6 +25,9 @@ struct SharedOptions: ParsableArguments {
       "Any value of the configuration, as sampling.interval_seconds=1.", valueName: "path=value"))
   var settings: [Assignment] = []
 
+  /// Those that are followed by a value.
+  static let valued: Set = ["--config", "-c", "--db", "--label", "--source", "--interval", "--set"]
+
   /// Defaults, file, environment and flags put together; says what looks like a mistake.
   func configuration() throws -> CollectorConfiguration {
     var flags = settings.map { (path: $0.name, text: $0.value, flag: "--set") }

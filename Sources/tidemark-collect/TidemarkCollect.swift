@@ -21,7 +21,9 @@ struct TidemarkCollect: AsyncParsableCommand {
 
   static func main() async {
     do {
-      var command = try parseAsRoot()
+      let arguments = try CommandWords(Self.self).ordered(
+        Array(CommandLine.arguments.dropFirst()), valued: SharedOptions.valued)
+      var command = try parseAsRoot(arguments)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {
@@ -44,5 +46,11 @@ struct TidemarkCollect: AsyncParsableCommand {
     }
     Terminal.say("tidemark-collect: \(error)")
     Foundation.exit(error.exitStatus.rawValue)
+  }
+}
+
+extension CommandWords {
+  fileprivate init(_ command: any ParsableCommand.Type) {
+    self.init(command._commandName, command.configuration.subcommands.map(CommandWords.init))
   }
 }

@@ -6,12 +6,12 @@ import TidemarkReports
 package import TidemarkTables
 import TidemarkWarehouse
 
-/// What every command understands, and the row limit that all but `scaling` have, whose `--limit` is one of memory.
+/// What every command understands, and the row limit of those that print rows.
 @dynamicMemberLookup
 struct GlobalOptions: ParsableArguments {
   @OptionGroup var shared: SharedOptions
 
-  @Option(help: "Rows of a table on a terminal at most; files and pipes are never cut.")
+  @Option(help: "Print at most so many rows of each table, in every format.")
   var limit: Int?
 
   func validate() throws {
@@ -49,6 +49,11 @@ struct SharedOptions: ParsableArguments {
 
   @Flag(name: .customLong("print-sql"), help: "Print the SQL instead, as input for the sqlite3 shell.")
   var printSQL = false
+
+  /// Those that are followed by a value, and the row limit.
+  static let valued: Set = [
+    "--db", "--format", "-f", "--output", "-o", "--null", "--columns", "--color", "--limit",
+  ]
 
   enum ColorChoice: String, ExpressibleByArgument, CaseIterable { case auto, always, never }
 

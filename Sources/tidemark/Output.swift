@@ -33,14 +33,10 @@ struct Output {
     }
     var shown = try options.chosenColumns.map { try report.choosing($0) } ?? report
     var hidden: [String] = []
-    if let rowLimit {
-      if format == .table, options.isForTerminal {
-        (shown, hidden) = shown.cut(to: rowLimit)
-      } else {
-        hidden = ["--limit cuts tables on a terminal only; here is everything"]
-      }
-    }
-    let style = TextStyle(hasHeader: !options.noHeader, null: options.null, hasColor: options.hasColor)
+    if let rowLimit { (shown, hidden) = shown.cut(to: rowLimit) }
+    let style = TextStyle(
+      hasHeader: !options.noHeader, null: options.null, hasColor: options.hasColor,
+      terminalWidth: options.isForTerminal ? Terminal.width : nil)
     let text = try format.text(shown, style)
     if format == .table, options.isForTerminal, !Terminal.fits(text),
       let pager = Pager(environment: ProcessInfo.processInfo.environment)
@@ -62,6 +58,7 @@ struct Output {
   /// Prints a text that is no report.
   func print(text: String) throws {
     try (options.output.map { OutputTarget.file(path: $0) } ?? .standardOutput).write(text)
+    if let path = options.output { say("wrote \(path)") }
   }
 
   /// Talk, on standard error.

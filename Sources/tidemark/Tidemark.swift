@@ -1,4 +1,5 @@
 import ArgumentParser
+import TidemarkErrors
 import TidemarkWarehouse
 
 @main
@@ -7,7 +8,7 @@ struct Tidemark: ParsableCommand {
     commandName: "tidemark",
     abstract: "What recorded runs show, and whether today's is worse than last week's.",
     discussion: """
-      A RUN is named by latest (the default), latest~N, previous, '#12', a test id such as 20261122_093000, the \
+      A RUN is named by latest (the default), latest~N, previous, 12 or '#12', a test id such as 20261122_093000, the \
       beginning of its uid, an age (7d: the newest at least that old), or baseline:NAME. Several are named by \
       last:N, since:14d, a day (2026-11-22, yesterday), last-week, branch:NAME, label:KEY=VALUE, commit:HASH or \
       A..B; latest@branch:main takes one of them. Days are UTC.
@@ -39,10 +40,18 @@ struct Tidemark: ParsableCommand {
 
   static func main() {
     do {
-      var command = try parseAsRoot()
+      let arguments = try CommandWords(Self.self).ordered(
+        Array(CommandLine.arguments.dropFirst()), valued: SharedOptions.valued)
+      var command = try parseAsRoot(arguments)
       try command.run()
     } catch {
       Failure(error).exit()
     }
+  }
+}
+
+extension CommandWords {
+  fileprivate init(_ command: any ParsableCommand.Type) {
+    self.init(command._commandName, command.configuration.subcommands.map(CommandWords.init))
   }
 }

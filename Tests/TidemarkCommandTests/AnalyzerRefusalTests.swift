@@ -91,9 +91,12 @@ import TidemarkTestSupport
   @Test(
     "a command line that makes no sense is answered with code 64 and the usage",
     arguments: [
-      (["bogus"], "Unexpected argument 'bogus'"), (["runs", "--format", "xml"], "'xml' is invalid"),
+      (["bogus"], "`tidemark` has no command `bogus`"), (["runs", "--format", "xml"], "'xml' is invalid"),
       (["scaling", "--at", "0"], "--at needs a number of agents above 0"),
-      (["scaling", "--metric", "cpu", "--limit", "5"], "--limit is in MB and needs --metric memory"),
+      (
+        ["scaling", "--metric", "cpu", "--memory-limit", "5"],
+        "--memory-limit is in MB and needs --metric memory"
+      ),
       (["resets", "--tolerance=-1"], "--tolerance needs a percentage of 0 or more"),
       (["sql"], "give a statement, or - for standard input, or --file"),
       (["sql", "SELECT 1", "-p", "x"], "-p x: write name=value"),

@@ -11,7 +11,7 @@ import TidemarkTestSupport
 
   private static let commands: [(name: String, arguments: [String])] = [
     ("runs", ["runs"]), ("show", ["show"]), ("summary", ["summary"]),
-    ("scaling", ["scaling", "--at", "200", "--limit", "1024", "--explain"]),
+    ("scaling", ["scaling", "--at", "200", "--memory-limit", "1024", "--explain"]),
     ("leaks", ["leaks", "--explain"]),
     ("resets", ["resets"]), ("ooms", ["ooms"]), ("schema", ["schema", "oom_events"]), ("query", ["query"]),
     ("query-describe", ["query", "coverage_gaps", "--describe"]),

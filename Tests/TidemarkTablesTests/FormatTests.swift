@@ -142,9 +142,61 @@ private let hostile = ReportTable(
     #expect(
       try OutputFormat.table.text(Report(sections: [table]), TextStyle(hasColor: true)) == """
         \u{1b}[1mA\u{1b}[0m     \u{1b}[1mB\u{1b}[0m
-        ----  ----
+        ----  -
         \u{1b}[31mFAIL\u{1b}[0m  x
-        \u{1b}[32mPASS\u{1b}[0m  \u{1b}[2mNULL\u{1b}[0m
+        \u{1b}[32mPASS\u{1b}[0m
+
+        """)
+  }
+
+  private static let wide = ReportTable(
+    key: "t", title: "T",
+    columns: [
+      ReportColumn("name", "Name"), ReportColumn("mean", "Mean MB", .real(1)), ReportColumn("why", "Why"),
+    ],
+    rows: [["db", 12.5, "memory grew in all ten scenarios"], ["a-long-name", 3, nil]])
+
+  private func wide(_ width: Int) throws -> String {
+    try OutputFormat.table.text(Report(sections: [Self.wide]), TextStyle(terminalWidth: width))
+  }
+
+  @Test("a table too wide for the terminal wraps the widest texts between words, and keeps every word")
+  func narrow() throws {
+    #expect(
+      try wide(40) == """
+        Name         Mean MB  Why
+        -----------  -------  ------------------
+        db              12.5  memory grew in all
+                              ten scenarios
+        a-long-name      3.0
+
+        """)
+    #expect(
+      try wide(28)
+        == """
+        Name         Mean  Why
+                       MB
+        -----------  ----  ---------
+        db           12.5  memory
+                           grew in
+                           all ten
+                           scenarios
+        a-long-name   3.0
+
+        """)
+    #expect(try wide(54) == OutputFormat.table.text(Report(sections: [Self.wide])))
+  }
+
+  @Test("a table that no wrapping fits is printed row by row, and nothing of it is lost")
+  func expanded() throws {
+    #expect(
+      try wide(20) == """
+        Name     db
+        Mean MB  12.5
+        Why      memory grew in all ten scenarios
+
+        Name     a-long-name
+        Mean MB  3.0
 
         """)
   }

@@ -7,12 +7,19 @@ package struct RunSummary: Sendable {
   /// In the order in which the scenarios ran, containers by name within, phases in their order.
   package let rows: [SummaryRow]
   package let queries: [BoundQuery]
+  /// Why there is no row.
+  package let nothing: String?
 
-  package init(_ run: RunHead, in warehouse: Warehouse) throws {
+  /// - Parameter container: this container only; nil for all.
+  package init(_ run: RunHead, container: String? = nil, in warehouse: Warehouse) throws {
     let query = BoundQuery(.summary, ["run": .integer(run.runID)])
+    let all = try warehouse.fetch(SummaryRow.self, query)
     self.run = run
-    rows = try warehouse.fetch(SummaryRow.self, query)
+    rows = container.map { name in all.filter { $0.container == name } } ?? all
     queries = [query]
+    nothing =
+      rows.isEmpty
+      ? nothingFor([run], container: container, kind: "scenario", known: all.compactMap(\.container)) : nil
   }
 }
 

@@ -72,7 +72,7 @@ struct ScalingColumns {
       },
       Column("extrapolation_factor", "Factor", .real(2), "those agents over the largest level", detail: true)
       { $0.predicted?.extrapolationFactor },
-      Column("limit_mb", "Limit MB", .real(0), "--limit, else the container's own", readers: limited) {
+      Column("limit_mb", "Limit MB", .real(0), "--memory-limit, else the container's own", readers: limited) {
         $0.limitMB
       },
       Column(

@@ -9,7 +9,7 @@ package enum SummaryReport {
     return Report(
       sections: [ReportTable(key: "summary", title: "Summary", columns: columns, rows: rows)],
       notes: notes(rows), queries: summary.queries,
-      nothing: rows.isEmpty ? "run #\(summary.run.runID) has no scenario" : nil,
+      nothing: summary.nothing,
       alarms: [
         .abort: rows.filter { $0.result == .aborted }.map(\.scenario),
         .oom: rows.filter { $0.oomEventCount > 0 }.compactMap(\.container),

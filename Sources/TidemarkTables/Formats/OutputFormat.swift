@@ -64,11 +64,16 @@ package struct TextStyle: Sendable {
   package var null: String
   /// Terminal colours in tables.
   package var hasColor: Bool
+  /// Columns of the terminal that a table has to fit into; nil where lines may be of any length.
+  package var terminalWidth: Int?
 
-  package init(hasHeader: Bool = true, null: String = "", hasColor: Bool = false) {
+  package init(
+    hasHeader: Bool = true, null: String = "", hasColor: Bool = false, terminalWidth: Int? = nil
+  ) {
     self.hasHeader = hasHeader
     self.null = null
     self.hasColor = hasColor
+    self.terminalWidth = terminalWidth
   }
 }
 

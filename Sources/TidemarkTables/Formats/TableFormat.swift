@@ -1,6 +1,9 @@
 import TidemarkWarehouse
 
 /// Aligned columns for a terminal; complete, whatever the width.
+///
+/// On a terminal long texts and headings wrap between words. A grid that is still too wide is printed row by row, a line
+/// for each column, as psql's automatic expanded mode does.
 package enum TableFormat {
   package static func text(_ report: Report, _ style: TextStyle) -> String {
     let sections = report.sections.filter { !$0.rows.isEmpty }
@@ -22,39 +25,44 @@ package enum TableFormat {
 
   private static func grid(_ table: ReportTable, _ style: TextStyle) -> String {
     let indices = table.shownIndices
-    let titles = indices.map { visible(table.columns[$0].title) }
+    let titles = indices.map { style.hasHeader ? visible(table.columns[$0].title) : "" }
     let cells = table.rows.map { row in indices.map { cell(row[$0], table.columns[$0].kind, style) } }
-    let widths = titles.indices.map { column in
-      cells.reduce(style.hasHeader ? displayWidth(titles[column]) : 0) {
-        max($0, displayWidth($1[column].text))
-      }
+    let texts = titles.indices.map { column in [titles[column]] + cells.map { $0[column].text } }
+    guard let fit = ColumnFit(texts, limit: style.terminalWidth) else {
+      return record(table, style, isApart: true)
     }
     let rightAligned = indices.map(table.isRightAligned)
-    func line(_ texts: [(text: String, ink: Ink?)]) -> String {
-      var line = ""
-      for (column, (text, ink)) in texts.enumerated() {
-        let padding = String(repeating: " ", count: widths[column] - displayWidth(text))
-        let inked = ink?.on(text, style) ?? text
-        let isLast = column == texts.count - 1
-        line += rightAligned[column] ? padding + inked : inked + (isLast ? "" : padding)
-        if !isLast { line += "  " }
-      }
-      return line.trimmingTrailingSpaces + "\n"
+    func lines(_ texts: [(text: String, ink: Ink?)]) -> String {
+      let wrapped = zip(texts, fit.widths).map { ColumnFit.lines($0.text, width: $1) }
+      return (0..<(wrapped.map(\.count).max() ?? 0)).map { number in
+        var line = ""
+        for (column, parts) in wrapped.enumerated() {
+          let text = number < parts.count ? parts[number] : ""
+          let padding = String(repeating: " ", count: fit.widths[column] - displayWidth(text))
+          let inked = texts[column].ink?.on(text, style) ?? text
+          let isLast = column == texts.count - 1
+          line += rightAligned[column] ? padding + inked : inked + (isLast ? "" : padding)
+          if !isLast { line += String(repeating: " ", count: ColumnFit.gap) }
+        }
+        return line.trimmingTrailingSpaces + "\n"
+      }.joined()
     }
     var text = ""
     if style.hasHeader {
-      text += line(titles.map { ($0, .bold) })
-      text += widths.map { String(repeating: "-", count: $0) }.joined(separator: "  ") + "\n"
+      text += lines(titles.map { ($0, .bold) })
+      text += fit.widths.map { String(repeating: "-", count: $0) }.joined(separator: "  ") + "\n"
     }
-    return cells.reduce(into: text) { $0 += line($1) }
+    return cells.reduce(into: text) { $0 += lines($1) }
   }
 
-  private static func record(_ table: ReportTable, _ style: TextStyle) -> String {
+  /// - Parameter isApart: whether an empty line divides the rows.
+  private static func record(_ table: ReportTable, _ style: TextStyle, isApart: Bool = false) -> String {
     let indices = table.shownIndices
     let titles = indices.map { visible(table.columns[$0].title) }
     let width = titles.map(displayWidth).max() ?? 0
     var text = ""
     for row in table.rows {
+      if isApart, !text.isEmpty { text += "\n" }
       for (index, title) in zip(indices, titles) {
         let value = cell(row[index], table.columns[index].kind, style)
         guard !value.text.isEmpty else { continue }
@@ -69,7 +77,7 @@ package enum TableFormat {
     _ value: Value, _ kind: ReportColumn.Kind, _ style: TextStyle
   ) -> (text: String, ink: Ink?) {
     guard let text = humanText(value, kind) else {
-      return (style.null.isEmpty && style.hasColor ? "NULL" : visible(style.null), .dim)
+      return (visible(style.null), .dim)
     }
     if case .text = kind { return (visible(text), Ink(status: text)) }
     return (visible(text), nil)

@@ -1,6 +1,6 @@
 /// How a user names runs.
 ///
-/// One run: `latest`, `latest~2`, `previous`, `#12`, a test id, the beginning of a uid, an age such as `7d` (the newest
+/// One run: `latest`, `latest~2`, `previous`, `#12` or `12`, a test id, the beginning of a uid, an age such as `7d` (the newest
 /// run at least that old). Several: `last:10`, `since:14d`, `a..b`, a day (`2026-11-15`, `today`, `yesterday`),
 /// `last-week`, `label:k=v`, `branch:main`, `commit:abc`, `baseline:NAME`. Right of an `@` stands what the choice is
 /// made from: `latest@branch:main`. Days and weeks are UTC.
@@ -76,6 +76,8 @@ package struct RunSelector: Sendable, Equatable {
     if text.hasPrefix("#"), let number = Int64(text.dropFirst()) { return .number(number) }
     if text.wholeMatch(of: /\d{8}_\d{6}/) != nil { return .testID(text) }
     if text.wholeMatch(of: /\d{4}-\d\d-\d\d/) != nil { return nil }  // a day no calendar has
+    // A uid begins with the time since 1970 in milliseconds, 48 bits, so with a 0 until the year 2527.
+    if text.wholeMatch(of: /[1-9]\d{0,6}/) != nil { return Int64(text).map(Form.number) }
     if text.wholeMatch(of: /[0-9a-fA-F-]{4,36}/) != nil { return .uidPrefix(text.lowercased()) }
     return nil
   }

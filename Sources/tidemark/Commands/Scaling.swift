@@ -9,7 +9,7 @@ struct Scaling: ParsableCommand {
     discussion: """
       Five laws are weighed by evidence; one is named when it holds 0.8 of the weight, otherwise those that \
       hold 90 % together. Several runs, such as last:3, count as replicates and make the intervals honest.
-      Example: tidemark scaling --container simulation --at 200 --limit 2048
+      Example: tidemark scaling --container simulation --at 200 --memory-limit 2048
       """)
 
   @Argument(
@@ -25,20 +25,26 @@ struct Scaling: ParsableCommand {
   @Option(name: .customLong("at"), help: "Predict the metric at so many agents.")
   var agents: Double?
 
-  @Option(name: .customLong("limit"), help: "Memory limit in MB (default: each container's own).")
+  @Option(
+    name: .customLong("memory-limit"),
+    help: ArgumentHelp("Memory limit in MB (default: each container's own).", valueName: "mb"))
   var limitMB: Double?
 
   @Flag(name: .customLong("explain"), help: "Also say how each formula was chosen.")
   var isExplained = false
 
-  @OptionGroup var options: SharedOptions
+  @OptionGroup var options: GlobalOptions
 
   func validate() throws {
     if let agents, !(agents > 0 && agents.isFinite) {
       throw ValidationError("--at needs a number of agents above 0")
     }
-    if let limitMB, !(limitMB > 0 && limitMB.isFinite) { throw ValidationError("--limit needs MB above 0") }
-    if limitMB != nil, metric == .cpu { throw ValidationError("--limit is in MB and needs --metric memory") }
+    if let limitMB, !(limitMB > 0 && limitMB.isFinite) {
+      throw ValidationError("--memory-limit needs MB above 0")
+    }
+    if limitMB != nil, metric == .cpu {
+      throw ValidationError("--memory-limit is in MB and needs --metric memory")
+    }
   }
 
   func run() throws {

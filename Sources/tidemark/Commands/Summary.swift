@@ -11,6 +11,9 @@ struct Summary: ParsableCommand {
   @Argument(help: ArgumentHelp("The run.", valueName: "run"))
   var selector = "latest"
 
+  @Option(help: "This container only.")
+  var container: String?
+
   @Option(help: ArgumentHelp("Exit with 2 when there is one: oom or abort.", valueName: "finding"))
   var failOn: [Alarm] = []
 
@@ -26,6 +29,8 @@ struct Summary: ParsableCommand {
   func run() throws {
     let session = try Session(options)
     try session.print(
-      SummaryReport.report(try RunSummary(session.run(selector), in: session.warehouse)), failingOn: failOn)
+      SummaryReport.report(
+        try RunSummary(session.run(selector), container: container, in: session.warehouse)), failingOn: failOn
+    )
   }
 }
