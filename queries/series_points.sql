@@ -5,7 +5,7 @@
 -- param: scenario_name text
 -- columns: run_id, ordinal, scenario, kind, total_agents, parameters,
 -- columns: planned_seconds, aborted, abort_reason, container, memory_limit_mb, cpu_limit_cores,
--- columns: coverage, memory_count, memory_mean_mb, memory_std_mb, memory_lag1, memory_p95_mb,
+-- columns: coverage, cpu_coverage, memory_count, memory_mean_mb, memory_std_mb, memory_lag1, memory_p95_mb,
 -- columns: memory_p99_mb, cpu_count, cpu_mean_percent, cpu_std_percent, cpu_lag1, cpu_p95_percent,
 -- columns: growth_c_mb_min, growth_m2_min2, baseline_median_mb, post_reset_median_mb
 SELECT
@@ -22,6 +22,8 @@ SELECT
   v.memory_limit_bytes / 1048576.0 AS memory_limit_mb,
   v.cpu_limit_millicores / 1000.0 AS cpu_limit_cores,
   v.memory_count * 1.0 / nullif(v.tick_count, 0) AS coverage,
+  -- the first reading of a container has no rate yet
+  v.cpu_count * 1.0 / nullif(max(1, v.tick_count - 1), 0) AS cpu_coverage,
   v.memory_count,
   v.memory_mean_bytes / 1048576.0 AS memory_mean_mb,
   CASE WHEN v.memory_count > 1 THEN sqrt(v.memory_m2 / (v.memory_count - 1)) / 1048576.0 END AS memory_std_mb,

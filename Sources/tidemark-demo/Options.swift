@@ -53,6 +53,21 @@ struct MemoryOptions: ParsableArguments {
   }
 }
 
+struct WarmUpOptions: ParsableArguments {
+  @Option(
+    name: .customLong("warm-up-mb"),
+    help: "MB the simulation loads for good, at a steady rate, once it runs with an agent or more.")
+  var megabytes = 0.0
+
+  @Option(name: .customLong("warm-up-seconds"), help: "How long that loading lasts.")
+  var seconds = 60.0
+
+  func validate() throws {
+    try require(megabytes, in: 0...1_000_000, "--warm-up-mb")
+    try require(seconds, in: 0.1...1_000_000, "--warm-up-seconds")
+  }
+}
+
 struct CityOptions: ParsableArguments {
   @Option(help: "Agents a second that each kind's immediate queue releases; scheduled queues a quarter.")
   var spawnRate = 40.0

@@ -8,6 +8,9 @@ actor Simulation {
     /// Agents a second, for each kind's immediate queue; the scheduled ones drain at a quarter of it.
     var spawnRate: Double
     var leakMBPerMinute: Double
+    var warmUpMB: Double
+    /// Above 0.
+    var warmUpSeconds: Double
     /// In [0,1]: the share of the agents' memory that a reset fails to free.
     var retainedOnReset: Double
   }
@@ -50,13 +53,16 @@ actor Simulation {
   private var city = City()
   private var queues: [QueueKey: SpawnQueue] = [:]
   private var nextAgentID = 1
-  private var leak: Leak
+  private var leak: SteadyGrowth
+  private var warmUp: SteadyGrowth
   private var retained: [Notebook] = []
   private var events: [TripEvent] = []
 
   init(settings: Settings) {
     self.settings = settings
-    leak = Leak(mbPerMinute: settings.leakMBPerMinute)
+    leak = SteadyGrowth(mbPerMinute: settings.leakMBPerMinute)
+    warmUp = SteadyGrowth(
+      mbPerMinute: settings.warmUpMB / settings.warmUpSeconds * 60, largestMB: settings.warmUpMB)
   }
 
   func start() throws(Refusal) {
@@ -70,7 +76,7 @@ actor Simulation {
   }
 
   /// Stops, empties the queues and the city, and frees what the agents held, but for the share that
-  /// `--retain-on-reset` keeps. Leaked memory stays leaked.
+  /// `--retain-on-reset` keeps. What leaked or was loaded in the warm-up stays.
   func reset() {
     state = .stopped
     let notebooks = drivers.map(\.notebook) + riders.map(\.notebook)
@@ -109,7 +115,10 @@ actor Simulation {
     tickCount += 1
     events.removeAll(keepingCapacity: true)
     try spawn(seconds: seconds)
-    if !drivers.isEmpty || !riders.isEmpty { try leak.grow(overSeconds: seconds) }
+    if !drivers.isEmpty || !riders.isEmpty {
+      try leak.grow(overSeconds: seconds)
+      try warmUp.grow(overSeconds: seconds)
+    }
     advanceTrips()
     requestRides()
     matchWaitingRiders()

@@ -24,6 +24,7 @@ struct TidemarkDemo: AsyncParsableCommand {
 
   @OptionGroup(title: "Listening") var listening: ListeningOptions
   @OptionGroup(title: "Memory") var memory: MemoryOptions
+  @OptionGroup(title: "Memory") var warmUp: WarmUpOptions
   @OptionGroup(title: "Simulation") var city: CityOptions
   @OptionGroup(title: "Misbehaviour") var misbehaviour: MisbehaviourOptions
 
@@ -65,7 +66,8 @@ struct TidemarkDemo: AsyncParsableCommand {
   private var settings: Simulation.Settings {
     Simulation.Settings(
       mbPerAgent: memory.mbPerAgent, spawnRate: city.spawnRate,
-      leakMBPerMinute: misbehaviour.leakMBPerMinute,
+      leakMBPerMinute: misbehaviour.leakMBPerMinute, warmUpMB: warmUp.megabytes,
+      warmUpSeconds: warmUp.seconds,
       retainedOnReset: misbehaviour.retainOnReset / 100)
   }
 }

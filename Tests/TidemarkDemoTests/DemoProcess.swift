@@ -35,6 +35,12 @@ final class DemoProcess: Sendable {
   static func with<T>(
     _ arguments: String..., body: (DemoProcess) async throws -> T
   ) async throws -> T {
+    try await with(arguments, body: body)
+  }
+
+  static func with<T>(
+    _ arguments: [String], body: (DemoProcess) async throws -> T
+  ) async throws -> T {
     let demo = try await DemoProcess(arguments)
     defer { demo.kill() }
     return try await body(demo)

@@ -137,6 +137,29 @@ import TidemarkWarehouse
     #expect(pooled.verdict == .inconclusive && pooled.usedSeries == 0)
   }
 
+  @Test("a steady duration does not hide a longer one whose warm-up may go on")
+  func steadyBesideDoubt() throws {
+    let slope = LeakSlope(
+      scenarioID: 1, scenario: "s", durationMinutes: 2, totalAgents: nil, container: "c", sampleCount: 59,
+      coverage: 1, memoryFirstMB: 60, memoryLastMB: 72, slopeMBPerMinute: 12, rSquared: 1,
+      memoryLimitMB: nil, restarts: 0, isAborted: false)
+    func judgement(_ memoryMB: (Double) -> Double) -> LeakJudgement {
+      let readings = (0..<59).map { tick in
+        let seconds = Double(tick) * 2
+        return LeakReading(
+          scenarioID: 1, container: "c", offsetSeconds: seconds,
+          memoryUsedMB: memoryMB(seconds) + 0.05 * sin(Double(tick * tick)), memoryAnonMB: nil,
+          memoryLimitMB: nil, cpuTimeSeconds: nil)
+      }
+      return LeakJudgement(slope, readings: readings, kills: [])
+    }
+    let steady = judgement { _ in 60 }
+    let filling = judgement { 60 + 30 * (1 - exp(-$0 / 240)) }
+    #expect(ContainerLeak(container: "c", judgements: [steady, steady]).pooled.verdict == .normal)
+    let both = ContainerLeak(container: "c", judgements: [steady, filling]).pooled
+    #expect(both.verdict == .inconclusive && both.usedSeries == 1)
+  }
+
   @Test("without raw readings the stored slope is shown and nothing is judged")
   func pruned() throws {
     let slope = LeakSlope(

@@ -2,10 +2,7 @@ package import TidemarkStatistics
 import TidemarkWarehouse
 
 /// One statement on the growth of a container over all durations of a run: ``PooledLeak`` over every piece of every
-/// duration scenario whose shape is not in doubt.
-///
-/// Pooling combines what series leave open for want of length. A series whose verdict was withheld because the line
-/// and the other shapes disagree, or because its warm-up is not over, would bring the same error with each duration.
+/// duration scenario.
 package struct ContainerLeak: Sendable {
   package let container: String
   package let judgements: [LeakJudgement]
@@ -15,14 +12,21 @@ package struct ContainerLeak: Sendable {
   package init(container: String, judgements: [LeakJudgement]) {
     self.container = container
     self.judgements = judgements
-    pooled = PooledLeak(
-      judgements.flatMap { $0.pieces.map(\.verdict) }.filter { !$0.reason.isDoubtOfShape })
+    pooled = PooledLeak(judgements.flatMap { $0.pieces.map(\.verdict) })
   }
 
-  /// From the last level that was judged.
+  /// From the last level that was judged; nil for a container that is at its limit already.
   package var timeToLimit: TimeToLimit? {
-    judgements.flatMap(\.pieces).last { $0.verdict.level != nil }?
+    guard pooled.verdict != .atLimit else { return nil }
+    return judgements.flatMap(\.pieces).last { $0.verdict.level != nil }?
       .timeToLimit(slope: pooled.slope, bounds: pooled.bounds)
+  }
+
+  /// Where memory is at its limit: the last time, with the limit in MB; nil where it is not.
+  package var limitReach: (reach: LimitReach, limitMB: Double)? {
+    judgements.flatMap(\.pieces).reversed().lazy.compactMap { piece in
+      piece.verdict.limitReach.flatMap { reach in piece.limitMB.map { (reach, $0) } }
+    }.first
   }
 
   /// Of the longest scenario; nil when the pooled statement decides.

@@ -18,7 +18,10 @@ package struct LeakJudgement: Sendable {
       }.value
     }
 
-    package var timeToLimit: TimeToLimit? { timeToLimit(slope: verdict.slope, bounds: verdict.bounds) }
+    /// Nil for memory that is at its limit already.
+    package var timeToLimit: TimeToLimit? {
+      verdict.verdict == .atLimit ? nil : timeToLimit(slope: verdict.slope, bounds: verdict.bounds)
+    }
   }
 
   /// Which memory was judged.

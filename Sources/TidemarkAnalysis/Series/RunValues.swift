@@ -13,14 +13,17 @@ struct RunValues {
   /// Calls `body` with every number of a single scenario.
   func forEachOfScenario(_ body: (SeriesKey, SeriesPoint, _ ordinal: Int) -> Void) {
     for (row, conditions) in rows {
-      let flaw = Self.flaw(row)
+      let flaw = Self.flaw(row, row.coverage)
+      let cpuCoverage = row.cpuCoverage.map { min(1, $0) }
+      let cpuFlaw = Self.flaw(row, cpuCoverage)
       func add(_ metric: RunMetric, _ value: Double?, _ samples: WelchTest.Summary? = nil) {
         guard let value else { return }
+        let isCPU = metric.question == .cpu
         body(
           SeriesKey(scenario: row.scenario, container: container, metric: metric),
           SeriesPoint(
-            run: run, value: value, conditions: conditions, coverage: row.coverage, flaw: flaw,
-            samples: samples), row.ordinal)
+            run: run, value: value, conditions: conditions, coverage: isCPU ? cpuCoverage : row.coverage,
+            flaw: isCPU ? cpuFlaw : flaw, samples: samples), row.ordinal)
       }
       add(.memoryMean, row.memoryMeanMB, row.memorySamples)
       add(.memoryP95, row.memoryP95MB)
@@ -49,7 +52,7 @@ struct RunValues {
       let point = SeriesPoint(
         run: run, value: value, conditions: table.conditions(of: used),
         coverage: used.compactMap(\.row.coverage).min(),
-        flaw: used.lazy.compactMap { Self.flaw($0.row) }.first, samples: nil)
+        flaw: used.lazy.compactMap { Self.flaw($0.row, $0.row.coverage) }.first, samples: nil)
       all.append((SeriesKey(scenario: scope, container: container, metric: metric), point))
     }
     let whole = rows.filter { !$0.row.isAborted }
@@ -81,9 +84,10 @@ struct RunValues {
     return all
   }
 
-  private static func flaw(_ row: StoredPoint) -> SeriesFlaw? {
+  /// - Parameter coverage: of the metric.
+  private static func flaw(_ row: StoredPoint, _ coverage: Double?) -> SeriesFlaw? {
     if row.isAborted { return .aborted(scenario: row.scenario, reason: row.abortReason) }
-    if let coverage = row.coverage, coverage < SeriesConditions.neededCoverage {
+    if let coverage, coverage < SeriesConditions.neededCoverage {
       return .coverage(scenario: row.scenario, coverage)
     }
     return nil

@@ -16,8 +16,10 @@ struct StoredPoint: QueryRow {
   let container: String
   let memoryLimitMB: Double?
   let cpuLimitCores: Double?
-  /// Readings over readings expected in the measured phase.
+  /// Readings of memory over readings expected in the measured phase.
   let coverage: Double?
+  /// CPU rates over intervals between those readings; above 1 where the first reading had a rate already.
+  let cpuCoverage: Double?
   let memoryCount: Int?
   let memoryMeanMB: Double?
   let memoryStandardDeviationMB: Double?
@@ -38,8 +40,9 @@ struct StoredPoint: QueryRow {
 
   static let columns = [
     "run_id", "ordinal", "scenario", "kind", "total_agents", "parameters", "planned_seconds", "aborted",
-    "abort_reason", "container", "memory_limit_mb", "cpu_limit_cores", "coverage", "memory_count",
-    "memory_mean_mb", "memory_std_mb", "memory_lag1", "memory_p95_mb", "memory_p99_mb", "cpu_count",
+    "abort_reason", "container", "memory_limit_mb", "cpu_limit_cores", "coverage", "cpu_coverage",
+    "memory_count", "memory_mean_mb", "memory_std_mb", "memory_lag1", "memory_p95_mb", "memory_p99_mb",
+    "cpu_count",
     "cpu_mean_percent", "cpu_std_percent", "cpu_lag1", "cpu_p95_percent", "growth_c_mb_min", "growth_m2_min2",
     "baseline_median_mb", "post_reset_median_mb",
   ]
@@ -58,6 +61,7 @@ struct StoredPoint: QueryRow {
     memoryLimitMB = try row.read()
     cpuLimitCores = try row.read()
     coverage = try row.read()
+    cpuCoverage = try row.read()
     memoryCount = try row.read()
     memoryMeanMB = try row.read()
     memoryStandardDeviationMB = try row.read()

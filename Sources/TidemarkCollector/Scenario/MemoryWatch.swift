@@ -1,6 +1,6 @@
 import TidemarkWarehouse
 
-/// Notices when the working set of a container reaches a share of its memory limit.
+/// Notices when the memory of a container reaches a share of its limit: the working set, else anonymous memory.
 struct MemoryWatch {
   enum Change: Equatable {
     case rose(container: String, percent: Double)
@@ -14,7 +14,9 @@ struct MemoryWatch {
 
   mutating func update(_ reading: ContainerSample) -> Change? {
     let (name, sample) = (reading.container.name, reading.sample)
-    guard let used = sample.workingSetBytes, let limit = sample.memoryLimitBytes, limit > 0 else {
+    guard let used = sample.workingSetBytes ?? sample.anonBytes, let limit = sample.memoryLimitBytes,
+      limit > 0
+    else {
       return nil
     }
     let percent = Double(used) / Double(limit) * 100

@@ -48,6 +48,10 @@ extension ContainerLeak {
   }
 
   fileprivate var reason: String {
+    if pooled.verdict == .atLimit, let (reach, limitMB) = limitReach {
+      return
+        "at limit: memory is at \(fixed(reach.share * 100, 1)) % of its limit of \(formatted(limitMB)) MB and stays there"
+    }
     guard let growth = intervalText(pooled.slope, pooled.bounds, decimals: 2) else {
       return "no duration could be judged without doubt of its shape"
     }

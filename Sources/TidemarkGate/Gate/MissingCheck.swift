@@ -7,7 +7,7 @@ package struct MissingCheck {
   package let input: GateInput
   package let table: SeriesTable
 
-  package var findings: [GateFinding] { runFlaws + absences }
+  package var findings: [GateFinding] { runFlaws + absences + unread + unreadOfBase.gathered }
 
   private var runFlaws: [GateFinding] {
     input.candidates.compactMap { run in
@@ -39,6 +39,39 @@ package struct MissingCheck {
         return isNew ? finding(GateSubject(scenario: key.scenario, metric: "*"), ground) : nil
       }
       return finding(GateSubject(scenario: key.scenario, container: key.container, metric: "*"), ground)
+    }
+  }
+
+  /// Candidates of which no memory was read, whatever the baseline has.
+  private var unread: [GateFinding] {
+    let memory = table.series.filter { $0.key.metric == .memoryMean }
+    return input.candidates.compactMap { run in
+      guard !memory.contains(where: { $0.point(of: run) != nil }) else { return nil }
+      return finding(
+        GateSubject(metric: RunMetric.memoryMean.rawValue), "run #\(run.runID) has no reading of memory")
+    }
+  }
+
+  /// Memory or CPU that half of the baseline's runs have in a place, and no candidate that was there.
+  private var unreadOfBase: [GateFinding] {
+    func isThere(_ series: RunSeries) -> Bool { input.candidates.contains { series.point(of: $0) != nil } }
+    struct Place: Hashable {
+      let scenario: String
+      let container: String
+    }
+    func place(_ key: SeriesKey) -> Place { Place(scenario: key.scenario, container: key.container) }
+    let present = Set(table.series.filter { $0.key.metric == .oomCount && isThere($0) }.map { place($0.key) })
+    return table.series.compactMap { series in
+      let key = series.key
+      guard key.metric == .memoryMean || key.metric == .cpuMean, present.contains(place(key)),
+        !isThere(series)
+      else { return nil }
+      let count = input.base.count { series.point(of: $0) != nil }
+      guard count > 0, 2 * count >= input.base.count else { return nil }
+      return finding(
+        GateSubject(scenario: key.scenario, container: key.container, metric: key.metric.rawValue),
+        "\(key.metric.question.words) was read in \(count) of \(counted(input.base.count, "baseline run")), not in the candidate"
+      )
     }
   }
 

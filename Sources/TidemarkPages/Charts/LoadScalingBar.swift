@@ -104,7 +104,7 @@ private struct LoadBar {
     max = largest ?? mean
     sampleCount = sampled.sampleCount
     limitMB = row.memoryLimitMB
-    isAborted = row.result == .aborted
+    isAborted = row.outcome == .aborted
   }
 
   func tip(_ unit: String) -> String {

@@ -35,7 +35,11 @@ extension RunLeaks {
       case .inconclusive:
         let longer = container.minutesToDecision.map { ", \(minutesText($0)) longer may decide" } ?? ""
         return finding(.unclear, "growth not to be told\(growth.map { ": \($0) MB/min" } ?? "")\(longer)")
-      case .atLimit: return finding(.fail, "is at its memory limit and stays there")
+      case .atLimit:
+        let reach = container.limitReach.map {
+          "\(fixed($0.reach.share * 100, 1)) % of its memory limit of \(formatted($0.limitMB)) MB"
+        }
+        return finding(.fail, "is at \(reach ?? "its memory limit") and stays there")
       case .normal: return nil
       }
     }.sorted { $0.gravity < $1.gravity }

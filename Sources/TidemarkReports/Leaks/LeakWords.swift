@@ -15,9 +15,11 @@ func shortReason(_ judgement: LeakJudgement) -> String {
   case .unfinishedTransient: "warm-up not over"
   case .structureDisagrees: "shape in doubt"
   case .lastPartGrows: "last part grows"
-  case .atLimit: "at its memory limit"
+  case .atLimit: verdict.limitReach.map { "at \(percentText($0)) of its limit" } ?? "at its memory limit"
   }
 }
+
+private func percentText(_ reach: LimitReach) -> String { "\(fixed(reach.share * 100, 1)) %" }
 
 private func shortShape(_ shape: DominantShape) -> String {
   switch shape {
@@ -92,6 +94,7 @@ extension ContainerLeak {
   /// How the verdict over the run came about.
   var sentences: [String] {
     let verdict = pooled.verdict.rawValue.capitalizedFirst
+    if pooled.verdict == .atLimit, let sentence = limitSentence { return ["\(verdict): \(sentence)."] }
     guard let growth = intervalText(pooled.slope, pooled.bounds, decimals: 2) else {
       return ["\(verdict): no series could be judged without doubt of its shape."]
     }
@@ -99,7 +102,16 @@ extension ContainerLeak {
       return ["\(verdict): \(growth) MB/min, from the one series that counts."]
     }
     return [
-      "\(verdict): \(growth) MB/min, the growth in \(pooled.usedSeries) series weighted by their precision; where they disagree by more than their intervals allow, the interval is widened. Series that could not be judged, or whose shape is in doubt, do not count."
+      "\(verdict): \(growth) MB/min, the growth in \(pooled.usedSeries) series weighted by their precision; where they disagree by more than their intervals allow, the interval is widened. Series that could not be judged, or whose shape is in doubt, bring no growth; where one of them may grow, the verdict is not normal."
     ] + pooled.warnings.map { $0.description.sentence }
+  }
+}
+
+extension ContainerLeak {
+  /// `app is at 99.6 % of its memory limit of 1024 MB and stays there`; nil for a container that is not at its limit.
+  package var limitSentence: String? {
+    guard pooled.verdict == .atLimit, let (reach, limitMB) = limitReach else { return nil }
+    return
+      "\(container) is at \(percentText(reach)) of its memory limit of \(formatted(limitMB)) MB and stays there"
   }
 }

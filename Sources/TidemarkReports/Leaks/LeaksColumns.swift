@@ -52,7 +52,7 @@ struct LeaksColumns {
         detail: true
       ) { $0.timeToLimit?.latestMinutes },
       Column("to_limit_text", "To the limit", readers: hasLimits ? .people : .nobody) {
-        $0.timeToLimit?.text
+        $0.pooled.verdict == .atLimit ? "reached" : $0.timeToLimit?.text
       },
       Column("warnings", "Warnings", .text, "what to know before relying on it", detail: true) {
         $0.pooled.warnings.isEmpty ? nil : $0.pooled.warnings.map(\.description).joined(separator: "; ")

@@ -19,7 +19,10 @@ package enum LeaksReport {
     return Report(
       sections: sections, mainIndex: 1, notes: notes(leaks.judgements, leaks.containers),
       queries: leaks.queries, nothing: leaks.nothing,
-      alarms: [.leak: leaks.containers.filter { $0.pooled.verdict == .leak }.map(\.container)])
+      alarms: [
+        .leak: leaks.containers.filter { $0.pooled.verdict == .leak }.map(\.container),
+        .limit: leaks.containers.filter { $0.pooled.verdict == .atLimit }.map(\.container),
+      ])
   }
 
   private static func explanation(_ containers: [ContainerLeak]) -> ReportTable {
@@ -37,7 +40,8 @@ package enum LeaksReport {
     func scenarios(_ include: (LeakSlope) -> Bool) -> [String] {
       Set(judgements.map(\.slope).filter(include).map(\.scenario)).sorted()
     }
-    var notes = scenarios { $0.isAborted }.map {
+    var notes = containers.compactMap(\.limitSentence)
+    notes += scenarios { $0.isAborted }.map {
       "\($0) was aborted; its slopes cover the part that was measured"
     }
     let thin = judgements.count { ($0.slope.coverage ?? 1) < 0.9 }

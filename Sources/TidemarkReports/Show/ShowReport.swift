@@ -75,7 +75,9 @@ package enum ShowReport {
       $0.staleCount
     },
     Column("coverage", "Coverage", .share, "readings stored over readings expected") { $0.coverage },
-    Column("result", "Result", .text, "pass, aborted or unfinished") { $0.result.rawValue },
+    Column("result", "Result", .text, "pass (ran to its end), aborted, unfinished or no memory") {
+      $0.result.rawValue
+    },
     Column("abort_reason", "Reason", .text, "why; null when not aborted") { $0.abortReason },
     Column("drivers", "Drivers", .integer, "drivers asked for", detail: true) { $0.drivers },
     Column("riders", "Riders", .integer, "riders asked for", detail: true) { $0.riders },

@@ -2,11 +2,12 @@ import TidemarkWarehouse
 
 /// What a report can be asked to fail on: `--fail-on`.
 package enum Alarm: String, CaseIterable, Sendable {
-  case leak, reset, oom, abort, regression
+  case leak, limit, reset, oom, abort, regression
 
   fileprivate var words: String {
     switch self {
     case .leak: "leaking"
+    case .limit: "at the memory limit"
     case .reset: "not given back after the reset"
     case .oom: "OOM kill of"
     case .abort: "aborted"

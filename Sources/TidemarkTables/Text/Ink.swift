@@ -10,8 +10,8 @@ package enum Ink: String {
   package init?(status: String) {
     switch status {
     case "leak", "FAIL", "fail", "aborted", "failed", "interrupted", "oom", "worse": self = .red
-    case "monitor", "at limit", "inconclusive", "warning", "unfinished", "running",
-      "not comparable":
+    case "monitor", "at limit", "grows", "no memory", "low coverage", "inconclusive", "warning", "unfinished",
+      "running", "not comparable":
       self = .yellow
     case "normal", "PASS", "pass", "completed", "better": self = .green
     default: return nil

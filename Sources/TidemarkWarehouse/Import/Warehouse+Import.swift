@@ -18,6 +18,7 @@ extension Warehouse {
       try readings(intake)
       try intake.finish()
       for (id, scenario) in zip(scenarioIDs, run.scenarios) {
+        try MemoryWarning.find(scenarioID: id, in: db)
         try ScenarioClose.close(
           scenarioID: id, offsetMicroseconds: scenario.elapsedMicroseconds, staleCount: 0,
           abortReason: scenario.abortReason, in: db)

@@ -21,14 +21,14 @@ struct Leaks: ParsableCommand {
   @Flag(name: .customLong("explain"), help: "Also say how each verdict came about.")
   var isExplained = false
 
-  @Option(help: ArgumentHelp("Exit with 2 when there is one: leak.", valueName: "finding"))
+  @Option(help: ArgumentHelp("Exit with 2 when there is one: leak or limit.", valueName: "finding"))
   var failOn: [Alarm] = []
 
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
-    let isShown = failOn.allSatisfy { (alarm: Alarm) in [.leak].contains(alarm) }
-    guard isShown else { throw ValidationError("--fail-on takes leak here") }
+    let isShown = failOn.allSatisfy { (alarm: Alarm) in [.leak, .limit].contains(alarm) }
+    guard isShown else { throw ValidationError("--fail-on takes leak or limit here") }
   }
 
   func run() throws {

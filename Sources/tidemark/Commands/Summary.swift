@@ -14,16 +14,14 @@ struct Summary: ParsableCommand {
   @Option(help: "This container only.")
   var container: String?
 
-  @Option(help: ArgumentHelp("Exit with 2 when there is one: oom or abort.", valueName: "finding"))
+  @Option(help: ArgumentHelp("Exit with 2 when there is one: oom, abort or limit.", valueName: "finding"))
   var failOn: [Alarm] = []
 
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
-    let isShown = failOn.allSatisfy { (alarm: Alarm) in [.oom, .abort].contains(alarm) }
-    guard isShown else {
-      throw ValidationError("--fail-on takes oom or abort here")
-    }
+    let isShown = failOn.allSatisfy { (alarm: Alarm) in [.oom, .abort, .limit].contains(alarm) }
+    guard isShown else { throw ValidationError("--fail-on takes oom, abort or limit here") }
   }
 
   func run() throws {
