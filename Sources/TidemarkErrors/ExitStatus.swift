@@ -12,6 +12,6 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
   case warehouseUnusable = 4
   /// The command line was not understood (EX_USAGE of sysexits.h, ArgumentParser's own).
   case usage = 64
-  /// Stopped by SIGINT or SIGTERM (128 + SIGINT).
+  /// Stopped by SIGINT, SIGTERM or SIGHUP (128 + SIGINT).
   case interrupted = 130
 }

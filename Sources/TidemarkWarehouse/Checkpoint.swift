@@ -1,39 +1,57 @@
 import GRDB
+import GRDBSQLite
 
 extension Warehouse {
   /// Size of the log at which it is folded into the file.
   static let checkpointBytes = 4 << 20
+  /// Size of the log from which on a checkpoint waits for readers, who may follow one another without a pause.
+  static let patientBytes = 16 << 20
+  /// How long, at each of the three locks it needs. The commits of all collectors wait as long.
+  static let patience = Duration.milliseconds(80)
 
-  /// Folds the log into the file when it has grown past 4 MiB. Skipped while anybody else checkpoints or writes:
-  /// the next flush will find it.
-  package func checkpointIfLarge() throws {
-    guard FileSystem.size(path + "-wal") ?? 0 > Self.checkpointBytes else { return }
-    try checkpoint()
-  }
+  /// Bytes in the log.
+  var logBytes: Int { FileSystem.size(path + "-wal") ?? 0 }
 
   /// The one checkpoint routine. Only ever TRUNCATE, and only alone (see `SideLock`): a PASSIVE checkpoint beside a
-  /// writer is what can corrupt a file on SQLite 3.7.0 to 3.51.2. A reader that still needs the log makes it busy;
-  /// that is no error, the log just stays for now.
+  /// writer is what can corrupt a file on SQLite 3.7.0 to 3.51.2. Skipped while anybody else checkpoints or writes. A reader
+  /// that still needs the log makes it give up; that is no error, the log just stays for now.
   package func checkpoint() throws {
+    let patience = logBytes < Self.patientBytes ? Duration.zero : Self.patience
     try withConnection { db in
-      _ = try sideLock?.excludingIfFree { try Self.truncateLog(db) }
+      _ = try sideLock?.excludingIfFree { try Self.truncateLog(db, patience: patience) }
     }
   }
 
-  /// Only under the exclusive side lock.
-  static func truncateLog(_ db: Database) throws {
+  /// For what writes much in many transactions.
+  func checkpointIfLarge() throws {
+    if logBytes > Self.checkpointBytes { try checkpoint() }
+  }
+
+  /// Like `checkpoint`, without blocking the caller's thread.
+  func checkpointInBackground() async throws {
+    let patience = logBytes < Self.patientBytes ? Duration.zero : Self.patience
     do {
-      try db.checkpoint(.truncate)
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+      try await queue.writeWithoutTransaction { [sideLock] db in
+        _ = try sideLock?.excludingIfFree { try Self.truncateLog(db, patience: patience) }
+      }
+    } catch let error as DatabaseError {
+      throw WarehouseError(error, path: path)
     }
   }
-}
 
-extension Warehouse {
-  /// Runs a long read. No collector tries to checkpoint meanwhile: the attempt would wait for the reader, and make the
-  /// other collectors wait with it.
-  func holdingOffCheckpoints<T>(_ body: () throws -> T) throws -> T {
-    guard let lock = sideLock ?? SideLock.existing(warehousePath: path) else { return try body() }
-    return try lock.sharing(body)
+  /// Whether the log is empty now. Only under the exclusive side lock.
+  static func truncateLog(_ db: Database, patience: Duration) throws -> Bool {
+    sqlite3_busy_timeout(db.sqliteConnection, CInt(patience / .milliseconds(1)))
+    defer { sqlite3_busy_timeout(db.sqliteConnection, CInt(busyTimeoutSeconds * 1000)) }
+    do {
+      // A writer that does not know the side lock, such as SQLite's shell: beside it SQLite would make a PASSIVE checkpoint
+      // of this one, without a word (wal.c, sqlite3WalCheckpoint).
+      try db.beginTransaction(.immediate)
+      try db.rollback()
+      try db.checkpoint(.truncate)
+      return true
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+      return false
+    }
   }
 }

@@ -18,12 +18,17 @@ extension Warehouse {
       return try running.compactMap { row in
         let runID: Int64 = row["run_id"]
         guard let sideLock, try !sideLock.isClaimedElsewhere(run: runID) else { return nil }
-        return try Self.recover(runID: runID, testID: row["test_id"], in: db)
+        return try Self.recover(
+          runID: runID, testID: row["test_id"], reason: "the collector died", in: db)
       }
     }
   }
 
-  private static func recover(runID: Int64, testID: String, in db: Database) throws -> Orphan {
+  /// Closes what is open of a run, with the last trace of life as its end.
+  ///
+  /// - Parameter reason: why its scenario was cut off.
+  @discardableResult
+  static func recover(runID: Int64, testID: String, reason: String, in db: Database) throws -> Orphan {
     for scenarioID in try Int64.fetchAll(
       db, sql: "SELECT scenario_id FROM scenario WHERE run_id = ? AND elapsed_us IS NULL", arguments: [runID])
     {
@@ -46,7 +51,7 @@ extension Warehouse {
           """, arguments: ["last": lastOffset, "run": runID, "scenario": scenarioID])
       try ScenarioClose.close(
         scenarioID: scenarioID, offsetMicroseconds: lastOffset + 1, staleCount: 0,
-        abortReason: "the collector died", in: db)
+        abortReason: reason, in: db)
     }
     let elapsed = try Int64.fetchOne(
       db, sql: "SELECT max(started_offset_us + elapsed_us) FROM scenario WHERE run_id = ?", arguments: [runID]

@@ -16,13 +16,13 @@ package actor RunRecorder {
   static let pendingLimit = 1_000_000
 
   private let warehouse: Warehouse
-  private let fileNumber: UInt64
   private var scenario: OpenScenario?
   private var nextOrdinal = 1
   private var pending = PendingRows()
   private var isWriting = false
   private var whenWritten: [CheckedContinuation<Void, Never>] = []
   private var isClosing = false
+  private var nextCheckpointBytes = Warehouse.checkpointBytes
   /// Rows dropped because the warehouse stayed unwritable for too long.
   package private(set) var lostRowCount = 0
   package private(set) var storedSampleCount = 0
@@ -66,7 +66,6 @@ package actor RunRecorder {
     self.uid = uid
     self.testID = testID
     self.runID = runID
-    self.fileNumber = try Self.fileNumber(warehouse.path)
   }
 
   /// Opens the next scenario. The previous one must have been ended.
@@ -149,8 +148,31 @@ package actor RunRecorder {
       try RunClose.close(runID: runID, status, elapsedMicroseconds: elapsedMicroseconds, in: db)
     }
     warehouse.sideLock?.release(run: runID)
-    try warehouse.checkpoint()
+    // Everything is stored, whether it lies in the log or in the file.
+    try? await warehouse.checkpointInBackground()
   }
+
+  /// Saves what was recorded after `WarehouseError.replaced`, stored or not, and marks the run as interrupted.
+  ///
+  /// - Returns: `WarehouseError.rescued` or `.notRescued`.
+  package func rescue() async -> WarehouseError {
+    while isWriting { await withCheckedContinuation { whenWritten.append($0) } }
+    let (rows, scenarioID, runID, testID) = (pending, scenario?.id, runID, testID)
+    do {
+      let file = try await warehouse.rescue(testID: testID) { db in
+        if let scenarioID { try rows.store(scenarioID: scenarioID, in: db) }
+        try Warehouse.recover(
+          runID: runID, testID: testID, reason: "the warehouse was renamed, deleted or replaced", in: db)
+      }
+      (pending, scenario) = (PendingRows(), nil)
+      return .rescued(path: warehouse.path, file: file)
+    } catch {
+      return .notRescued(path: warehouse.path, reason: "\(error)")
+    }
+  }
+
+  /// Bytes in the log beside the warehouse: it grows as long as one reader holds on to what it once began to read.
+  package var logBytes: Int { warehouse.logBytes }
 
   // MARK: - Buffer
 
@@ -162,7 +184,6 @@ package actor RunRecorder {
 
   /// Runs one transaction over the rows pending now. The actor takes in more while it runs.
   private func writePending(_ body: @escaping @Sendable (PendingRows, Database) throws -> Void) async throws {
-    try checkFile()
     isWriting = true
     defer {
       isWriting = false
@@ -179,7 +200,16 @@ package actor RunRecorder {
     }
     pending.removeFirst(rows)
     storedSampleCount += rows.samples.count
-    try warehouse.checkpointIfLarge()
+    await checkpointIfLarge()
+  }
+
+  /// A checkpoint that cannot finish gives up, and is tried again when the log has grown by as much once more.
+  private func checkpointIfLarge() async {
+    nextCheckpointBytes = min(nextCheckpointBytes, warehouse.logBytes + Warehouse.checkpointBytes)
+    guard warehouse.logBytes > nextCheckpointBytes else { return }
+    // Everything is stored, whether it lies in the log or in the file.
+    try? await warehouse.checkpointInBackground()
+    nextCheckpointBytes = warehouse.logBytes + Warehouse.checkpointBytes
   }
 
   private func containerID(_ container: ContainerDescription) -> Int64? {
@@ -191,16 +221,6 @@ package actor RunRecorder {
     return id
   }
 
-  private func checkFile() throws {
-    guard try Self.fileNumber(warehouse.path) == fileNumber else {
-      throw WarehouseError.replaced(path: warehouse.path)
-    }
-  }
-
-  private static func fileNumber(_ path: String) throws -> UInt64 {
-    var status = stat()
-    guard stat(path, &status) == 0 else { throw WarehouseError.replaced(path: path) }
-    return UInt64(status.st_ino)
   }
 
   /// The schema refuses control characters in labels; a build system may still put a line break into one.

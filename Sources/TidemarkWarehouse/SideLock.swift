@@ -1,14 +1,16 @@
 import Foundation
 
-/// The file `<warehouse>-lock`: never read or written, only locked.
+/// The file `<warehouse>-lock`.
 ///
-/// Two independent kinds of lock live on it, both released by the kernel when their holder dies:
+/// Three independent kinds of lock live on it, all released by the kernel when their holder dies:
 /// - flock(2): shared around every write transaction, exclusive around a checkpoint. With
 ///   `wal_autocheckpoint=0` this keeps a checkpoint and a writer apart, which closes the WAL-reset bug of SQLite
 ///   3.7.0 to 3.51.2 (https://www.sqlite.org/wal.html, section 11) on any version.
 /// - an open-file-description lock (fcntl(2)) on the byte numbered by the run: held by the collector of a run in
 ///   progress, so that another collector can tell a run in progress from an orphan, also across containers that
 ///   share the file but not their process ids.
+/// - the same kind, shared, on a byte behind all runs: held as long as a writer has the warehouse open. The first one notes
+///   in the file which files it has open (`OpenFiles`), and the others compare.
 final class SideLock: Sendable {
   private let warehousePath: String
   private let descriptor: CInt
@@ -16,7 +18,9 @@ final class SideLock: Sendable {
   init(warehousePath: String) throws {
     self.warehousePath = warehousePath
     let path = warehousePath + "-lock"
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    // Whoever can open it can lock the warehouse, so it is as private.
+    descriptor = open(
+      path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, FileSystem.mode(warehousePath))
     guard descriptor >= 0 else {
       throw WarehouseError.unusable(
         path: warehousePath, reason: "cannot open \(path): \(String(cString: strerror(errno)))")
@@ -37,16 +41,16 @@ final class SideLock: Sendable {
 
   deinit { close(descriptor) }
 
-  /// Runs `body` under the shared lock; waits while a checkpoint runs.
+  /// Runs `body` under the shared lock; waits while a checkpoint runs. Fails with `WarehouseError.locked`.
   func sharing<T>(_ body: () throws -> T) throws -> T {
-    try hold(LOCK_SH)
+    try hold(LOCK_SH, patience: .seconds(Warehouse.busyTimeoutSeconds))
     defer { flock(descriptor, LOCK_UN) }
     return try body()
   }
 
-  /// Runs `body` under the exclusive lock; waits for writers.
+  /// Runs `body` under the exclusive lock; waits for writers, which may be an import. Fails with `WarehouseError.locked`.
   func excluding<T>(_ body: () throws -> T) throws -> T {
-    try hold(LOCK_EX)
+    try hold(LOCK_EX, patience: .seconds(60))
     defer { flock(descriptor, LOCK_UN) }
     return try body()
   }
@@ -81,6 +85,46 @@ final class SideLock: Sendable {
     return Int32(lock.l_type) != Int32(F_UNLCK)
   }
 
+  /// Marks the warehouse as open for writing, with the files that were found, until this object goes away. Only under the
+  /// exclusive lock.
+  ///
+  /// Fails with `WarehouseError.broken` when another writer has other files open under these names.
+  func register(_ files: OpenFiles) throws {
+    try checkOthers(files)
+    var lock = Self.lock(type: F_RDLCK, run: Self.writers)
+    guard fcntl(descriptor, Self.setLock, &lock) == 0 else { throw failure }
+    let bytes = Array(files.text.utf8)
+    guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, bytes, bytes.count, 0) == bytes.count else {
+      throw failure
+    }
+  }
+
+  func unregister() {
+    var lock = Self.lock(type: F_UNLCK, run: Self.writers)
+    _ = fcntl(descriptor, Self.setLock, &lock)
+  }
+
+  /// Fails with `WarehouseError.broken` when another writer has other files open than those that lie there now.
+  func checkOthers(_ files: OpenFiles) throws {
+    // One that is just ending has closed its files and not yet this one.
+    for _ in 0..<40 {
+      guard try isClaimedElsewhere(run: Self.writers), try known() != files.text else { return }
+      usleep(50_000)
+    }
+    throw WarehouseError.broken(path: warehousePath)
+  }
+
+  /// The files that the writers have open, as the first of them noted them.
+  private func known() throws -> String {
+    var bytes = [UInt8](repeating: 0, count: 200)
+    let count = pread(descriptor, &bytes, bytes.count, 0)
+    guard count >= 0 else { throw failure }
+    return String(decoding: bytes[..<count], as: UTF8.self)
+  }
+
+  /// The byte of all writers.
+  private static let writers = Int64.max - 1
+
   // F_OFD_SETLK and F_OFD_GETLK; the C macros are not imported into Swift.
   #if os(Linux)
     private static let getLock: CInt = 36
@@ -100,9 +144,15 @@ final class SideLock: Sendable {
     return lock
   }
 
-  private func hold(_ operation: CInt) throws {
-    while flock(descriptor, operation) != 0 {
-      guard errno == EINTR else { throw failure }
+  /// Who holds the lock may have been stopped in the middle (SIGSTOP), so nobody waits for ever.
+  private func hold(_ operation: CInt, patience: Duration) throws {
+    let deadline = ContinuousClock.now + patience
+    while flock(descriptor, operation | LOCK_NB) != 0 {
+      guard errno == EWOULDBLOCK || errno == EINTR else { throw failure }
+      guard ContinuousClock.now < deadline else {
+        throw WarehouseError.locked(path: warehousePath, holder: LockHolder.description(path: warehousePath))
+      }
+      usleep(1000)
     }
   }
 

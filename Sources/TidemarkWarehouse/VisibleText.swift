@@ -19,6 +19,12 @@ package func visible(_ text: String) -> String {
   return result
 }
 
+/// The same for a text of several lines, which stay lines.
+package func visibleLines(_ text: String) -> String {
+  text.split(separator: "\n", omittingEmptySubsequences: false).map { visible(String($0)) }.joined(
+    separator: "\n")
+}
+
 /// C0, DEL, C1, line and paragraph separators, and the controls of https://www.unicode.org/reports/tr9/.
 private func isHidden(_ scalar: Unicode.Scalar) -> Bool {
   switch scalar.value {

@@ -9,6 +9,8 @@ import TidemarkSQL
 package struct Warehouse: Sendable {
   /// `application_id` of every warehouse: 'TIDE'.
   package static let applicationID: UInt32 = 0x5449_4445
+  /// How long SQLite waits for a lock.
+  static let busyTimeoutSeconds = 5
   /// Schema version this program reads and writes.
   package static let schemaVersion = MigrationFile.all.count
 
@@ -19,6 +21,8 @@ package struct Warehouse: Sendable {
   let queue: DatabaseQueue
   /// nil when opened for reading.
   let sideLock: SideLock?
+  /// Those that were opened for writing; nil when opened for reading.
+  var files: OpenFiles?
 
   /// Opens an existing warehouse read-only.
   ///
@@ -73,18 +77,29 @@ package struct Warehouse: Sendable {
     try FileSystem.refuseNetwork(path: path)
     let sideLock = try SideLock(warehousePath: path)
     // Two collectors may start on no file at the same moment.
-    try sideLock.excluding {
+    let warehouse = try sideLock.excluding {
       if !FileManager.default.fileExists(atPath: path) { try create(path: path) }
+      try sideLock.checkOthers(OpenFiles(path: path))
+      var warehouse = try open(
+        path: path, location: path, configuration: writerConfiguration(), sideLock: sideLock,
+        acceptsOldSchema: true)
+      let files = OpenFiles(path: path)
+      try sideLock.register(files)
+      warehouse.files = files
+      return warehouse
     }
-    let warehouse = try open(
-      path: path, location: path, configuration: writerConfiguration(), sideLock: sideLock,
-      acceptsOldSchema: true)
     if try warehouse.read(Schema.version) < schemaVersion {
       try warehouse.write { db in try Schema.migrate(db, path: path) }
       // So that the header on disk, by which readers tell an old file, knows of it.
       try warehouse.checkpoint()
     }
     return warehouse
+  }
+
+  /// Closes the file before the last copy of this value goes away.
+  func close() throws {
+    try queue.close()
+    sideLock?.unregister()
   }
 
   /// Runs `body` in one `BEGIN IMMEDIATE` transaction, apart from checkpoints. Waits up to the busy timeout.
@@ -106,9 +121,11 @@ package struct Warehouse: Sendable {
       throw WarehouseError.unusable(path: path, reason: "it is open for reading only")
     }
     return try sideLock.sharing {
+      try checkFiles()
       var result: T?
       try db.inTransaction(.immediate) {
         result = try body(db)
+        try checkFiles()
         return .commit
       }
       guard let result else {
@@ -141,13 +158,9 @@ package struct Warehouse: Sendable {
 
   /// Builds the file under another name and renames it, so that a kill leaves either no warehouse or a whole one.
   private static func create(path: String) throws {
-    let draft = path + "-new"
-    for file in [draft, draft + "-wal", draft + "-shm", draft + "-journal"]
-    where FileManager.default.fileExists(atPath: file) {
-      try FileManager.default.removeItem(atPath: file)
-    }
+    let draft = try FileDraft(for: path, mode: 0o644)
     try explaining(path) {
-      let queue = try DatabaseQueue(path: draft, configuration: baseConfiguration())
+      let queue = try DatabaseQueue(path: draft.path, configuration: baseConfiguration())
       try queue.inDatabase { db in
         try db.inTransaction(.immediate) {
           try db.execute(sql: "PRAGMA application_id = \(applicationID)")
@@ -157,10 +170,7 @@ package struct Warehouse: Sendable {
       }
       try queue.close()
     }
-    guard rename(draft, path) == 0 else {
-      throw WarehouseError.unusable(
-        path: path, reason: "cannot create it: \(String(cString: strerror(errno)))")
-    }
+    try draft.publish(isReplacing: false)
   }
 
   private static func open(
@@ -176,7 +186,7 @@ package struct Warehouse: Sendable {
 
   static func baseConfiguration() -> Configuration {
     var configuration = Configuration()
-    configuration.busyMode = .timeout(5)
+    configuration.busyMode = .timeout(Double(busyTimeoutSeconds))
     return configuration
   }
 

@@ -27,8 +27,14 @@ package enum WarehouseError: ExplainedError {
   case ruleBroken(path: String, reason: String)
   /// Whatever else SQLite said after the file was found to be ours.
   case unusable(path: String, reason: String)
-  /// The file under an open connection was renamed or deleted.
+  /// The file under an open connection, its log or its shared memory was renamed, deleted or replaced.
   case replaced(path: String)
+  /// The same, found by a program that comes later: another one still has the old files open.
+  case broken(path: String)
+  /// The same, after what was recorded was saved into another file.
+  case rescued(path: String, file: String)
+  /// The same, where it could not be saved.
+  case notRescued(path: String, reason: String)
 }
 
 extension WarehouseError {
@@ -81,7 +87,13 @@ extension WarehouseError {
     case .unusable(let path, let reason):
       "\(path) cannot be used: \(reason)"
     case .replaced(let path):
-      "\(path) was renamed or deleted while it was open; what was recorded since is in the old file"
+      "\(path), or the -wal or -shm beside it, was renamed, deleted or replaced while it was open; nothing was stored since, so try again"
+    case .broken(let path):
+      "another program is recording into \(path), but has another -wal or -shm open than the one that lies beside it now; wait until it has ended (`fuser \(path)` names it), then try again"
+    case .rescued(let path, let file):
+      "\(path), or the -wal or -shm beside it, was renamed, deleted or replaced while it was recorded into, so the run was ended; everything up to then is in \(file)"
+    case .notRescued(let path, let reason):
+      "\(path), or the -wal or -shm beside it, was renamed, deleted or replaced while it was recorded into, and what was recorded could not be saved elsewhere: \(reason)"
     }
   }
 }

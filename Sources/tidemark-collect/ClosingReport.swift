@@ -1,5 +1,6 @@
 import Foundation
 import TidemarkCollector
+import TidemarkErrors
 import TidemarkWarehouse
 
 /// What the demo ends with: the analyzer's own reports on the run, and what to type next.
@@ -31,7 +32,7 @@ struct ClosingReport {
   }
 
   /// Past the buffers of `print`, which would come after what the analyzer writes.
-  private func write(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
+  private func write(_ text: String) { StandardStreams.writeOutput(text + "\n") }
 
   /// Left out where the programs look by themselves.
   private var databaseFlag: String {

@@ -38,6 +38,7 @@ struct SharedOptions: ParsableArguments {
     for warning in loaded.warnings { Terminal.say("tidemark-collect: \(warning)") }
     var configuration = loaded.configuration
     for label in labels { configuration.labels[label.name] = label.value }
+    Terminal.hide(KnownSecrets(configuration))
     return configuration
   }
 }

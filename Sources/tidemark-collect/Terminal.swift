@@ -1,11 +1,26 @@
 import Foundation
+import Synchronization
 import TidemarkCollector
+import TidemarkErrors
+import TidemarkWarehouse
 
 /// Standard error: all talk goes there.
 enum Terminal {
-  static func say(_ line: String) { write(line + "\n") }
+  private static let secrets = Mutex<KnownSecrets?>(nil)
+  private static let messages = MessageQueue(StandardStreams.writeError)
 
-  static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  /// Control characters in the line become visible.
+  static func say(_ line: String) { write(visibleLines(line) + "\n") }
+
+  static func write(_ text: String) {
+    messages.write(secrets.withLock { $0?.hidden(in: text) } ?? text)
+  }
+
+  /// What must not be shown from now on.
+  static func hide(_ known: KnownSecrets) { secrets.withLock { $0 = known } }
+
+  /// Waits, not for long, until all that was said is written.
+  static func finish() { messages.finish() }
 
   static var isInteractive: Bool {
     isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"

@@ -20,6 +20,8 @@ struct TidemarkCollect: AsyncParsableCommand {
     ])
 
   static func main() async {
+    StandardStreams.prepare()
+    atexit { Terminal.finish() }
     do {
       let arguments = try CommandWords(Self.self).ordered(
         Array(CommandLine.arguments.dropFirst()), valued: SharedOptions.valued)
@@ -40,12 +42,15 @@ struct TidemarkCollect: AsyncParsableCommand {
       Terminal.say("tidemark-collect: interrupted")
       Foundation.exit(ExitStatus.interrupted.rawValue)
     }
-    guard let error = error as? any ExplainedError else {
-      // ExitCode, --help, --version, usage.
-      Self.exit(withError: error)
+    if let error = error as? any ExplainedError {
+      Terminal.say("tidemark-collect: \(error)")
+      Foundation.exit(error.exitStatus.rawValue)
     }
-    Terminal.say("tidemark-collect: \(error)")
-    Foundation.exit(error.exitStatus.rawValue)
+    let (code, message) = (Self.exitCode(for: error), Self.fullMessage(for: error))
+    // --help and --version.
+    guard !code.isSuccess else { Self.exit(withError: error) }
+    if !message.isEmpty { Terminal.say(message) }
+    Foundation.exit(code.rawValue)
   }
 }
 

@@ -43,7 +43,8 @@ struct Failure {
     return message.hasPrefix("Error: ") ? String(message.dropFirst(7)) : message
   }
 
+  /// Control characters in the text become visible.
   static func say(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+    StandardStreams.writeError(visibleLines(text) + "\n")
   }
 }

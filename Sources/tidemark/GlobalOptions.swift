@@ -78,6 +78,17 @@ struct SharedOptions: ParsableArguments {
     }
   }
 
+  /// Fails with `DestinationError` where `-o` names what must not be replaced: a database, or a file that the command reads.
+  ///
+  /// - Parameter inputs: the files it reads besides the warehouse.
+  func checkOutput(reading inputs: [String?] = []) throws {
+    guard let output else { return }
+    _ = try Destination(output)
+    if inputs.contains(where: { $0.map { FileSystem.isSame($0, output) } ?? false }) {
+      throw DestinationError.input(path: output)
+    }
+  }
+
   /// The columns asked for; nil for all.
   var chosenColumns: [String]? {
     columns.map { $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } }

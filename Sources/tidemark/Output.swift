@@ -17,6 +17,7 @@ struct Output {
     self.options = options
     self.rowLimit = rowLimit
     format = try options.chosenFormat()
+    try options.checkOutput()
   }
 
   /// A command that chooses its format itself.

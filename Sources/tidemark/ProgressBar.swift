@@ -1,4 +1,6 @@
 import Foundation
+import TidemarkErrors
+import TidemarkWarehouse
 
 /// A line on standard error that tells how far a long task is; nothing when that is no terminal.
 struct ProgressBar: Sendable {
@@ -7,7 +9,7 @@ struct ProgressBar: Sendable {
   private static let width = 30
 
   init(_ title: String, isShown: Bool) {
-    self.title = title
+    self.title = visible(title)
     self.isShown = isShown && isatty(STDERR_FILENO) == 1
   }
 
@@ -25,5 +27,5 @@ struct ProgressBar: Sendable {
     if isShown { write("\r\u{1b}[2K") }
   }
 
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private func write(_ text: String) { StandardStreams.writeError(text) }
 }

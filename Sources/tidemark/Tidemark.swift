@@ -39,6 +39,7 @@ struct Tidemark: ParsableCommand {
     ])
 
   static func main() {
+    StandardStreams.prepare()
     do {
       let arguments = try CommandWords(Self.self).ordered(
         Array(CommandLine.arguments.dropFirst()), valued: SharedOptions.valued)

@@ -220,7 +220,8 @@ struct RedactionTests {
     let json = try settings.redactedJSON()
     #expect(!json.contains("hush"))
     for kept in [
-      "--port", "8000", "info", "core", "postgres://***@db/x", "token=***&x=1", "http://***@localhost:8000",
+      "--port", "8000", "core", "--api-key", "DB_PASSWORD=***", "LEVEL", "token=***&x=***",
+      "http://***@localhost:8000",
     ] {
       #expect(json.contains(kept), "\(kept)")
     }

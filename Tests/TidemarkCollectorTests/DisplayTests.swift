@@ -54,10 +54,10 @@ struct DisplayTests {
     let display = LiveDisplay(write: screen.write, width: { 300 })
     display.show(heading(["a"]))
     display.show(.sampled(containerCount: 1, hottest: "evil\u{1B}[2J", hottestBytes: 1))
-    #expect(screen.last.contains("evil\\u{1b}[2J"))
+    #expect(screen.last.contains("evil\\x1b[2J"))
     let log = Screen()
     PlainLog(log.write).show(.warning("evil\u{1B}[2J"))
-    #expect(log.last.hasSuffix("warning: evil\\u{1b}[2J"))
+    #expect(log.last.hasSuffix("warning: evil\\x1b[2J"))
   }
 
   @Test("a plain log has a time of day on every line and none for single samples")

@@ -9,8 +9,10 @@ extension MeasuringTests {
   struct InterruptedRunTests {
     private let wait = 60.0
 
-    @Test("Ctrl-C keeps what was measured, marks the run interrupted, stops every process: exit code 130")
-    func interrupt() async throws {
+    @Test(
+      "Ctrl-C, and a terminal that goes away, keep what was measured, mark the run interrupted, stop every process: exit code 130",
+      arguments: [SIGINT, SIGHUP])
+    func interrupt(by signal: Int32) async throws {
       try await withTemporaryDirectory { directory in
         let pidFile = directory.appending(path: "pids")
         try Yaml.write(
@@ -21,7 +23,7 @@ extension MeasuringTests {
             guard try collector.stderr.contains("sampling 60 s") else { return false }
             return try await rows("SELECT count(*) FROM samples", in: directory) != ["0"]
           })
-        collector.send(SIGINT)
+        collector.send(signal)
         #expect(try await collector.untilEnded() == 130)
         #expect(try await rows("SELECT status FROM runs", in: directory) == ["interrupted"])
         #expect(

@@ -145,7 +145,7 @@ struct ProcessStackTests {
   @Test("control characters in a log cannot reach the terminal")
   func controlCharacters() {
     let tail = LogTail(path: "x.log", lines: ["a\u{1B}[2Jb"])
-    #expect(tail.description == "; the end of its log x.log:\n  | a\\u{1b}[2Jb")
+    #expect(tail.description == "; the end of its log x.log:\n  | a\\x1b[2Jb")
   }
 }
 

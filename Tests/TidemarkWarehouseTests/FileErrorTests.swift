@@ -59,7 +59,7 @@ import TidemarkTestSupport
 
       try insertHosts(warehouse)
       try warehouse.checkpoint()
-      try warehouse.queue.close()
+      try warehouse.close()
       let file = try FileHandle(forUpdating: URL(filePath: warehouse.path))
       try file.seek(toOffset: 4096)
       try file.write(contentsOf: Data(repeating: 0x5A, count: 100 * 4096))

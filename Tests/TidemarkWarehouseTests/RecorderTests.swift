@@ -218,7 +218,7 @@ import TidemarkTestSupport
       let (warehouse, recorder) = try await record(in: directory)
       try FileManager.default.moveItem(atPath: warehouse.path, toPath: warehouse.path + ".old")
       await #expect { try await recorder.flush() } throws: {
-        "\($0)".contains("was renamed or deleted while it was open")
+        "\($0)".contains("was renamed, deleted or replaced while it was open")
       }
     }
   }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 import Testing
 import TidemarkSQL
 import TidemarkTestSupport
@@ -41,6 +42,96 @@ import TidemarkTestSupport
       #expect(row["completed"] == 4)
       #expect(row["integrity"] == "ok")
       #expect(FileSystem.size(path + "-wal") ?? 0 < 8 << 20)
+    }
+  }
+
+  @Test("a reader that holds on makes no commit wait, and the log is folded in once it has gone")
+  func reader() async throws {
+    try await withTemporaryDirectory { directory in
+      let path = directory.appending(path: "held.db").path
+      let warehouse = try Warehouse.openForWriting(path)
+      var holding = Configuration()
+      holding.allowsUnsafeTransactions = true
+      let reader = try DatabaseQueue(path: path, configuration: holding)
+      try await reader.writeWithoutTransaction { db in
+        try db.execute(sql: "BEGIN; SELECT count(*) FROM sample")
+      }
+      let recorder = try RunRecorder(beginning: SampleRuns.run(), in: warehouse)
+      try await recorder.beginScenario(SampleRuns.scenario(), startedOffsetMicroseconds: 0)
+      await recorder.beginPhase(.sampling, offsetMicroseconds: 0)
+      func flush(rows: Range<Int>) async throws -> Duration {
+        for row in rows {
+          var sample = Sample(offsetMicroseconds: Int64(row) * 1000)
+          sample.workingSetBytes = Int64(row) << 20
+          await recorder.record(sample, of: ContainerDescription(name: "c"))
+        }
+        let began = ContinuousClock.now
+        try await recorder.flush()
+        return ContinuousClock.now - began
+      }
+      var slowest = Duration.zero
+      var row = 0
+      while warehouse.logBytes < 2 * Warehouse.checkpointBytes {
+        slowest = max(slowest, try await flush(rows: row..<row + 2000))
+        row += 2000
+      }
+      print(
+        "slowest of \(row / 2000) commits beside a reader that holds on, log of \(warehouse.logBytes >> 20) MB: \(slowest)"
+      )
+      #expect(warehouse.logBytes > Warehouse.checkpointBytes, "else the reader held nothing up")
+      // SQLite's busy timeout, which a checkpoint must not spend, is 5 s.
+      #expect(slowest < .seconds(4))
+      try await reader.writeWithoutTransaction { db in try db.execute(sql: "COMMIT") }
+      try await recorder.end(.completed, elapsedMicroseconds: 1_000_000_001)
+      #expect(warehouse.logBytes == 0)
+      try reader.close()
+    }
+  }
+
+  @Test("readers who follow one another without a pause do not make the log grow past its bound")
+  func readers() async throws {
+    try await withTemporaryDirectory { directory in
+      let path = directory.appending(path: "read.db").path
+      let warehouse = try Warehouse.openForWriting(path)
+      let isDone = Mutex(false)
+      let readCount = Mutex(0)
+      // Each begins before the other ends, so that at every moment somebody reads.
+      let readers = (0..<2).map { index in
+        Thread {
+          usleep(UInt32(index) * 15_000)
+          while !isDone.withLock(\.self) {
+            do {
+              var waiting = Configuration()
+              waiting.busyMode = .timeout(5)
+              let reader = try DatabaseQueue(path: path, configuration: waiting)
+              try reader.read { db in
+                _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM run")
+                usleep(30_000)
+              }
+              readCount.withLock { $0 += 1 }
+            } catch { Issue.record(error) }
+          }
+        }
+      }
+      for reader in readers { reader.start() }
+      let writing = Task { try await Self.write(flushes: 300, rowsEach: 3000, to: path) }
+      var largest = 0
+      while !(readCount.withLock { $0 } > 0) { try await Task.sleep(for: .milliseconds(5)) }
+      let watching = Task { () -> Int in
+        var largest = 0
+        while !Task.isCancelled {
+          largest = max(largest, warehouse.logBytes)
+          try? await Task.sleep(for: .milliseconds(5))
+        }
+        return largest
+      }
+      _ = try await writing.value
+      watching.cancel()
+      largest = await watching.value
+      isDone.withLock { $0 = true }
+      print("largest log under \(readCount.withLock { $0 }) readers without a pause: \(largest >> 20) MB")
+      #expect(FileSystem.size(path) ?? 0 > 20 << 20, "else the log could not have grown past its bound")
+      #expect(largest < 20 << 20)
     }
   }
 

@@ -1,3 +1,5 @@
+import TidemarkWarehouse
+
 /// Rows of cells as aligned columns, for people.
 struct TextTable: CustomStringConvertible {
   /// Without one when empty.
@@ -21,6 +23,6 @@ struct TextTable: CustomStringConvertible {
   }
 
   private static func oneLine(_ cell: String) -> String {
-    cell.split(separator: "\n").map { String($0).escapingControls }.joined(separator: " ")
+    cell.split(separator: "\n").map { visible(String($0)) }.joined(separator: " ")
   }
 }

@@ -1,16 +1,13 @@
-import Foundation
+import TidemarkWarehouse
 
 /// The commented configuration `init` writes. Its values are the defaults; a test holds it to that.
 package enum StarterFile {
-  /// Throws `ConfigurationError.fileExists` unless it may overwrite.
+  /// Throws `ConfigurationError.fileExists` unless it may overwrite, or `DestinationError`.
   package static func write(_ text: String = text, to path: String, overwriting: Bool) throws {
-    guard overwriting || !FileManager.default.fileExists(atPath: path) else {
-      throw ConfigurationError.fileExists(path: path)
-    }
     do {
-      try Data(text.utf8).write(to: URL(filePath: path))
-    } catch {
-      throw ConfigurationError.fileUnreadable(path: path, reason: "it cannot be written")
+      try FileDraft.write(text, to: path, isReplacing: overwriting)
+    } catch DestinationError.exists {
+      throw ConfigurationError.fileExists(path: path)
     }
   }
 

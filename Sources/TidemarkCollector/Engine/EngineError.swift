@@ -1,5 +1,6 @@
 import TidemarkErrors
 import TidemarkSettings
+import TidemarkWarehouse
 
 /// Why the container engine did not say what was asked.
 enum EngineError: ExplainedError, Equatable {
@@ -16,7 +17,7 @@ extension EngineError {
   var description: String {
     switch self {
     case .badAddress(let text, let problem, let remedy):
-      "DOCKER_HOST is `\(text.escapingControls)`: \(problem); \(remedy)"
+      "DOCKER_HOST is `\(visible(text))`: \(problem); \(remedy)"
     case .unreachable(let address, let reason):
       "the container engine at \(address) cannot be reached: \(reason); is it running, and is DOCKER_HOST right? "
         + "Try `docker version`"

@@ -4,7 +4,7 @@ import Synchronization
 import TidemarkErrors
 import TidemarkWarehouse
 
-/// Cancels a task at the first SIGINT or SIGTERM, and ends the program at the second.
+/// Cancels a task at the first SIGINT, SIGTERM or SIGHUP, and ends the program at the second.
 package final class Interruption: Sendable {
   private let signalCount = Mutex(0)
 
@@ -19,7 +19,10 @@ package final class Interruption: Sendable {
     _ body: @escaping @Sendable () async throws -> T
   ) async throws -> T {
     let task = Task { try await body() }
-    let sources = [(SIGINT, "SIGINT"), (SIGTERM, "SIGTERM")].map { number, name in
+    var signals = [(SIGINT, "SIGINT"), (SIGTERM, "SIGTERM")]
+    // nohup(1) says that a terminal which goes away is no reason to stop.
+    if !Self.isIgnored(SIGHUP) { signals.append((SIGHUP, "SIGHUP")) }
+    let sources = signals.map { number, name in
       // Else the signal would end the program before the source sees it.
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
@@ -37,6 +40,12 @@ package final class Interruption: Sendable {
     }
     defer { for source in sources { source.cancel() } }
     return try await task.value
+  }
+
+  private static func isIgnored(_ number: CInt) -> Bool {
+    let handler = signal(number, SIG_IGN)
+    signal(number, handler)
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
   private func countSignal() -> Int {

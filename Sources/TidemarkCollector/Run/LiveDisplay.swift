@@ -33,7 +33,7 @@ package final class LiveDisplay: Sendable {
   package func show(_ event: RunEvent) {
     let drawing = state.withLock { state in
       state.apply(event)
-      let kept = event.isKept ? event.line.map { $0.escapingControlsButNewline + "\n" } ?? "" : ""
+      let kept = event.isKept ? event.line.map { visibleLines($0) + "\n" } ?? "" : ""
       return Self.clearLine + kept + (state.isRunning ? state.line(columns: width()) : "")
     }
     write(drawing)
@@ -97,6 +97,6 @@ extension LiveDisplay.State {
       parts.append("hottest \(hottest) \((Double(hottestBytes) / 1_048_576).tenths) MB")
     }
     parts.append("\(oomCount) OOM")
-    return String(parts.joined(separator: " | ").escapingControls.prefix(max(0, columns - 1)))
+    return String(visible(parts.joined(separator: " | ")).prefix(max(0, columns - 1)))
   }
 }

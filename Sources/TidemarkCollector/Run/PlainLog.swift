@@ -14,13 +14,6 @@ package struct PlainLog: Sendable {
     var parts = tm()
     localtime_r(&now, &parts)
     let clock = [parts.tm_hour, parts.tm_min, parts.tm_sec].map { $0.padded(2) }.joined(separator: ":")
-    write("\(clock) \(line.escapingControlsButNewline)")
-  }
-}
-
-extension String {
-  var escapingControlsButNewline: String {
-    split(separator: "\n", omittingEmptySubsequences: false).map { String($0).escapingControls }
-      .joined(separator: "\n")
+    write("\(clock) \(visibleLines(line))")
   }
 }

@@ -35,7 +35,8 @@ package struct RunSession: Sendable {
     for orphan in try warehouse.recoverOrphans() { emit(.orphanRecovered(orphan)) }
     let startedAt = ContinuousClock.now
     let recorder = try RunRecorder(
-      beginning: try description(labels: captured.merging(settings.labels) { $1 }), in: warehouse)
+      beginning: try description(labels: Redaction.labels(captured.merging(settings.labels) { $1 })),
+      in: warehouse)
     emit(.runStarted(heading(recorder, warehouse)))
 
     let progress = RunProgress(
@@ -68,10 +69,20 @@ package struct RunSession: Sendable {
       }
     } catch {
       await stack.stop()
-      throw error
+      throw await ended(by: error, recorder)
     }
     await stack.stop()
-    return try await end(progress, database: warehouse.path)
+    do {
+      return try await end(progress, database: warehouse.path)
+    } catch {
+      throw await ended(by: error, recorder)
+    }
+  }
+
+  /// What is left to do and to say when the warehouse has gone away.
+  private func ended(by error: any Error, _ recorder: RunRecorder) async -> any Error {
+    guard case WarehouseError.replaced = error else { return error }
+    return await uncancelled { await recorder.rescue() }
   }
 
   // MARK: - One scenario
@@ -99,7 +110,8 @@ package struct RunSession: Sendable {
     await storage.stopFlushing()
     let tally = await scenario.tally
     let length = (ContinuousClock.now - start).microseconds
-    try await storage.retry { [reason = end.abortReason] in
+    let secrets = KnownSecrets(settings)
+    try await storage.retry { [reason = end.abortReason.map(secrets.hidden)] in
       try await recorder.endScenario(
         offsetMicroseconds: length, staleCount: tally.staleCount, abortReason: reason)
     }
@@ -134,6 +146,7 @@ package struct RunSession: Sendable {
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await runner.run(plan) }
         group.addTask { [stack] in try await stack.untilLost() }
+        group.addTask { [storage = progress.storage] in try await storage.untilLost() }
         if engine != nil { group.addTask { try await scenario.untilKilled() } }
         defer { group.cancelAll() }
         try await group.next()

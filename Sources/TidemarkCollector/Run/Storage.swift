@@ -9,11 +9,16 @@ actor Storage {
   private let emit: @Sendable (RunEvent) -> Void
   private var isInTrouble = false
   private var loop: Task<Void, Never>?
+  private var hasToldOfLog = false
+  private let loss = Promise<WarehouseError>()
 
   /// Half of the promised two seconds, so that a slow flush still keeps the promise.
   private static let pause = Duration.seconds(1)
   /// How long a step that cannot wait in memory is retried.
   private static let retryLimit = Duration.seconds(60)
+
+  /// Size of the log beside the warehouse from which on the user is told.
+  private static let largeLogBytes = 64 << 20
 
   private let path: String
 
@@ -45,9 +50,25 @@ actor Storage {
     do {
       try await uncancelled { try await recorder.flush() }
       recovered()
+      await tellOfLog()
+    } catch let error as WarehouseError where !error.isPassing {
+      loss.fulfil(error)
     } catch {
       troubled(error)
     }
+  }
+
+  /// Waits, and throws as soon as the warehouse is found to be unusable for good.
+  func untilLost() async throws { throw try await loss.value }
+
+  private func tellOfLog() async {
+    let bytes = await recorder.logBytes
+    guard bytes > Self.largeLogBytes, !hasToldOfLog else { return }
+    hasToldOfLog = true
+    emit(
+      .warning(
+        "\(path)-wal has grown to \(bytes >> 20) MB and goes on growing, because somebody has been reading the warehouse in one transaction since; `fuser \(path)` names them"
+      ))
   }
 
   /// Retries a step that must be stored before the run goes on. Throws when it has failed for a minute, or never can

@@ -1,6 +1,8 @@
 import Foundation
 import Subprocess
 import Synchronization
+import TidemarkErrors
+import TidemarkWarehouse
 
 /// The Compose command line of this machine.
 struct ComposeCommand: Sendable, Equatable {
@@ -75,8 +77,9 @@ struct ComposeCommand: Sendable, Equatable {
     do {
       try process.run()
     } catch {
-      let line = "cannot run `\((words + arguments).joined(separator: " "))`: \(error.localizedDescription)\n"
-      FileHandle.standardError.write(Data(line.utf8))
+      StandardStreams.writeError(
+        visible("cannot run `\((words + arguments).joined(separator: " "))`: \(error.localizedDescription)")
+          + "\n")
     }
   }
 

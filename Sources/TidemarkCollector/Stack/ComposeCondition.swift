@@ -1,3 +1,5 @@
+import TidemarkWarehouse
+
 /// The condition of a container of the project, as far as waiting for it goes.
 enum ComposeCondition: Sendable, Equatable {
   /// Running, and healthy if it has a check.
@@ -25,7 +27,7 @@ enum ComposeCondition: Sendable, Equatable {
       self =
         state.exitCode == 0 && status == "exited" ? .done : .ended(Ending(state), isGivenUp: restarts)
     default:
-      let error = state.error.flatMap { $0.isEmpty ? nil : ": \($0.escapingControls)" } ?? ""
+      let error = state.error.flatMap { $0.isEmpty ? nil : ": \(visible(Redaction.outside($0)))" } ?? ""
       self = .waiting((status.isEmpty ? "not started" : status) + error)
     }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkWarehouse
 
 /// The last lines a service wrote, for messages.
 struct LogTail: Sendable, Equatable, CustomStringConvertible {
@@ -35,20 +36,7 @@ struct LogTail: Sendable, Equatable, CustomStringConvertible {
   var description: String {
     lines.isEmpty
       ? "; its log \(path) is empty"
-      : "; the end of its log \(path):\n" + lines.map { "  | \($0.escapingControls)" }.joined(separator: "\n")
-  }
-}
-
-extension String {
-  /// Control characters, which could steer a terminal, become visible.
-  var escapingControls: String {
-    var escaped = ""
-    for scalar in unicodeScalars {
-      switch scalar.value {
-      case 0..<0x20, 0x7f..<0xa0: escaped += "\\u{\(String(scalar.value, radix: 16))}"
-      default: escaped.unicodeScalars.append(scalar)
-      }
-    }
-    return escaped
+      : "; the end of its log \(path):\n"
+        + lines.map { "  | \(visible(Redaction.outside($0)))" }.joined(separator: "\n")
   }
 }

@@ -1,3 +1,5 @@
+import TidemarkWarehouse
+
 /// What a program printed before it failed, shortened to what a person wants to read of it.
 struct CommandOutput: Sendable, Equatable, CustomStringConvertible {
   /// The last of it, each line shortened and without control characters.
@@ -9,7 +11,9 @@ struct CommandOutput: Sendable, Equatable, CustomStringConvertible {
   /// - Parameter isNoise: Says which lines are nothing but progress.
   init(_ text: String, isNoise: (String) -> Bool = { _ in false }) {
     var kept: [String] = []
-    for line in text.split(whereSeparator: \.isNewline).map({ String($0).escapingControls }) {
+    for line in Redaction.outside(text).split(whereSeparator: \.isNewline)
+      .map({ visible(String($0)) })
+    {
       guard !line.allSatisfy(\.isWhitespace), !isNoise(line), kept.last != line else { continue }
       kept.append(line)
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Subprocess
+import TidemarkWarehouse
 
 /// Puts load on the stack by shell commands, one for each step; a step without one does nothing.
 ///
@@ -34,7 +35,7 @@ struct CommandWorkload: Workload {
     environment["TIDEMARK_DRIVERS"] = String(level.drivers)
     environment["TIDEMARK_RIDERS"] = String(level.riders)
     environment["TIDEMARK_AGENTS"] = String(level.totalAgents)
-    let shown = Redaction.text(command)
+    let shown = Redaction.shell(command)
     let ended: CommandRun.Ended
     do {
       ended = try await CommandRun(program: "/bin/sh", arguments: ["-c", command], environment: environment)

@@ -1,6 +1,7 @@
 import Foundation
 import TidemarkErrors
 import TidemarkSettings
+import TidemarkWarehouse
 
 /// Reads the requests of a workload out of the configuration.
 extension SettingValue {

@@ -1,5 +1,6 @@
 import Foundation
 import TidemarkHTTP
+import TidemarkWarehouse
 
 /// Carries out the steps of a plan against the API of the stack.
 struct HTTPWorkload: Workload {

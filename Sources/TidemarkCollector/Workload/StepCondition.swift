@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkWarehouse
 
 /// What the JSON of an answer must say: every one of these paths leads to a value like this.
 struct StepCondition: Sendable, Equatable, Encodable {
@@ -110,7 +111,7 @@ extension StepCondition.Problem: CustomStringConvertible {
     case .notJSON: "is no JSON"
     case .missing(let path): "has no `\(path.text)`"
     case .notComparable(let path, let found, let expected):
-      "has `\(found.escapingControls)` at `\(path.text)`, which cannot be compared (\(expected))"
+      "has `\(visible(Redaction.outside(found)))` at `\(path.text)`, which cannot be compared (\(expected))"
     }
   }
 }

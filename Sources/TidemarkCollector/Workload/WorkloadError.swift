@@ -1,5 +1,6 @@
 import TidemarkErrors
 import TidemarkSettings
+import TidemarkWarehouse
 
 /// Why a step of the workload failed. `step` is what was to be done, in words.
 enum WorkloadError: ExplainedError, Equatable {
@@ -64,6 +65,6 @@ extension WorkloadError {
   ]
 
   private static func quoted(_ answer: String) -> String {
-    answer.isEmpty ? "" : " (\(answer.prefix(200).description.escapingControls))"
+    answer.isEmpty ? "" : " (\(visible(Redaction.outside(String(answer.prefix(200))))))"
   }
 }

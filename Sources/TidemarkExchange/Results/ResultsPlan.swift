@@ -190,7 +190,9 @@ struct ResultsPlan {
     if scenarios.contains(where: { $0 != .object([]) }) {
       results.append(.init("scenarios", .array(scenarios)))
     }
-    return .object([.init("config", outline.config ?? .null), .init("results_json", .object(results))])
+    return .object([
+      .init("config", (outline.config ?? .null).redacted), .init("results_json", .object(results).redacted),
+    ])
   }
 
   private mutating func noteWhatIsLeftOut() {
@@ -217,5 +219,22 @@ struct ResultsPlan {
       zip(scenario.ticks.dropFirst(), scenario.ticks).map { $0 - $1 }.filter { $0 > 0 }
     }.sorted()
     return gaps.isEmpty ? 2_000_000 : gaps[gaps.count / 2]
+  }
+}
+
+extension JSONTree {
+  /// Without the values that their names show to be secrets, and without those inside texts.
+  fileprivate var redacted: JSONTree { redacted(isSecret: false) }
+
+  private func redacted(isSecret: Bool) -> JSONTree {
+    switch self {
+    case .object(let members):
+      .object(
+        members.map { .init($0.key, $0.value.redacted(isSecret: isSecret || Redaction.isSecret($0.key))) })
+    case .array(let elements): .array(elements.map { $0.redacted(isSecret: isSecret) })
+    case .string(let text): .string(isSecret ? Redaction.mark : Redaction.outside(text))
+    case .number: isSecret ? .string(Redaction.mark) : self
+    case .bool, .null: self
+    }
   }
 }

@@ -1,7 +1,7 @@
-import Foundation
 import TidemarkAnalysis
 import TidemarkErrors
 import TidemarkStatistics
+import TidemarkWarehouse
 
 extension GatePolicy {
   /// The commented policy `gate --init-policy` writes. It says what holds without it; a test holds it to that.
@@ -40,25 +40,22 @@ extension GatePolicy {
 }
 
 extension GatePolicy {
-  /// Writes the starter file. Fails with `PolicyFileError`; an existing file stays as it is.
+  /// Writes the starter file. Fails with `PolicyFileError` or `DestinationError`; an existing file stays as it is.
   package static func writeStarter(to path: String) throws {
-    guard !FileManager.default.fileExists(atPath: path) else { throw PolicyFileError.exists(path: path) }
     do {
-      try Data(starterText.utf8).write(to: URL(filePath: path))
-    } catch {
-      throw PolicyFileError.cannotWrite(path: path, reason: error.localizedDescription)
+      try FileDraft.write(starterText, to: path, isReplacing: false)
+    } catch DestinationError.exists {
+      throw PolicyFileError.exists(path: path)
     }
   }
 }
 
 package enum PolicyFileError: ExplainedError {
   case exists(path: String)
-  case cannotWrite(path: String, reason: String)
 
   package var description: String {
     switch self {
     case .exists(let path): "\(path) exists; edit it, or give another name with --policy"
-    case .cannotWrite(let path, let reason): "cannot write \(path): \(reason)"
     }
   }
 }

@@ -18,15 +18,13 @@ package struct Pager: Sendable {
   /// Returns when the reader has left the pager. Fails with `ReportError.cannotWrite` when it does not start.
   package func show(_ text: String) throws {
     setenv("LESS", "FRSX", 0)
-    // A reader who leaves early is no error.
-    let broken = signal(SIGPIPE, SIG_IGN)
-    defer { signal(SIGPIPE, broken) }
     guard let pipe = popen(command, "w") else {
       throw ReportError.cannotWrite(path: "the pager \(command)", reason: String(cString: strerror(errno)))
     }
     // The key that interrupts belongs to the pager while it runs.
     let interrupted = signal(SIGINT, SIG_IGN)
     defer { signal(SIGINT, interrupted) }
+    // A reader who leaves early is no error.
     fputs(text, pipe)
     let status = pclose(pipe)
     // sh: 126 and 127 mean that there is no such program or that it cannot be run.

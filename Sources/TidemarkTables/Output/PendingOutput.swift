@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkWarehouse
 
 /// A text that is written piece by piece, without holding it in memory.
 ///
@@ -6,31 +7,41 @@ import Foundation
 /// temporary file until it is whole, so that a reader who pauses never holds back the transaction it is read in.
 package final class PendingOutput {
   private let target: OutputTarget
-  private let draft: String
-  private var descriptor: CInt
+  private let text: Text
   private var buffer: [UInt8] = []
-  private var isFinished = false
 
-  /// Fails with `ReportError.cannotWrite`.
+  /// Where the text grows.
+  private enum Text {
+    case draft(FileDraft)
+    /// A file without a name, and what it is copied to in the end.
+    case spool(CInt, Destination)
+
+    var descriptor: CInt {
+      switch self {
+      case .draft(let draft): draft.descriptor
+      case .spool(let descriptor, _): descriptor
+      }
+    }
+  }
+
+  /// Fails with `ReportError.cannotWrite` or `DestinationError`.
   package init(_ target: OutputTarget) throws {
     self.target = target
-    draft =
+    let destination =
       switch target {
-      case .file(let path): path + ".tidemark-\(getpid())"
-      case .standardOutput:
-        FileManager.default.temporaryDirectory.appending(path: "tidemark-\(getpid())-\(UUID().uuidString)")
-          .path
+      case .file(let path): try Destination(path)
+      case .standardOutput: Destination.descriptor(STDOUT_FILENO)
       }
-    descriptor = open(draft, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw OutputTarget.failure(target.name) }
-    // Nobody else needs to find what goes to standard output.
-    if case .standardOutput = target { unlink(draft) }
+    if case .file(let place) = destination {
+      text = .draft(try FileDraft(for: place))
+    } else {
+      text = .spool(try Self.spool(), destination)
+    }
     buffer.reserveCapacity(1 << 18)
   }
 
   deinit {
-    if descriptor >= 0 { close(descriptor) }
-    if !isFinished, case .file = target { unlink(draft) }
+    if case .spool(let descriptor, _) = text { close(descriptor) }
   }
 
   package func write(_ text: String) throws { try write(bytes: text.utf8) }
@@ -43,24 +54,37 @@ package final class PendingOutput {
   /// Puts the whole text where it belongs.
   package func finish() throws {
     try drain()
-    switch target {
-    case .standardOutput:
-      guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw OutputTarget.failure(target.name) }
-      var block = [UInt8](repeating: 0, count: 1 << 18)
-      while true {
-        let count = read(descriptor, &block, block.count)
-        guard count >= 0 else { throw OutputTarget.failure(target.name) }
-        if count == 0 { break }
-        guard try OutputTarget.write(block[..<count], to: STDOUT_FILENO, path: target.name) else { break }
-      }
-    case .file(let path):
-      guard fsync(descriptor) == 0, rename(draft, path) == 0 else { throw OutputTarget.failure(path) }
+    switch text {
+    case .draft(let draft): try draft.publish()
+    case .spool(let spool, .descriptor(let descriptor)): try copy(spool, to: descriptor)
+    case .spool(let spool, .stream(let place)):
+      try OutputTarget.withStream(place) { try copy(spool, to: $0) }
+    case .spool(_, .file): break
     }
-    isFinished = true
+  }
+
+  private func copy(_ spool: CInt, to descriptor: CInt) throws {
+    guard lseek(spool, 0, SEEK_SET) == 0 else { throw OutputTarget.failure(target.name) }
+    var block = [UInt8](repeating: 0, count: 1 << 18)
+    while true {
+      let count = read(spool, &block, block.count)
+      guard count >= 0 else { throw OutputTarget.failure(target.name) }
+      if count == 0 { break }
+      guard try OutputTarget.write(block[..<count], to: descriptor, path: target.name) else { break }
+    }
   }
 
   private func drain() throws {
-    _ = try OutputTarget.write(buffer[...], to: descriptor, path: target.name)
+    _ = try OutputTarget.write(buffer[...], to: text.descriptor, path: target.name)
     buffer.removeAll(keepingCapacity: true)
+  }
+
+  /// A temporary file of our own that nobody else can find.
+  private static func spool() throws -> CInt {
+    let path = FileManager.default.temporaryDirectory.appending(path: "tidemark-\(UUID().uuidString)").path
+    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw OutputTarget.failure(path) }
+    unlink(path)
+    return descriptor
   }
 }

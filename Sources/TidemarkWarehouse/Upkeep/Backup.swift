@@ -21,33 +21,26 @@ extension Warehouse {
   /// beside it and can be read from a read-only medium. It is written beside its place, verified, and renamed.
   ///
   /// - Parameter isReplacing: whether an existing file may go.
-  /// - Throws: `UpkeepError` or `WarehouseError`; an existing file is then still there.
+  /// - Throws: `UpkeepError`, `DestinationError` or `WarehouseError`; an existing file is then still there.
   package static func backUp(_ path: String, to target: String, isReplacing: Bool) throws -> Backup {
     let source = try openForReading(path, acceptsOldSchema: true)
-    let target = FileSystem.canonical(target)
+    let target = try Destination.filePath(target, mayReplaceDatabase: true)
     guard !FileSystem.isSame(source.path, target) else { throw UpkeepError.sameFile(path: target) }
-    if FileManager.default.fileExists(atPath: target), !isReplacing || FileSystem.isDirectory(target) {
-      throw FileSystem.isDirectory(target)
-        ? UpkeepError.cannotWrite(path: target, reason: "it is a directory; name a file in it")
-        : UpkeepError.exists(path: target)
-    }
+    guard isReplacing || access(target, F_OK) != 0 else { throw UpkeepError.exists(path: target) }
     let directory = (target as NSString).deletingLastPathComponent
     var space = DiskSpace()
     space.need(try source.usedBytes(), in: directory)
     try space.check()
-    let draft = target + ".tidemark-\(getpid())"
+    // As private as the original.
+    let draft = try FileDraft(for: target, mode: FileSystem.mode(source.path))
+    try source.copy(to: draft.path)
+    let backup = try verified(draft.path, path: target)
     do {
-      try FileSystem.removeIfExists(draft)
-      try source.copy(to: draft)
-      let backup = try verified(draft, path: target)
-      try FileSystem.publish(draft, as: target, isReplacing: isReplacing)
-      return backup
-    } catch {
-      for file in [draft, draft + "-journal"] where FileManager.default.fileExists(atPath: file) {
-        unlink(file)
-      }
-      throw error
+      try draft.publish(isReplacing: isReplacing)
+    } catch DestinationError.exists {
+      throw UpkeepError.exists(path: target)
     }
+    return backup
   }
 
   /// Bytes in pages that hold something.
@@ -71,10 +64,8 @@ extension Warehouse {
       try DatabaseQueue(path: location, configuration: configuration)
     }
     do {
-      try holdingOffCheckpoints {
-        try Self.explaining(path) {
-          try connection.inDatabase { db in try db.execute(sql: "VACUUM INTO ?", arguments: [draft]) }
-        }
+      try Self.explaining(path) {
+        try connection.inDatabase { db in try db.execute(sql: "VACUUM INTO ?", arguments: [draft]) }
       }
     } catch WarehouseError.diskFull {
       throw UpkeepError.cannotWrite(path: draft, reason: "the disk is full")

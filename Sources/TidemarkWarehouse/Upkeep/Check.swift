@@ -40,25 +40,23 @@ extension Warehouse {
   ///   - progress: scenarios done, of so many.
   package func check(isQuick: Bool, progress: (Int, Int) -> Void = { _, _ in }) throws -> [CheckResult] {
     let orphans = try checkOrphans()
-    let results = try holdingOffCheckpoints {
-      try read { db in
-        var results = [
-          Self.guarded("integrity") { try Self.checkIntegrity(db, isQuick: isQuick) },
-          Self.guarded("foreign keys") { try Self.checkForeignKeys(db) },
-          Self.guarded("schema") { try Self.checkSchema(db) },
-          Self.guarded("sequence") { try Self.checkSequence(db) },
-          Self.guarded("hosts") { try Self.checkHosts(db) },
-          Self.guarded("run hashes") { try Self.checkRuns(db) },
-        ]
-        if !isQuick {
-          do {
-            results += try Self.checkScenarios(db, progress: progress)
-          } catch let error as DatabaseError {
-            results.append(CheckResult("content hashes", .wrong, error.description))
-          }
+    let results = try read { db in
+      var results = [
+        Self.guarded("integrity") { try Self.checkIntegrity(db, isQuick: isQuick) },
+        Self.guarded("foreign keys") { try Self.checkForeignKeys(db) },
+        Self.guarded("schema") { try Self.checkSchema(db) },
+        Self.guarded("sequence") { try Self.checkSequence(db) },
+        Self.guarded("hosts") { try Self.checkHosts(db) },
+        Self.guarded("run hashes") { try Self.checkRuns(db) },
+      ]
+      if !isQuick {
+        do {
+          results += try Self.checkScenarios(db, progress: progress)
+        } catch let error as DatabaseError {
+          results.append(CheckResult("content hashes", .wrong, error.description))
         }
-        return results
       }
+      return results
     }
     return results + [orphans]
   }

@@ -34,7 +34,7 @@ extension Warehouse {
     try sideLock.excluding {
       try withConnection { db in
         try db.execute(sql: "VACUUM")
-        try Self.truncateLog(db)
+        _ = try Self.truncateLog(db, patience: .seconds(Self.busyTimeoutSeconds))
       }
     }
     return Vacuum(

@@ -31,8 +31,10 @@ struct AnalyzeCommand: ParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
+    try options.shared.checkOutput(reading: [file])
     let directory = FileManager.default.temporaryDirectory.appending(path: "tidemark-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      at: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     defer { try? FileManager.default.removeItem(at: directory) }
     let session = try Session(options) {
       try Warehouse.openForWriting(directory.appending(path: "analysis.db").path)

@@ -32,6 +32,7 @@ struct Calibrate: ParsableCommand {
   }
 
   func run() throws {
+    try options.shared.checkOutput(reading: [policy ?? GatePolicy.standardFile])
     let session = try Session(options)
     let (policy, _) = try GatePolicy.chosen(policy)
     let runs = try session.warehouse.runs(selectors, now: session.options.now())

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import TidemarkErrors
 import TidemarkReports
 import TidemarkTables
 import TidemarkWarehouse
@@ -36,8 +37,8 @@ struct Delete: ParsableCommand {
     }
     let contents = try runs.map { try warehouse.contents(of: $0) }
     let samples = contents.reduce(0) { $0 + $1.sampleCount }
-    FileHandle.standardError.write(
-      Data("delete \(runs.count) run\(runs.count == 1 ? "" : "s") with \(samples) samples? [y/N] ".utf8))
+    StandardStreams.writeError(
+      "delete \(runs.count) run\(runs.count == 1 ? "" : "s") with \(samples) samples? [y/N] ")
     return ["y", "yes"].contains(readLine()?.lowercased() ?? "")
   }
 }

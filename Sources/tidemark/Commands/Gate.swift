@@ -64,6 +64,7 @@ struct Gate: ParsableCommand {
 
   func run() throws {
     if writesPolicy { return try GatePolicy.writeStarter(to: policy ?? GatePolicy.standardFile) }
+    try options.shared.checkOutput(reading: [policy ?? GatePolicy.standardFile])
     let session = try Session(options)
     if let replay { return try judgeAgain(replay, session) }
     var (policy, source) = try GatePolicy.chosen(policy)

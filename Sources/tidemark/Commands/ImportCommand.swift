@@ -128,6 +128,7 @@ struct ImportCommand: ParsableCommand {
   }
 
   func run() throws {
+    try options.shared.checkOutput(reading: files)
     let session = try Session(options) { try Warehouse.openForWriting(options.shared.path) }
     if prometheus != nil { return try ask(session) }
     var imported: [ImportedFile] = []

@@ -36,6 +36,7 @@ struct Query: ParsableCommand {
   }
 
   func run() throws {
+    try options.shared.checkOutput(reading: [parameters.file])
     let queries = try SavedQueries(directory: directory)
     let output = try Output(options)
     guard let name else { return try output.print(queries.report) }

@@ -46,6 +46,7 @@ struct SQL: ParsableCommand {
   }
 
   func run() throws {
+    try options.shared.checkOutput(reading: [file, parameters.file])
     let session = try Session(options)
     guard !isPrompt else {
       var prompt = try SQLPrompt(session, timeoutSeconds: parameters.timeoutSeconds)

@@ -62,7 +62,7 @@ import TidemarkTestSupport
     let output = CommandOutput(text)
     #expect(output.lines.count == 8)
     #expect(output.lines.first == "line 15")
-    #expect(output.lines.suffix(2) == ["\\u{1b}[31mlast", "last"])
+    #expect(output.lines.suffix(2) == ["\\x1b[31mlast", "last"])
     #expect(CommandOutput(String(repeating: "x", count: 1000)).lines[0].count == 301)
     #expect(CommandOutput(" \n").description == "; it printed nothing")
   }

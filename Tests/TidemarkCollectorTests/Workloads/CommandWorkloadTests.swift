@@ -36,7 +36,7 @@ import TidemarkTestSupport
     let error = await #expect(throws: WorkloadError.self) { try await workload.load(LoadLevel(1)) }
     #expect(
       error?.description == """
-        workload.commands.load (`TOKEN=*** echo no such user >&2; exit 7`) exited with code 7:
+        workload.commands.load (`TOKEN=***; echo *** >&2; exit 7`) exited with code 7:
           | no such user
         """)
   }

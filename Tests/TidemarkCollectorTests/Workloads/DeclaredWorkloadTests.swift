@@ -121,7 +121,6 @@ import TidemarkTestSupport
       """)
     let stored = try settings.redactedJSON()
     #expect(!stored.contains("hush"))
-    #expect(stored.contains("count"))
     #expect(stored.contains("./load"))
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Where a path lies, as far as SQLite's write-ahead log cares.
-enum FileSystem {
+package enum FileSystem {
   /// File system types on which the WAL's shared memory does not work or is known to corrupt silently
   /// (https://www.sqlite.org/wal.html, section 1).
   static func isNetwork(_ type: String) -> Bool {
@@ -44,48 +44,22 @@ enum FileSystem {
     return stat(path, &status) == 0 ? Int(status.st_size) : nil
   }
 
+  /// Who may read and write a file; what is usual where it cannot be looked at.
+  static func mode(_ path: String) -> mode_t {
+    var status = stat()
+    return stat(path, &status) == 0 ? status.st_mode & 0o666 : 0o666
+  }
+
   static func isDirectory(_ path: String) -> Bool {
     var isDirectory: ObjCBool = false
     return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory.boolValue
   }
 
   /// Whether two paths name one file, also by a hard link.
-  static func isSame(_ a: String, _ b: String) -> Bool {
+  package static func isSame(_ a: String, _ b: String) -> Bool {
     var first = stat()
     var second = stat()
     guard stat(a, &first) == 0, stat(b, &second) == 0 else { return a == b }
     return first.st_ino == second.st_ino && first.st_dev == second.st_dev
-  }
-
-  static func removeIfExists(_ path: String) throws {
-    guard unlink(path) == 0 || errno == ENOENT else {
-      throw UpkeepError.cannotWrite(path: path, reason: String(cString: strerror(errno)))
-    }
-  }
-
-  /// Brings a finished draft to the disk and then under its name, in one step.
-  static func publish(_ draft: String, as path: String, isReplacing: Bool) throws {
-    func failure() -> UpkeepError { .cannotWrite(path: path, reason: String(cString: strerror(errno))) }
-    try sync(draft)
-    if isReplacing {
-      guard rename(draft, path) == 0 else { throw failure() }
-    } else if link(draft, path) == 0 {
-      // Unlike a rename, a link never replaces what somebody else put there meanwhile.
-      unlink(draft)
-    } else {
-      guard errno != EEXIST else { throw UpkeepError.exists(path: path) }
-      // A file system without hard links.
-      guard access(path, F_OK) != 0 else { throw UpkeepError.exists(path: path) }
-      guard rename(draft, path) == 0 else { throw failure() }
-    }
-    try sync((path as NSString).deletingLastPathComponent)
-  }
-
-  private static func sync(_ path: String) throws {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0, fsync(descriptor) == 0 else {
-      throw UpkeepError.cannotWrite(path: path, reason: String(cString: strerror(errno)))
-    }
-    close(descriptor)
   }
 }

@@ -1,0 +1,149 @@
+import Foundation
+package import TidemarkErrors
+
+/// What lies where a user wants something written.
+package enum Destination: Sendable, Equatable {
+  /// A regular file, or nothing yet. The path has no links left.
+  case file(String)
+  /// A terminal, a pipe or a character device, which is written to and never replaced.
+  case stream(String)
+  /// An open descriptor of this process, as `/dev/stdout` and the shell's `>(…)` name one.
+  case descriptor(CInt)
+
+  /// Follows links, but not one that somebody else put into a shared folder.
+  ///
+  /// - Parameter mayReplaceDatabase: whether a SQLite file may be what is written.
+  /// - Throws: `DestinationError`.
+  package init(_ name: String, mayReplaceDatabase: Bool = false) throws {
+    var path = name
+    for _ in 0..<40 {
+      let folder = try Self.folder(of: path, name: name)
+      path = (folder == "/" ? "" : folder) + "/" + (path as NSString).lastPathComponent
+      if let descriptor = Self.descriptor(folder: folder, path: path) {
+        self = .descriptor(descriptor)
+        return
+      }
+      var status = stat()
+      guard lstat(path, &status) == 0 else {
+        guard errno == ENOENT else { throw DestinationError.cannotWrite(path: name, code: errno) }
+        if !mayReplaceDatabase { try Self.refuseBesideDatabase(path, name: name) }
+        self = .file(path)
+        return
+      }
+      switch status.st_mode & S_IFMT {
+      case S_IFLNK where folder.hasPrefix("/proc/"):
+        self = .stream(path)
+        return
+      case S_IFLNK:
+        try Self.refuseForeignLink(status, folder: folder, name: name)
+        path = try Self.target(of: path, folder: folder, name: name)
+        continue
+      case S_IFREG:
+        if !mayReplaceDatabase {
+          guard !Self.isDatabase(path) else { throw DestinationError.database(path: name) }
+          try Self.refuseBesideDatabase(path, name: name)
+        }
+        self = .file(path)
+      case S_IFIFO, S_IFCHR: self = .stream(path)
+      case S_IFDIR: throw DestinationError.directory(path: name)
+      default: throw DestinationError.special(path: name)
+      }
+      return
+    }
+    throw DestinationError.cannotWrite(path: name, code: ELOOP)
+  }
+
+  /// The path of a file that may be replaced. Fails with `DestinationError.special` for what is no file.
+  package static func filePath(_ name: String, mayReplaceDatabase: Bool = false) throws -> String {
+    guard case .file(let path) = try Destination(name, mayReplaceDatabase: mayReplaceDatabase) else {
+      throw DestinationError.special(path: name)
+    }
+    return path
+  }
+
+  private static func folder(of path: String, name: String) throws -> String {
+    guard !path.isEmpty, !path.hasSuffix("/") else { throw DestinationError.directory(path: name) }
+    let parent = (path as NSString).deletingLastPathComponent
+    guard let resolved = realpath(parent.isEmpty ? "." : parent, nil) else {
+      throw DestinationError.cannotWrite(path: name, code: errno)
+    }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  private static func descriptor(folder: String, path: String) -> CInt? {
+    guard folder == "/proc/\(getpid())/fd" || folder == "/dev/fd" else { return nil }
+    return CInt((path as NSString).lastPathComponent)
+  }
+
+  private static func target(of path: String, folder: String, name: String) throws -> String {
+    var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = readlink(path, &bytes, bytes.count)
+    guard count > 0 else { throw DestinationError.cannotWrite(path: name, code: errno) }
+    let target = String(decoding: bytes[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return target.hasPrefix("/") ? target : folder + "/" + target
+  }
+
+  /// The rule of the kernel's `protected_symlinks` (proc_sys_fs(5)), which not every machine has switched on.
+  private static func refuseForeignLink(_ link: stat, folder: String, name: String) throws {
+    var status = stat()
+    guard stat(folder, &status) == 0 else { throw DestinationError.cannotWrite(path: name, code: errno) }
+    let isShared = status.st_mode & (S_ISVTX | S_IWOTH) == S_ISVTX | S_IWOTH
+    guard !isShared || link.st_uid == geteuid() || link.st_uid == status.st_uid else {
+      throw DestinationError.foreignLink(path: name)
+    }
+  }
+
+  private static func refuseBesideDatabase(_ path: String, name: String) throws {
+    for suffix in ["-wal", "-shm", "-lock", "-journal"] where path.hasSuffix(suffix) {
+      let database = String(path.dropLast(suffix.count))
+      if isDatabase(database) { throw DestinationError.besideDatabase(path: name, database: database) }
+    }
+  }
+
+  /// Whether a file begins as every SQLite file does (https://www.sqlite.org/fileformat.html, section 1.3).
+  private static func isDatabase(_ path: String) -> Bool {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: 16)
+    return read(descriptor, &bytes, 16) == 16 && bytes == Array("SQLite format 3\0".utf8)
+  }
+}
+
+/// Why nothing can be written to a place.
+package enum DestinationError: ExplainedError, Equatable {
+  case database(path: String)
+  case besideDatabase(path: String, database: String)
+  /// A file that the same command reads.
+  case input(path: String)
+  case directory(path: String)
+  /// A socket, a disk, or a pipe where a file is needed.
+  case special(path: String)
+  case foreignLink(path: String)
+  case exists(path: String)
+  case cannotWrite(path: String, code: CInt)
+
+  package var exitStatus: ExitStatus {
+    switch self {
+    case .database, .besideDatabase, .input: .usage
+    case .directory, .special, .foreignLink, .exists, .cannotWrite: .failed
+    }
+  }
+
+  package var description: String {
+    switch self {
+    case .database(let path):
+      "\(path) is a database, which writing would destroy; name another file"
+    case .besideDatabase(let path, let database):
+      "\(path) belongs to the database \(database); name another file"
+    case .input(let path): "\(path) is read by this command, and writing would destroy it; name another file"
+    case .directory(let path): "cannot write \(path): it is a directory; name a file in it"
+    case .special(let path): "cannot write \(path): it is neither a file nor a place where one can be"
+    case .foreignLink(let path):
+      "cannot write \(path): it is a link that somebody else put into a folder where everybody may write; name another file"
+    case .exists(let path): "\(path) exists; name another file, or delete it first"
+    case .cannotWrite(let path, let code): "cannot write \(path): \(String(cString: strerror(code)))"
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package import Foundation
+
+/// A file in the making: written beside its place and renamed into it, so that nobody reads half of it, and a kill leaves
+/// what was there before.
+///
+/// The draft is created anew under a name that nobody can guess, with the permissions of the file it replaces. A draft that
+/// a killed process left is known by its free lock, and removed when the same file is written the next time.
+package final class FileDraft {
+  /// Of the draft.
+  package let path: String
+  /// Open for reading and writing.
+  package let descriptor: CInt
+  private let place: String
+  private var isPublished = false
+
+  /// - Parameters:
+  ///   - place: path of the file to be, without links (`Destination`).
+  ///   - mode: permissions of a file that replaces none, of which the umask is taken off.
+  /// - Throws: `DestinationError.cannotWrite`.
+  package init(for place: String, mode: mode_t = 0o666) throws {
+    self.place = place
+    Self.removeLeftovers(of: place)
+    var old = stat()
+    let isReplacing = lstat(place, &old) == 0
+    repeat {
+      let draft = place + Self.infix + String(UInt64.random(in: .min ... .max), radix: 36)
+      let opened = open(
+        draft, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, isReplacing ? old.st_mode & 0o600 : mode)
+      guard opened >= 0 else { throw DestinationError.cannotWrite(path: place, code: errno) }
+      // Another process may have found the lock free, before it was taken, and removed the draft.
+      var status = stat()
+      guard flock(opened, LOCK_EX | LOCK_NB) == 0, fstat(opened, &status) == 0, status.st_nlink == 1 else {
+        close(opened)
+        continue
+      }
+      (path, descriptor) = (draft, opened)
+      break
+    } while true
+    guard isReplacing else { return }
+    // Only root can give files away; others keep what they create.
+    _ = fchown(descriptor, old.st_uid, old.st_gid)
+    _ = fchmod(descriptor, old.st_mode & 0o7777)
+  }
+
+  deinit {
+    if !isPublished { for file in [path, path + "-journal"] { unlink(file) } }
+    close(descriptor)
+  }
+
+  /// Brings the draft to the disk and then under its name, in one step.
+  ///
+  /// - Throws: `DestinationError.exists` or `.cannotWrite`; what was there before is then still there.
+  package func publish(isReplacing: Bool = true) throws {
+    guard fsync(descriptor) == 0 else { throw failure }
+    if isReplacing {
+      guard rename(path, place) == 0 else { throw failure }
+    } else if link(path, place) == 0 {
+      // Unlike a rename, a link never replaces what somebody else put there meanwhile.
+      unlink(path)
+    } else {
+      guard errno != EEXIST else { throw DestinationError.exists(path: place) }
+      // A file system without hard links.
+      guard access(place, F_OK) != 0 else { throw DestinationError.exists(path: place) }
+      guard rename(path, place) == 0 else { throw failure }
+    }
+    isPublished = true
+    let folder = open((place as NSString).deletingLastPathComponent, O_RDONLY | O_CLOEXEC)
+    guard folder >= 0 else { throw failure }
+    defer { close(folder) }
+    guard fsync(folder) == 0 else { throw failure }
+  }
+
+  /// Writes a whole file. Fails with `DestinationError`.
+  package static func write(_ text: String, to name: String, isReplacing: Bool) throws {
+    let place = try Destination.filePath(name)
+    guard isReplacing || access(place, F_OK) != 0 else { throw DestinationError.exists(path: name) }
+    let draft = try FileDraft(for: place)
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Foundation.write(draft.descriptor, $0.baseAddress, $0.count) }
+      guard count >= 0 || errno == EINTR else { throw draft.failure }
+      rest = rest.dropFirst(max(0, count))
+    }
+    try draft.publish(isReplacing: isReplacing)
+  }
+
+  private static let infix = ".tidemark-"
+
+  private static func removeLeftovers(of place: String) {
+    let (folder, prefix) =
+      ((place as NSString).deletingLastPathComponent, (place as NSString).lastPathComponent + infix)
+    // A folder that cannot be read: the leftovers stay, and the draft says what is wrong.
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return }
+    for name in names where name.hasPrefix(prefix) && !name.hasSuffix("-journal") {
+      let leftover = folder + "/" + name
+      let descriptor = open(leftover, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+      guard descriptor >= 0 else { continue }
+      defer { close(descriptor) }
+      var status = stat()
+      guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid(),
+        flock(descriptor, LOCK_EX | LOCK_NB) == 0
+      else { continue }
+      for file in [leftover, leftover + "-journal"] { unlink(file) }
+    }
+  }
+
+  private var failure: DestinationError { .cannotWrite(path: place, code: errno) }
+}

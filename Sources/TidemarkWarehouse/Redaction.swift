@@ -1,0 +1,155 @@
+/// Keeps secrets out of what is stored and said.
+///
+/// Where anything may be a secret (the value of an environment variable, a header, an argument, a query) everything is
+/// hidden but what is known to be none: a list of suspicious words never ends.
+package enum Redaction {
+  package static let mark = "***"
+
+  /// Whether what has this name, such as `db_password`, `apiKey` or `X-Auth`, is never shown.
+  package static func isSecret(_ name: String) -> Bool {
+    let words = words(of: name)
+    return words.contains {
+      secretWords.contains($0) || $0.hasSuffix("password") || $0.hasSuffix("secret") || $0.hasSuffix("token")
+    }
+      || ["key", "keys"].contains(words.last) || words.joined().contains("apikey")
+  }
+
+  private static let secretWords: Set<String> = [
+    "pass", "passwd", "passphrase", "passcode", "pwd", "pw", "secrets", "tokens", "pat", "jwt", "auth",
+    "authorization",
+    "credential", "credentials", "cred", "creds", "cookie", "cookies", "session", "sid", "dsn", "sig",
+    "signature", "bearer",
+    "private", "webhook", "otp", "pin", "pgpass", "apikey", "accesskey", "privatekey", "salt", "userpwd",
+    "passwords",
+  ]
+
+  /// `dbPassword`, `DB_PASSWORD` and `db-password` are two words each.
+  private static func words(of name: String) -> [String] {
+    var words = [""]
+    var isAfterLower = false
+    for character in name {
+      if !character.isLetter {
+        words.append("")
+      } else if character.isUppercase, isAfterLower {
+        words.append(character.lowercased())
+      } else {
+        words[words.count - 1] += character.lowercased()
+      }
+      isAfterLower = character.isLowercase
+    }
+    return words.filter { !$0.isEmpty }
+  }
+
+  // MARK: - What a user configured
+
+  /// A URL without user, values of its query, and fragment. Placeholders such as `{agents}` stay, and values of names that
+  /// say how much or how.
+  package static func url(_ text: String) -> String {
+    userless(text)
+      .replacing(/([?&;])([^=&;\s]+)=([^&;#\s"']*)/) { match in
+        isPlain(name: match.output.2, value: match.output.3)
+          ? String(match.output.0) : "\(match.output.1)\(match.output.2)=\(mark)"
+      }
+      .replacing(/#[^\s"']+/, with: "#\(mark)")
+  }
+
+  private static let plainNames: Set<Substring> = [
+    "mode", "count", "n", "agents", "drivers", "riders", "level", "limit", "page", "format", "seconds",
+    "duration",
+  ]
+
+  private static func isPlain(name: Substring, value: Substring) -> Bool {
+    plainNames.contains(name) || value.wholeMatch(of: /\{[a-z]+\}/) != nil || value == mark[...]
+  }
+
+  private static func userless(_ text: String) -> String {
+    // Up to the last @: a password may hold slashes, and more of them.
+    text.replacing(/([a-zA-Z][a-zA-Z0-9+.\-]*:\/\/)[^\s"'<>]*@/) { "\($0.output.1)\(mark)@" }
+      .replacing(/(hooks\.[a-z.]+\/)[^\s"']+/) { "\($0.output.1)\(mark)" }
+  }
+
+  /// Values by name: labels, where most are none.
+  package static func labels(_ labels: [String: String]) -> [String: String] {
+    Dictionary(uniqueKeysWithValues: labels.map { ($0, isSecret($0) ? mark : outside($1)) })
+  }
+
+  /// Headers: those that say nothing but what kind of content there is stay.
+  package static func headers(_ headers: [String: String]) -> [String: String] {
+    let plain = [
+      "accept", "accept-encoding", "accept-language", "content-type", "cache-control", "user-agent",
+    ]
+    return Dictionary(uniqueKeysWithValues: headers.map { ($0, plain.contains($0.lowercased()) ? $1 : mark) })
+  }
+
+  /// The program and the names of its options; numbers too.
+  package static func command(_ words: [String]) -> [String] {
+    words.enumerated().map { $0 == 0 ? program($1) : argument($1) }
+  }
+
+  /// A shell command: its programs, the names of their options and of variables, and the signs that connect them.
+  package static func shell(_ text: String) -> String {
+    var result = ""
+    var isProgram = true
+    var rest = text[...]
+    while !rest.isEmpty {
+      if let match = rest.prefixMatch(of: /[\s;|&()<>]+/) {
+        result += match.output
+        if match.output.contains(where: { ";|&(\n".contains($0) }),
+          !match.output.contains(where: { "<>".contains($0) })
+        {
+          isProgram = true
+        }
+        rest = rest[match.range.upperBound...]
+        continue
+      }
+      guard let match = rest.prefixMatch(of: /(?:"(?:\\.|[^"\\])*"?|'[^']*'?|\\.|[^\s;|&()<>"'\\])+/) else {
+        break
+      }
+      let word = String(match.output)
+      if word.contains(/^[A-Za-z_][A-Za-z_0-9]*=/), isProgram {
+        result += word.prefix { $0 != "=" } + "=" + mark
+      } else {
+        result += isProgram ? program(word) : argument(word)
+        isProgram = false
+      }
+      rest = rest[match.range.upperBound...]
+    }
+    return result.replacing(/\*\*\*(?:[ \t]+\*\*\*)+/, with: mark)
+  }
+
+  private static func program(_ word: String) -> String {
+    word.wholeMatch(of: /[A-Za-z0-9_.\/+\-]+/) == nil ? mark : word
+  }
+
+  private static func argument(_ word: String) -> String {
+    if let match = word.prefixMatch(of: /--?[A-Za-z][A-Za-z0-9\-_.]*=/) { return match.output + mark }
+    if word.wholeMatch(of: /--[A-Za-z][A-Za-z0-9\-_]*|-[A-Za-z]|--?/) != nil { return word }
+    if let match = word.prefixMatch(of: /-[A-Za-z]/) { return match.output + mark }
+    if let match = word.prefixMatch(of: /[A-Za-z_][A-Za-z_0-9]*=/) { return match.output + mark }
+    return word.wholeMatch(of: /[0-9]{1,5}|[12]|\$[A-Z_]+/) == nil ? mark : word
+  }
+
+  // MARK: - What comes from outside
+
+  /// What a program printed or a server answered, without the values that a name shows to be secrets: `PASSWORD=X`,
+  /// `--token X`, `Authorization: X`, `"secret": "X"`, `https://user:X@host`, and tokens that are known by their form.
+  package static func outside(_ text: String) -> String {
+    userless(text)
+      .replacing(/(?i)\b(bearer|basic)\s+[A-Za-z0-9+\/=._~\-]{6,}/) { "\($0.output.1) \(mark)" }
+      .replacing(/([A-Za-z_][\w\-]*)=("[^"]*"|'[^']*'|[^\s"'&]+)/) { match in
+        isSecret(String(match.output.1)) ? "\(match.output.1)=\(mark)" : String(match.output.0)
+      }
+      .replacing(/(--?[A-Za-z][\w\-]*)\s+([^\s"']+)/) { match in
+        isSecret(String(match.output.1)) ? "\(match.output.1) \(mark)" : String(match.output.0)
+      }
+      .replacing(/([A-Za-z][\w\-]*)("?\s*:\s*"?)([^"'\n,}]+)/) { match in
+        isSecret(String(match.output.1))
+          ? "\(match.output.1)\(match.output.2)\(mark)" : String(match.output.0)
+      }
+      .replacing(knownForms, with: mark)
+  }
+
+  /// GitHub, GitLab, Slack, AWS, Stripe and others, JSON web tokens, and private keys.
+  nonisolated(unsafe) private static let knownForms =
+    /\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|glpat-[\w\-]{16,}|xox[a-z]-[\w\-]{10,}|A[KS]IA[A-Z0-9]{12,}|sk[-_][\w\-]{16,}|eyJ[\w\-]{8,}\.[\w\-]+(?:\.[\w\-]+)?)|-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*(?:-----END [A-Z ]*-----)?/
+}

@@ -1,0 +1,188 @@
+import Foundation
+import Testing
+import TidemarkTestSupport
+
+/// `-o` writes what it was asked for, and destroys nothing.
+@Suite struct OutputFileTests {
+  private func withFolder(_ body: (_ database: String, _ folder: URL) async throws -> Void) async throws {
+    try await RecordedRuns.known.withCopy { path in
+      try await body(path, URL(filePath: path).deletingLastPathComponent())
+    }
+  }
+
+  private func tidemark(_ arguments: [String], in folder: URL, through: [String] = []) async throws
+    -> ToolResult
+  {
+    try await BuiltTool.tidemark.run(arguments + ["-q"], directory: folder, through: through)
+  }
+
+  private func kind(_ path: URL) throws -> FileAttributeType? {
+    try FileManager.default.attributesOfItem(atPath: path.path)[.type] as? FileAttributeType
+  }
+
+  @Test("no database and no file beside one is replaced, by whatever name and command: code 64")
+  func database() async throws {
+    try await withFolder { path, folder in
+      let whole = try Data(contentsOf: URL(filePath: path))
+      let files = FileManager.default
+      try files.createSymbolicLink(
+        atPath: folder.appending(path: "link.json").path, withDestinationPath: "tidemark.db")
+      try files.linkItem(atPath: path, toPath: folder.appending(path: "hard.csv").path)
+      let other = folder.appending(path: "other.sqlite").path
+      #expect(try await Shell.run(["sqlite3", other, "CREATE TABLE t (x)"]).status == 0)
+      let otherBytes = try Data(contentsOf: URL(filePath: other))
+      for arguments in [
+        ["summary", "-f", "json", "-o", "tidemark.db"], ["runs", "-o", "link.json"],
+        ["runs", "-o", "hard.csv"], ["sql", "SELECT 1", "-f", "csv", "-o", "./tidemark.db"],
+        ["export", "latest", "--view", "samples", "-f", "csv", "-o", path],
+        ["export", "latest", "--report", "summary", "-f", "csv", "-o", path],
+        ["schema", "-f", "json", "-o", other], ["report", "-f", "html", "-o", path],
+        ["runs", "-f", "csv", "-o", "tidemark.db-wal"], ["runs", "-f", "csv", "-o", "tidemark.db-shm"],
+        ["runs", "-f", "csv", "-o", "tidemark.db-lock"],
+        ["plan", "--change", "5%", "--cv", "2%", "-f", "csv", "-o", path],
+      ] {
+        let result = try await tidemark(arguments, in: folder)
+        #expect(result.status == 64, "\(arguments): \(result.stderr)")
+        #expect(result.stderr.contains("database"), "\(arguments): \(result.stderr)")
+      }
+      try files.createDirectory(
+        atPath: folder.appending(path: "charts").path, withIntermediateDirectories: true)
+      for name in ["load_scaling_bar.svg", "load_scaling_bar.png"] {
+        let link = folder.appending(path: "charts/\(name)").path
+        try files.createSymbolicLink(atPath: link, withDestinationPath: path)
+        let charts = try await tidemark(["charts", "-o", "charts"], in: folder)
+        #expect(charts.status == 64, "\(charts.stderr)")
+        try files.removeItem(atPath: link)
+      }
+      #expect(try Data(contentsOf: URL(filePath: path)) == whole)
+      #expect(try Data(contentsOf: URL(filePath: other)) == otherBytes)
+      let names = try files.contentsOfDirectory(atPath: folder.path).filter { $0.contains(".tidemark-") }
+      #expect(names == [])
+    }
+  }
+
+  @Test("no file that the command reads is replaced: code 64")
+  func inputs() async throws {
+    try await withFolder { _, folder in
+      for (name, text, arguments) in [
+        ("q.sql", "SELECT 1", ["sql", "--file", "q.sql", "-f", "csv"]),
+        ("p.json", #"{"a": 1}"#, ["sql", "SELECT :a", "--params", "p.json"]),
+        ("r.json", "{}", ["analyze", "r.json"]), ("i.json", "{}", ["import", "./i.json"]),
+        ("policy.yaml", "", ["gate", "--against", "previous", "--policy", "policy.yaml", "-f", "json"]),
+      ] {
+        let file = folder.appending(path: name)
+        try Data(text.utf8).write(to: file)
+        let result = try await tidemark(arguments + ["-o", name], in: folder)
+        #expect(result.status == 64 && result.stderr.contains("is read by this command"), "\(result.stderr)")
+        #expect(try String(contentsOf: file, encoding: .utf8) == text)
+      }
+    }
+  }
+
+  @Test("pipes, devices and open descriptors are written to and stay what they are")
+  func streams() async throws {
+    try await withFolder { _, folder in
+      let expected = try await tidemark(["runs", "-f", "csv"], in: folder).stdout
+      let pipe = folder.appending(path: "pipe")
+      #expect(mkfifo(pipe.path, 0o600) == 0)
+      let read = try await tidemark(
+        ["runs", "-f", "csv", "-o", pipe.path], in: folder,
+        through: ["sh", "-c", "cat pipe & \"$@\"; wait", "sh"])
+      #expect(read.status == 0 && read.stdout == expected, "\(read.stderr)")
+      #expect(try kind(pipe) != .typeRegular)
+      let link = folder.appending(path: "stdout").path
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "/proc/self/fd/1")
+      for name in [link, "/dev/fd/1", "/proc/self/fd/1"] {
+        let result = try await tidemark(["runs", "-f", "csv", "-o", name], in: folder)
+        #expect(result.status == 0 && result.stdout == expected, "\(name): \(result.stderr)")
+        let exported = try await tidemark(
+          ["export", "--view", "runs", "-f", "csv", "--raw-cells", "-o", name], in: folder)
+        #expect(exported.status == 0 && exported.stdout.hasPrefix("run_id,"), "\(name): \(exported.stderr)")
+      }
+      // What stands in the file before and behind stays.
+      let shared = try await tidemark(
+        ["runs", "-f", "csv", "-o", "/dev/fd/1"], in: folder,
+        through: ["sh", "-c", "{ echo before; \"$@\"; echo behind; } > all; cat all", "sh"])
+      #expect(shared.stdout == "before\n\(expected)behind\n")
+      let substituted = try await tidemark(
+        ["runs", "-f", "csv"], in: folder,
+        through: ["bash", "-c", "\"$@\" -o >(cat > got); sleep 1; cat got", "bash"])
+      #expect(substituted.stdout == expected, "\(substituted.stderr)")
+      let null = folder.appending(path: "null")
+      if geteuid() == 0 {
+        #expect(mknod(null.path, S_IFCHR | 0o666, 1 << 8 | 3) == 0)
+        #expect(try await tidemark(["runs", "-f", "csv", "-o", null.path], in: folder).status == 0)
+        #expect(try kind(null) == .typeCharacterSpecial)
+        let copy = try await tidemark(["db", "backup", null.path, "--force"], in: folder)
+        #expect(copy.status == 1 && copy.stderr.contains("neither a file nor a place"), "\(copy.stderr)")
+      } else {
+        print("not tested as \(NSUserName()): only root can make a device")
+      }
+      let directory = try await tidemark(["runs", "-f", "csv", "-o", folder.path], in: folder)
+      #expect(directory.status == 1 && directory.stderr.contains("it is a directory"), "\(directory.stderr)")
+    }
+  }
+
+  @Test("a link stays, its file keeps its permissions, and a name that can be guessed is not written through")
+  func links() async throws {
+    try await withFolder { _, folder in
+      let (file, link) = (folder.appending(path: "file.csv"), folder.appending(path: "link.csv"))
+      try Data("old".utf8).write(to: file)
+      #expect(chmod(file.path, 0o640) == 0)
+      try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: "file.csv")
+      #expect(try await tidemark(["runs", "-o", "link.csv"], in: folder).status == 0)
+      #expect(try kind(link) == .typeSymbolicLink)
+      #expect(try String(contentsOf: file, encoding: .utf8).hasPrefix("run_id,"))
+      var status = stat()
+      #expect(stat(file.path, &status) == 0 && status.st_mode & 0o7777 == 0o640)
+      let victim = folder.appending(path: "victim")
+      try Data("victim".utf8).write(to: victim)
+      let planted = try await tidemark(
+        ["runs", "-o", "out.csv"], in: folder,
+        through: ["sh", "-c", "ln -s victim out.csv.tidemark-$$; exec \"$@\"", "sh"])
+      #expect(planted.status == 0, "\(planted.stderr)")
+      #expect(try String(contentsOf: victim, encoding: .utf8) == "victim")
+    }
+  }
+
+  @Test(
+    "a link that somebody else put into a folder of everybody is refused",
+    .enabled(if: geteuid() == 0, "needs root"))
+  func foreignLinks() async throws {
+    try await withFolder { _, folder in
+      let shared = folder.appending(path: "shared")
+      try FileManager.default.createDirectory(at: shared, withIntermediateDirectories: true)
+      #expect(chmod(shared.path, 0o1777) == 0)
+      let victim = folder.appending(path: "victim")
+      try Data("victim".utf8).write(to: victim)
+      let link = shared.appending(path: "out.csv").path
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: victim.path)
+      #expect(lchown(link, 65534, 65534) == 0)
+      let result = try await tidemark(["runs", "-o", link], in: folder)
+      #expect(result.status == 1 && result.stderr.contains("somebody else put into"), "\(result.stderr)")
+      #expect(try String(contentsOf: victim, encoding: .utf8) == "victim")
+    }
+  }
+
+  @Test(
+    "what a killed backup left goes with the next one; a draft that is being written stays; a copy is as private"
+  )
+  func leftovers() async throws {
+    try await withFolder { path, folder in
+      #expect(chmod(path, 0o600) == 0)
+      let left = ["copy.db.tidemark-dead", "copy.db.tidemark-dead-journal"].map { folder.appending(path: $0) }
+      for file in left { try Data("half".utf8).write(to: file) }
+      let alive = folder.appending(path: "copy.db.tidemark-alive")
+      try Data("half".utf8).write(to: alive)
+      let descriptor = open(alive.path, O_RDONLY)
+      defer { close(descriptor) }
+      #expect(flock(descriptor, LOCK_EX) == 0)
+      let backup = try await tidemark(["db", "backup", "copy.db"], in: folder)
+      #expect(backup.status == 0, "\(backup.stderr)")
+      for file in left { #expect(!FileManager.default.fileExists(atPath: file.path)) }
+      #expect(FileManager.default.fileExists(atPath: alive.path))
+      var status = stat()
+      #expect(stat(folder.appending(path: "copy.db").path, &status) == 0 && status.st_mode & 0o777 == 0o600)
+    }
+  }
+}
