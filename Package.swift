@@ -185,7 +185,8 @@ let package = Package(
     .testTarget(
       name: "TidemarkExchangeTests",
       dependencies: [
-        "StreamingJSON", "TidemarkAnalysis", "TidemarkExchange", "TidemarkTables", "TidemarkWarehouse",
+        "StreamingJSON", "TidemarkAnalysis", "TidemarkExchange", "TidemarkReports",
+        "TidemarkStatistics", "TidemarkTables", "TidemarkWarehouse",
         "TidemarkTestSupport",
       ]
     ),

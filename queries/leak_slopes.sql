@@ -1,12 +1,13 @@
 -- name: leak_slopes
 -- title: Growth of memory over time
--- description: Least-squares slope of the working set in the sampled phase of the duration scenarios; one row per duration scenario and container.
+-- description: Least-squares slope of the working set in the sampled phase of the duration scenarios and of recordings, whose load is assumed to be constant; one row per scenario and container. The predecessor's tests of stress and speed vary their load: they are recordings whose parameters name no kind.
 -- param: run integer required
 -- param: container text
--- columns: scenario_id, scenario, duration_minutes, total_agents, container, sample_count, coverage, memory_first_mb, memory_last_mb, slope_mb_per_min, r_squared, memory_limit_mb, restarts, aborted
+-- columns: scenario_id, scenario, kind, duration_minutes, total_agents, container, sample_count, coverage, memory_first_mb, memory_last_mb, slope_mb_per_min, r_squared, memory_limit_mb, restarts, aborted
 SELECT
   c.scenario_id,
   c.scenario,
+  c.kind,
   s.duration_minutes,
   c.total_agents,
   c.container,
@@ -22,6 +23,7 @@ SELECT
 FROM container_stats c
 JOIN scenarios s ON s.scenario_id = c.scenario_id
 JOIN containers k ON k.scenario_id = c.scenario_id AND k.container = c.container
-WHERE c.run_id = :run AND c.kind = 'duration' AND c.phase = 'sampling'
+WHERE c.run_id = :run AND c.phase = 'sampling' AND c.memory_mean_mb IS NOT NULL
+  AND (c.kind = 'duration' OR c.kind = 'recording' AND json_extract(s.parameters, '$.kind') IS NOT NULL)
   AND (:container IS NULL OR c.container = :container)
 ORDER BY s.ordinal, c.container

@@ -221,8 +221,6 @@ package actor RunRecorder {
     return id
   }
 
-  }
-
   /// The schema refuses control characters in labels; a build system may still put a line break into one.
   private static func printable(_ label: String) -> String {
     String(String.UnicodeScalarView(label.unicodeScalars.map { $0.value < 32 ? " " : $0 }))

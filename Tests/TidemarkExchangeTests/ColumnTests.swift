@@ -54,7 +54,8 @@ import TidemarkWarehouse
       ("rss", "102400", "as MB it would be 100 GiB", .kilobytes),
       ("rss", "600", "programs write it in KB or in bytes", .megabytes),
       ("mem_gib", "700000000", "would be 683593 TiB, which no machine has", .bytes),
-      ("memory", "0.25", "lies below 1 throughout", .gigabytes),
+      ("memory", "0.25", "may be MB, GB or a percentage", .gigabytes),
+      ("mem", "62", "may be MB, GB or a percentage", .megabytes),
     ])
   func asked(name: String, value: String, reason: String, unit: MemoryUnit) async throws {
     let text = "timestamp,container,cpu,\(name)\n2026-03-01T10:00:00Z,api,10,\(value)\n"

@@ -49,7 +49,8 @@ import TidemarkWarehouse
   @Test("batches join without a seam")
   func batches() async throws {
     try await withFile(
-      "container,timestamp,memory\n" + (0..<4500).map { "c\($0 % 3),\(1_767_225_600 + $0),\($0)\n" }.joined(),
+      "container,timestamp,memory\n"
+        + (0..<4500).map { "c\($0 % 3),\(1_767_225_600 + $0),\($0 + 1)\n" }.joined(),
       named: "many.csv"
     ) {
       _, warehouse, path in
@@ -57,7 +58,7 @@ import TidemarkWarehouse
       let objects = try #require(
         try JSONSerialization.jsonObject(with: Data(text("samples", .json, in: warehouse).utf8))
           as? [[String: Any]])
-      #expect(objects.compactMap { $0["memory_used_mb"] as? Double }.reduce(0, +) == Double(4499 * 4500 / 2))
+      #expect(objects.compactMap { $0["memory_used_mb"] as? Double }.reduce(0, +) == Double(4500 * 4501 / 2))
       #expect(try text("samples", .csv, in: warehouse).split(separator: "\n").count == 4501)
       #expect(try text("samples", .markdown, in: warehouse).split(separator: "\n").count == 4502)
       #expect(try text("samples", .csv, in: warehouse).components(separatedBy: "run_id").count == 2)

@@ -184,9 +184,9 @@ import TidemarkWarehouse
     try await withKnownRuns { warehouse, _ in
       let run = try warehouse.run("#1")
       let chart = try RunResults(run, in: warehouse).chart(.durationTimeline)
-      #expect(chart.nothing == "run #1 has no duration scenario with readings")
+      #expect(chart.nothing == "run #1 has no duration scenario or recording with readings of memory")
       let text = ChartSheet(chart: chart, source: "x").svg(.light).body.text
-      #expect(text.contains(">run #1 has no duration scenario with readings<"))
+      #expect(text.contains(">run #1 has no duration scenario or recording with readings of memory<"))
       #expect(
         try ChartPages.chart(chart, source: "x", theme: nil).text.contains("run #1 has no duration scenario"))
     }

@@ -88,7 +88,8 @@ import TidemarkWarehouse
         cpuTimeSeconds: Double(tick % 60))
     }
     let slope = LeakSlope(
-      scenarioID: 1, scenario: "s", durationMinutes: 4, totalAgents: nil, container: "c", sampleCount: 120,
+      scenarioID: 1, scenario: "s", kind: "duration", durationMinutes: 4, totalAgents: nil, container: "c",
+      sampleCount: 120,
       coverage: 1, memoryFirstMB: 100, memoryLastMB: 159, slopeMBPerMinute: 0, rSquared: 0,
       memoryLimitMB: nil, restarts: 0, isAborted: false)
     let judgement = LeakJudgement(slope, readings: readings, kills: [])
@@ -117,7 +118,8 @@ import TidemarkWarehouse
   @Test("a cache that fills for minutes is no leak, however often its first minute or two are measured")
   func doubt() throws {
     let slope = LeakSlope(
-      scenarioID: 1, scenario: "s", durationMinutes: 1, totalAgents: nil, container: "c", sampleCount: 30,
+      scenarioID: 1, scenario: "s", kind: "duration", durationMinutes: 1, totalAgents: nil, container: "c",
+      sampleCount: 30,
       coverage: 1, memoryFirstMB: 60, memoryLastMB: 72, slopeMBPerMinute: 12, rSquared: 1,
       memoryLimitMB: nil, restarts: 0, isAborted: false)
     let judgements = [30, 45, 59].map { count in
@@ -163,7 +165,8 @@ import TidemarkWarehouse
   @Test("without raw readings the stored slope is shown and nothing is judged")
   func pruned() throws {
     let slope = LeakSlope(
-      scenarioID: 1, scenario: "s", durationMinutes: 4, totalAgents: nil, container: "c", sampleCount: 120,
+      scenarioID: 1, scenario: "s", kind: "duration", durationMinutes: 4, totalAgents: nil, container: "c",
+      sampleCount: 120,
       coverage: 1, memoryFirstMB: 100, memoryLastMB: 159, slopeMBPerMinute: 7, rSquared: 0.9,
       memoryLimitMB: 512, restarts: 0, isAborted: false)
     let judgement = LeakJudgement(slope, readings: [], kills: [])
@@ -205,7 +208,7 @@ import TidemarkWarehouse
   func nothing() async throws {
     try await withKnownRuns { warehouse, _ in
       let report = LeaksReport.report(try RunLeaks(warehouse.run("#1"), in: warehouse))
-      #expect(report.nothing == "run #1 has no duration scenario with readings")
+      #expect(report.nothing == "run #1 has no duration scenario or recording with readings of memory")
     }
   }
 }

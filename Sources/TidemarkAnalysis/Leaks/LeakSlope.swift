@@ -1,11 +1,12 @@
 package import TidemarkStatistics
 package import TidemarkWarehouse
 
-/// What is stored of one container's memory in one duration scenario.
+/// What is stored of one container's memory in one duration scenario or recording.
 package struct LeakSlope: Sendable {
   package let scenarioID: Int64
   package let scenario: String
-  /// As planned.
+  package let kind: String
+  /// As planned; nil for a recording.
   package let durationMinutes: Double?
   package let totalAgents: Int?
   package let container: String
@@ -22,10 +23,13 @@ package struct LeakSlope: Sendable {
   package let restarts: Int
   package let isAborted: Bool
 
+  /// Whether nothing but an assumption says that the load was constant.
+  package var isAssumed: Bool { kind == "recording" }
+
   package var leakClass: LeakClass? { slopeMBPerMinute.map { LeakClass(slopeMBPerMinute: $0) } }
 }
 
-/// One reading of a duration scenario.
+/// One reading of a duration scenario or recording.
 package struct LeakReading: Sendable {
   package let scenarioID: Int64
   package let container: String
@@ -38,7 +42,7 @@ package struct LeakReading: Sendable {
   package let cpuTimeSeconds: Double?
 }
 
-/// When a container was killed in a duration scenario.
+/// When a container was killed in a duration scenario or recording.
 package struct LeakKill: QueryRow, Sendable {
   package let scenarioID: Int64
   package let container: String
@@ -57,14 +61,16 @@ package struct LeakKill: QueryRow, Sendable {
 
 extension LeakSlope: QueryRow {
   package static let columns = [
-    "scenario_id", "scenario", "duration_minutes", "total_agents", "container", "sample_count", "coverage",
-    "memory_first_mb", "memory_last_mb", "slope_mb_per_min", "r_squared", "memory_limit_mb", "restarts",
+    "scenario_id", "scenario", "kind", "duration_minutes", "total_agents", "container", "sample_count",
+    "coverage", "memory_first_mb", "memory_last_mb", "slope_mb_per_min", "r_squared", "memory_limit_mb",
+    "restarts",
     "aborted",
   ]
 
   package init(_ row: inout StoredRow) throws {
     scenarioID = try row.read()
     scenario = try row.read()
+    kind = try row.read()
     durationMinutes = try row.read()
     totalAgents = try row.read()
     container = try row.read()

@@ -1,7 +1,7 @@
 import TidemarkSQL
 package import TidemarkWarehouse
 
-/// How fast each container's memory grows in the duration scenarios of a run.
+/// How fast each container's memory grows in the duration scenarios of a run, and in its recordings.
 package struct RunLeaks: Sendable {
   package let run: RunHead
   /// In the order in which the scenarios ran, containers by name within.
@@ -12,8 +12,12 @@ package struct RunLeaks: Sendable {
   /// Why there is no judgement; nil when there is one.
   package let nothing: String?
 
-  /// - Parameter container: nil for all.
-  package init(_ run: RunHead, container: String? = nil, in warehouse: Warehouse) throws {
+  /// - Parameters:
+  ///   - container: nil for all.
+  ///   - assumesConstantLoad: whether recordings are judged too. Only who recorded them knows that their load was constant.
+  package init(
+    _ run: RunHead, container: String? = nil, assumesConstantLoad: Bool = true, in warehouse: Warehouse
+  ) throws {
     let arguments: [String: Value] = ["run": .integer(run.runID), "container": Value(container)]
     let slopes = BoundQuery(.leakSlopes, arguments)
     let readings = BoundQuery(.leakReadings, arguments)
@@ -24,11 +28,13 @@ package struct RunLeaks: Sendable {
     let killed = Dictionary(grouping: try warehouse.fetch(LeakKill.self, kills)) {
       Place(scenarioID: $0.scenarioID, container: $0.container)
     }
-    judgements = try warehouse.fetch(LeakSlope.self, slopes).map { slope in
-      let place = Place(scenarioID: slope.scenarioID, container: slope.container)
-      return LeakJudgement(
-        slope, readings: series[place] ?? [], kills: killed[place]?.map(\.offsetSeconds) ?? [])
-    }
+    judgements = try warehouse.fetch(LeakSlope.self, slopes).filter { assumesConstantLoad || !$0.isAssumed }
+      .map {
+        slope in
+        let place = Place(scenarioID: slope.scenarioID, container: slope.container)
+        return LeakJudgement(
+          slope, readings: series[place] ?? [], kills: killed[place]?.map(\.offsetSeconds) ?? [])
+      }
     containers = Dictionary(grouping: judgements, by: \.slope.container)
       .map { ContainerLeak(container: $0, judgements: $1) }.sorted { $0.container < $1.container }
     self.run = run
@@ -36,7 +42,7 @@ package struct RunLeaks: Sendable {
     nothing =
       judgements.isEmpty
       ? nothingFor(
-        [run], container: container, kind: "duration scenario with readings",
+        [run], container: container, kind: "duration scenario or recording with readings of memory",
         known: try warehouse.fetch(
           LeakSlope.self, .leakSlopes, ["run": .integer(run.runID), "container": nil]
         )

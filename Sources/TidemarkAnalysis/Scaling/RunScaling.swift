@@ -49,7 +49,8 @@ package struct RunScaling: Sendable {
     nothing =
       answers.isEmpty
       ? nothingFor(
-        runs, container: question.container, kind: "load scenario that ran to its end",
+        runs, container: question.container,
+        kind: "load scenario or recording with agents that ran to its end",
         known: try runs.flatMap { try warehouse.fetch(ScalingLevel.self, query($0, nil)) }
           .filter { !$0.isAborted }.map(\.container)) : nil
   }

@@ -1,17 +1,19 @@
 package import TidemarkStatistics
 package import TidemarkWarehouse
 
-/// What the sampling phase of one load scenario says of one container.
+/// What the sampling phase of one load scenario or recording says of one container.
 package struct ScalingLevel: Sendable {
   package let runID: Int64
   /// nil for a run imported from elsewhere.
   package let hostFingerprint: String?
   package let container: String
   package let scenario: String
+  package let kind: String
   package let totalAgents: Int
   package let coverage: Double?
   package let sampleCount: Int
-  package let memoryMeanMB: Double
+  /// nil when no memory was read.
+  package let memoryMeanMB: Double?
   package let memoryStandardDeviationMB: Double?
   package let memoryLagOne: Double?
   package let cpuSampleCount: Int?
@@ -26,7 +28,7 @@ package struct ScalingLevel: Sendable {
   package func summary(of metric: ScalingMetric) -> LevelSummary? {
     let (count, mean, deviation, lagOne) =
       switch metric {
-      case .memory: (sampleCount, Optional(memoryMeanMB), memoryStandardDeviationMB, memoryLagOne)
+      case .memory: (sampleCount, memoryMeanMB, memoryStandardDeviationMB, memoryLagOne)
       case .cpu: (cpuSampleCount ?? sampleCount, cpuMeanPercent, cpuStandardDeviationPercent, cpuLagOne)
       }
     guard let mean else { return nil }
@@ -38,7 +40,7 @@ package struct ScalingLevel: Sendable {
 
 extension ScalingLevel: QueryRow {
   package static let columns = [
-    "run_id", "host_fingerprint", "container", "scenario", "total_agents", "coverage", "sample_count",
+    "run_id", "host_fingerprint", "container", "scenario", "kind", "total_agents", "coverage", "sample_count",
     "memory_mean_mb", "memory_std_mb", "memory_lag1_autocorrelation", "cpu_sample_count", "cpu_mean_percent",
     "cpu_std_percent", "cpu_lag1_autocorrelation", "memory_limit_mb", "aborted",
   ]
@@ -48,6 +50,7 @@ extension ScalingLevel: QueryRow {
     hostFingerprint = try row.read()
     container = try row.read()
     scenario = try row.read()
+    kind = try row.read()
     totalAgents = try row.read()
     coverage = try row.read()
     sampleCount = try row.read()

@@ -19,7 +19,9 @@ package enum ImportFormat: String, Sendable, CaseIterable {
     default:
       if head.contains(where: Self.holdsObject) {
         self = .docker
-      } else if head.contains(where: TableRows.begins), !head.contains(where: Self.isSeparated) {
+      } else if head.contains(where: { $0.hasPrefix("top - ") })
+        || head.contains(where: TableRows.begins) && !head.contains(where: Self.isSeparated)
+      {
         self = .table
       } else {
         self = .csv

@@ -50,9 +50,7 @@ struct CSVRows {
     let text = line.text.trimmingCharacters(in: .whitespaces)
     if text.isEmpty || text.hasPrefix("#") || Self.isRule(text) { return false }
     var cells = try cells(line)
-    if cells.count == header.count,
-      zip(cells, header).allSatisfy({ $0.trimmingCharacters(in: .whitespaces) == $1 })
-    {
+    if cells.count == header.count, isHeader(cells, reader.clock) {
       startsTick = true
       return false
     }
@@ -114,7 +112,7 @@ struct CSVRows {
     var passed: [TextLines.Line] = []
     while let line = candidate, passed.count < 20 {
       if !hasSaidSeparator { separator = Self.separator(of: line.text) }
-      let names = try names(line)
+      let names = headed(try names(line), reader.clock)
       if let plan = try? ColumnPlan(names, mapping: options.columns), plan.isRecording || !plan.wide.isEmpty,
         !names.contains(where: { Quantity.plainNumber($0) != nil })
       {
@@ -140,7 +138,8 @@ struct CSVRows {
     }
     guard header.isEmpty else {
       if let skipped = passed.first {
-        notes.append("line \(skipped.number), \(shown(skipped.text)), was left out")
+        let others = passed.count > 1 ? " and \(passed.count - 1) more" : ""
+        notes.append("line \(skipped.number), \(shown(skipped.text)),\(others) was left out")
       }
       return
     }
@@ -150,8 +149,28 @@ struct CSVRows {
     if HeaderlessRow(header, clock: reader.clock, hasContainer: options.container != nil) != nil {
       throw lines.problem(first.number, HeaderlessRow.advice)
     }
-    // The lines that were looked at are read again from the first.
-    if let second = passed.dropFirst().first { lines.putBack(second) }
+    // The lines that were looked at are read again.
+    lines.putBack(passed.dropFirst() + (candidate.map { [$0] } ?? []))
+  }
+
+  /// Names of columns, where the time of the reading stands in place of one: `docker stats --format "table $(date +%s),…"`.
+  private func headed(_ names: [String], _ clock: RecordedClock) -> [String] {
+    let times = names.indices.filter { clock.isTime(names[$0]) }
+    guard times.count == 1, let index = times.first else { return names }
+    var headed = names
+    headed[index] = "timestamp"
+    guard let plan = try? ColumnPlan(headed, mapping: [:]), plan.isRecording, plan[.container] != nil,
+      plan.columns.count > 2
+    else { return names }
+    return headed
+  }
+
+  /// Whether a line repeats the header.
+  private func isHeader(_ cells: [String], _ clock: RecordedClock) -> Bool {
+    zip(cells, header).allSatisfy { cell, name in
+      let cell = cell.trimmingCharacters(in: .whitespaces)
+      return cell == name || name == "timestamp" && clock.isTime(cell)
+    }
   }
 
   private func nextLine() throws -> TextLines.Line? {

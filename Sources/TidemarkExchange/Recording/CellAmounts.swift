@@ -28,7 +28,7 @@ final class CellAmounts {
       notes.append(
         "\(shown(bareMemory.column)) names no unit and was read as MB; --memory-unit says otherwise")
     }
-    if let bareProcessor, bareProcessor.largest > 0, bareProcessor.largest < 1.5 {
+    if let bareProcessor, bareProcessor.largest > 0, !(1.5...100).contains(bareProcessor.largest) {
       notes.append(
         "\(shown(bareProcessor.column)) names no unit and was read as percent of one core; --cpu-unit says otherwise"
       )
@@ -41,9 +41,9 @@ final class CellAmounts {
 
   /// Fails with `RowProblem`, of the file as a whole.
   func check() throws {
-    guard let bareMemory, bareMemory.largest > 0, bareMemory.largest < 1 else { return }
+    guard let bareMemory, bareMemory.largest > 0, bareMemory.largest <= 100 else { return }
     throw RowProblem(
-      "\(shown(bareMemory.column)) names no unit and lies below 1 throughout, which as MB no container needs; say its unit with --memory-unit GB, or leave it out of --map if it is a share"
+      "\(shown(bareMemory.column)) names no unit and is never above 100, so it may be MB, GB or a percentage; say its unit with --memory-unit MB or --memory-unit GB, and leave it out of --map if it is a percentage"
     )
   }
 
@@ -157,6 +157,11 @@ final class CellAmounts {
       case .millicores?: unit = .millicores
       default:
         unit = toolUnits?.cpu ?? .percent
+        if toolUnits == nil, ColumnName(column.name).has("total") {
+          throw RowProblem(
+            "\(shown(column.name)) names no unit and may count the time used so far; say --cpu-unit percent, or --map cpu_seconds=\(column.name)"
+          )
+        }
         if toolUnits == nil { bareProcessor = (column.name, max(number, bareProcessor?.largest ?? 0)) }
       }
     }

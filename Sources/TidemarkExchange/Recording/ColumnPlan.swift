@@ -4,7 +4,7 @@ import Foundation
 enum Field: String, CaseIterable {
   case container, id, timestamp, date, memory, usage, anon, file, limit, cpu
   case cpuSeconds = "cpu_seconds"
-  case pids, scenario, agents, network, block, value
+  case pids, scenario, agents, network, block, value, metric, unit
 }
 
 /// Which columns of a recording are read, and as what.
@@ -36,10 +36,15 @@ struct ColumnPlan {
   init(_ names: [String], mapping: [String: String]) throws {
     let names = names.map { $0.trimmingCharacters(in: .whitespaces) }
     let parsed = names.map { ColumnName($0) }
+    // In a list of processes, of ps or top, it is the CPU time.
+    let isProcessList = names.contains("PID") && names.contains { ["COMMAND", "CMD", "ARGS"].contains($0) }
     try map(names, parsed, mapping)
     var best: [Field: (rank: Int, index: Int)] = [:]
     for (index, name) in parsed.enumerated() where !columns.values.contains(where: { $0.index == index }) {
-      guard let meaning = Self.meaning(name, names[index]), columns[meaning.field] == nil else { continue }
+      guard var meaning = Self.meaning(name), columns[meaning.field] == nil else { continue }
+      if isProcessList, ["TIME", "TIME+", "START", "STARTED"].contains(names[index]) { continue }
+      // Beside it `kubectl top node` has a percentage, which is of the machine.
+      if names[index] == "CPU(cores)" { meaning = Meaning(field: .cpu, rank: 0) }
       if let known = best[meaning.field], known.rank <= meaning.rank { continue }
       best[meaning.field] = (meaning.rank, index)
     }
@@ -128,7 +133,10 @@ struct ColumnPlan {
 
   // MARK: - Meanings
 
-  private static func meaning(_ name: ColumnName, _ original: String) -> Meaning? {
+  /// What a metric is whose name stands in a cell; nil for one that is not kept.
+  static func field(ofMetric name: String) -> Field? { meaning(ColumnName(name))?.field }
+
+  private static func meaning(_ name: ColumnName) -> Meaning? {
     let words = name.words
     if let meaning = exact[words.joined(separator: " ")] { return meaning }
     // `redis_memory` beside `memory` is another thing.
@@ -203,7 +211,9 @@ struct ColumnPlan {
     add(.agents, ["total agents", "agents"])
     add(.network, ["net io", "network io", "netio", "net i o", "network i o"])
     add(.block, ["block io", "blk io", "blockio", "disk io", "block i o", "disk i o"])
-    add(.value, ["value"])
+    add(.value, ["value", "metric value", "val"])
+    add(.metric, ["metric", "metric name", "field", "measurement", "counter", "counter name"])
+    add(.unit, ["unit", "units"])
     add(.memory, ["mem usage limit", "mem usage raw", "memory raw", "mem raw"])
     // psrecord's own words, in MB.
     add(.memory, ["real", "mem real"], from: 20)
@@ -232,6 +242,6 @@ struct ColumnPlan {
     if name.words.contains(where: processorOthers.contains) { return nil }
     if case .seconds? = name.unit { return Meaning(field: .cpuSeconds, rank: 0) }
     if name.has("time"), name.unit == nil { return Meaning(field: .cpuSeconds, rank: 1) }
-    return Meaning(field: .cpu, rank: name.unit == .percent ? 0 : name.unit != nil ? 1 : 2)
+    return Meaning(field: .cpu, rank: name.unit == .percent ? 1 : name.unit != nil ? 2 : 3)
   }
 }

@@ -32,6 +32,10 @@ enum Quantity {
         comma > point
           ? text.replacing(".", with: "").replacing(",", with: ".") : text.replacing(",", with: ""))
     }
+    // Two of them can only part thousands.
+    if text.wholeMatch(of: /[+-]?\d{1,3}(?:,\d{3}){2,}/) != nil {
+      return plainNumber(text.replacing(",", with: ""))
+    }
     guard text.count(where: { $0 == "," }) == 1, hasDecimalComma || text[comma...].count != 4 else {
       return nil
     }

@@ -10,15 +10,21 @@ extension RowReader {
       var reading = RecordedReading(container: title.container, unixMicroseconds: 0)
       reading.instance = title.instance
       reading.unixMicroseconds = try moment(row, plan, reading)
-      if !Quantity.isGap(text) { try fill(&reading, value: text, column, metric: title.metric) }
+      if !Quantity.isGap(text) {
+        guard try fill(&reading, value: text, column, metric: title.metric) else { continue }
+      }
+      dropZeroMemory(&reading)
       try add(reading)
     }
   }
 
-  /// A number whose metric stands in no column of its own.
+  /// A number whose metric is named beside it, or by nothing. false for a metric that is not kept.
   func fill(
     _ reading: inout RecordedReading, value text: String, _ column: ColumnPlan.Column, metric: String?
-  ) throws {
+  ) throws -> Bool {
+    if let metric, !options.metrics.contains(where: { $0.covers(metric: metric, path: path) }) {
+      return try fill(&reading, named: metric, text, column)
+    }
     switch try meaning(text, column, metric) {
     case .memory(let unit):
       reading.sample.workingSetBytes = try amounts.memory(text, column, bare: unit ?? .bytes).used
@@ -30,7 +36,51 @@ extension RowReader {
     case .cpu(let unit):
       reading.sample.cpuMillicores = try amounts.millicores(text, column, bare: unit)
     }
+    return true
   }
+
+  private func fill(
+    _ reading: inout RecordedReading, named metric: String, _ text: String, _ column: ColumnPlan.Column
+  ) throws -> Bool {
+    let named = ColumnPlan.Column(
+      index: column.index, name: metric, unit: ColumnName(metric).unit ?? column.unit)
+    let known = SeriesMetric(metric)?.target
+    let field = known.map { Self.field($0) } ?? ColumnPlan.field(ofMetric: metric)
+    switch field {
+    case .limit?: reading.sample.memoryLimitBytes = try amounts.limit(text, named)
+    case .cpu?:
+      let unit: CPUUnit? = if case .cpu(let unit)? = known { unit } else { nil }
+      reading.sample.cpuMillicores = try amounts.millicores(text, named, bare: unit)
+    case .cpuSeconds?:
+      let busy = try amounts.busyMicroseconds(text, named)
+      reading.sample.cpuTimeMicroseconds = busy
+      reading.sample.cpuMillicores = rate.millicores(
+        reading.key, at: reading.unixMicroseconds, busyMicroseconds: busy)
+    case let field?:
+      guard let path = Self.memoryPaths[field] else { fallthrough }
+      reading.sample[keyPath: path] = try amounts.memory(text, named, bare: known.map { _ in .bytes }).used
+    case nil:
+      unreadMetrics.insert(metric)
+      return false
+    }
+    return true
+  }
+
+  private static func field(_ target: SeriesMetric.Target) -> Field {
+    switch target {
+    case .workingSet: .memory
+    case .usage: .usage
+    case .anon: .anon
+    case .file: .file
+    case .limit: .limit
+    case .cpu(.seconds): .cpuSeconds
+    case .cpu: .cpu
+    }
+  }
+
+  private static let memoryPaths: [Field: any WritableKeyPath<Sample, Int64?> & Sendable] = [
+    .memory: \.workingSetBytes, .usage: \.usageBytes, .anon: \.anonBytes, .file: \.fileBytes,
+  ]
 
   private func meaning(
     _ text: String, _ column: ColumnPlan.Column, _ metric: String?
@@ -38,7 +88,6 @@ extension RowReader {
     if let meaning = options.metrics.first(where: { $0.covers(metric: metric ?? column.name, path: path) }) {
       return meaning.quantity
     }
-    if let known = metric.flatMap(SeriesMetric.init) { return known.quantity }
     switch column.unit {
     case .bytes(let factor)?: return .memory(MemoryUnit.allCases.first { $0.bytes == factor } ?? .bytes)
     case .percent?: return .cpu(.percent)

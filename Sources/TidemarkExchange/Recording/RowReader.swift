@@ -18,6 +18,11 @@ final class RowReader {
   private var isTimed: Bool?
   private var pending: [RecordedReading] = []
   private var emptyCount = 0
+  private var hasReadings = false
+  /// Readings whose memory is 0 though their container runs.
+  private var zeroCount = 0
+  /// Metrics in cells that are not kept.
+  var unreadMetrics: Set<String> = []
   private var unread: [String] = []
   var wideMeaning: MetricMeaning.Quantity?
   /// Of recordings whose numbers have a unit by the tool that wrote them.
@@ -43,6 +48,13 @@ final class RowReader {
       notes.append(
         "\(emptyCount) lines hold no reading: the container did not run, or all its values are missing")
     }
+    if zeroCount > 0 {
+      notes.append(
+        "\(zeroCount) readings have memory 0 beside CPU that is used, which counts as no reading of memory")
+    }
+    if !unreadMetrics.isEmpty {
+      notes.append("metrics not read: \(ColumnPlan.list(unreadMetrics.sorted()))")
+    }
     if case .memory(nil)? = wideMeaning {
       notes.append("its columns were taken for memory in bytes; --metric says otherwise")
     }
@@ -57,7 +69,11 @@ final class RowReader {
     guard var reading = try name(row, plan) else { return }
     reading.unixMicroseconds = try moment(row, plan, reading)
     try fill(&reading, row, plan)
-    if reading.isEmpty || isStopped(row, plan) {
+    if let value = plan[.value], plan[.metric] != nil || reading.isEmpty {
+      guard try fill(&reading, value, row, plan) else { return }
+    }
+    dropZeroMemory(&reading)
+    if reading.isEmpty {
       emptyCount += 1
       reading.sample = Sample(offsetMicroseconds: 0)
     }
@@ -68,6 +84,11 @@ final class RowReader {
   func finish() throws {
     try flush()
     try amounts.check()
+    if !hasReadings, !unreadMetrics.isEmpty {
+      throw RowProblem(
+        "none of its metrics is the memory or CPU of a container: \(ColumnPlan.list(unreadMetrics.sorted())); say what they are with --metric memory=MB=NAME or --metric cpu=percent=NAME"
+      )
+    }
   }
 
   /// Throws a `RowProblem` where the names are those of no recording.
@@ -150,7 +171,10 @@ final class RowReader {
     }
     if column != nil, options.intervalSeconds == nil { throw RowProblem("a line without a timestamp") }
     guard let interval = options.intervalSeconds else {
-      throw RowProblem("the lines carry no time; say how far apart they are with --interval")
+      let unread =
+        plan.unread.isEmpty
+        ? "" : ", or name its column with --map timestamp=COLUMN, there are \(ColumnPlan.list(row.names))"
+      throw RowProblem("the lines carry no time; say how far apart they are with --interval\(unread)")
     }
     if row.startsTick || beat < 0 || seen.contains(reading.key) {
       beat += 1
@@ -197,9 +221,6 @@ final class RowReader {
       let since = rate.millicores(reading.key, at: reading.unixMicroseconds, busyMicroseconds: busy)
       if plan[.cpu] == nil { reading.sample.cpuMillicores = since }
     }
-    if let text = cell(.value, row, plan), let column = plan[.value] {
-      try fill(&reading, value: text, column, metric: nil)
-    }
     if let text = cell(.pids, row, plan) {
       guard let pids = Int64(text), pids >= 0 else { throw RowProblem("no pids, found \(shown(text))") }
       reading.sample.pids = pids
@@ -216,17 +237,36 @@ final class RowReader {
     (.usage, \.usageBytes), (.anon, \.anonBytes), (.file, \.fileBytes),
   ]
 
-  /// `docker stats` writes `0B / 0B` for a container that does not run.
-  private func isStopped(_ row: RecordedRow, _ plan: ColumnPlan) -> Bool {
-    guard let text = cell(.memory, row, plan), text.contains("/") else { return false }
-    let amounts = amounts.pair(text)
-    return amounts == (0, 0)
+  /// A value whose metric stands in a cell beside it. false for a metric that is not kept.
+  private func fill(
+    _ reading: inout RecordedReading, _ column: ColumnPlan.Column, _ row: RecordedRow, _ plan: ColumnPlan
+  ) throws -> Bool {
+    let metric = cell(.metric, row, plan)
+    guard let text = cell(.value, row, plan) else { return true }
+    let isBare = Quantity.plainNumber(text) != nil
+    let unit = isBare ? cell(.unit, row, plan).map { " " + $0 } ?? "" : ""
+    return try fill(&reading, value: text + unit, column, metric: metric)
+  }
+
+  /// No container that runs needs no memory: `docker stats` writes `0B / 0B` for one that does not run, and for all where
+  /// the kernel does not account memory, whose CPU then counts.
+  func dropZeroMemory(_ reading: inout RecordedReading) {
+    let paths: [WritableKeyPath<Sample, Int64?>] = [\.workingSetBytes, \.usageBytes, \.anonBytes]
+    let known = paths.compactMap { reading.sample[keyPath: $0] }
+    guard !known.isEmpty, known.allSatisfy({ $0 == 0 }) else { return }
+    for path in paths { reading.sample[keyPath: path] = nil }
+    if reading.sample.cpuMillicores ?? 0 == 0, reading.sample.cpuTimeMicroseconds == nil {
+      reading.sample = Sample(offsetMicroseconds: 0)
+    } else {
+      zeroCount += 1
+    }
   }
 
   // MARK: - Order
 
   /// Lines of one moment may each hold a part of a reading.
   func add(_ reading: RecordedReading) throws {
+    hasReadings = hasReadings || !reading.isEmpty
     if let first = pending.first, first.unixMicroseconds != reading.unixMicroseconds { try flush() }
     if let index = pending.lastIndex(where: { $0.key == reading.key && $0.scenario == reading.scenario }),
       pending[index].merge(reading)

@@ -73,9 +73,18 @@ struct TableRows {
       try lines.at(line.number) { try reader.clock.nameDay(String(banner.1)) }
       return false
     }
+    if let top = text.firstMatch(of: /^top - (\d{1,2}:\d\d:\d\d)\s/) {
+      (time, startsTick) = (String(top.1), true)
+      return false
+    }
+    if text.contains(/^(?:Tasks:|Threads:|%?Cpu\(s\)|[KMGT]iB (?:Mem|Swap))/) { return false }
     if Self.isHeader(text) {
       names = Self.names(text)
       startsTick = true
+      // ps and top count resident memory in KiB.
+      if names.contains("PID"), names.contains(where: { ["RES", "RSS", "RSZ"].contains($0) }) {
+        reader.toolUnits = (.kilobytes, .percent)
+      }
       if names.contains("%CPU"), names.contains("Command") {
         isPidstat = true
         reader.toolUnits = (.kilobytes, .percent)
@@ -154,9 +163,11 @@ struct TableRows {
     return ["Time"] + words.dropFirst(isHalf ? 2 : 1)
   }
 
-  /// Parted by tabs or at least two blanks.
+  /// Parted by tabs, and where there are none by at least two blanks.
   private static func columns(_ text: String) -> [String] {
-    text.split(separator: /\t+|\s{2,}/).map { $0.trimmingCharacters(in: .whitespaces) }
+    text.split(separator: text.contains("\t") ? /\t+/ : /\s{2,}/).map {
+      $0.trimmingCharacters(in: .whitespaces)
+    }
   }
 
   /// Parted by blanks, but for those around the slash of a pair.
@@ -182,7 +193,9 @@ struct TableRows {
     if isPidstat, words.count > 1, ["AM", "PM"].contains(words[1]) {
       words[0...1] = [words[0] + " " + words[1]]
     }
-    if words.count > names.count, names.last == "Command" {
+    if words.count > names.count, let last = names.last,
+      ["command", "cmd", "args"].contains(last.lowercased())
+    {
       words = Array(words[..<(names.count - 1)]) + [words[(names.count - 1)...].joined(separator: " ")]
     }
     return words.count == names.count ? words : nil

@@ -11,13 +11,24 @@ final class TextLines {
 
   static let lineLimit = 16 << 20
 
+  /// First bytes of files that are no text.
+  private static let packed: [(mark: [UInt8], remedy: String)] = [
+    ([0x1F, 0x8B], "it is compressed by gzip; unpack it first"),
+    ([0x28, 0xB5, 0x2F, 0xFD], "it is compressed by zstd; unpack it first"),
+    ([0xFD, 0x37, 0x7A, 0x58], "it is compressed by xz; unpack it first"),
+    ([0x50, 0x4B, 0x03, 0x04], "it is a ZIP archive or a spreadsheet; unpack it, or save the sheet as CSV"),
+    (Array("PAR1".utf8), "it is a Parquet file; write it as CSV first"),
+    (Array("SQLite format 3".utf8), "it is an SQLite file; bring in a warehouse with tidemark merge"),
+  ]
+
   let path: String
   var progress: ((Int) -> Void)?
   private let input: TextInput
   private var block: [UInt8] = []
   private var position = 0
   private var number = 0
-  private var returned: Line?
+  /// Read, and to be read once more; the last is the next.
+  private var returned: [Line] = []
 
   /// Fails with `TextProblem`.
   init(_ path: String) throws {
@@ -25,15 +36,14 @@ final class TextLines {
     input = try TextInput(path)
   }
 
-  /// Makes `next` return a line once more.
-  func putBack(_ line: Line) { returned = line }
+  /// Makes `next` return lines once more, in their order.
+  func putBack(_ lines: Line...) { putBack(lines) }
+
+  func putBack(_ lines: [Line]) { returned += lines.reversed() }
 
   /// Without its line break, `\n` or `\r\n`; nil at the end. Fails with `TextProblem`.
   func next() throws -> Line? {
-    if let line = returned {
-      returned = nil
-      return line
-    }
+    if let line = returned.popLast() { return line }
     var bytes: [UInt8] = []
     while true {
       if position == block.count {
@@ -67,6 +77,9 @@ final class TextLines {
     number += 1
     let whole = bytes.last == 0x0D ? bytes.dropLast() : bytes[...]
     guard let text = String(validating: whole, as: UTF8.self) else {
+      if number == 1, let form = Self.packed.first(where: { whole.starts(with: $0.mark) }) {
+        throw TextProblem(path, nil, form.remedy)
+      }
       throw problem(number, "the line is not valid UTF-8; save the file as UTF-8")
     }
     return Line(number: number, text: text)

@@ -11,7 +11,7 @@ package struct LeakCheck: Sendable {
   /// One check a container.
   package static func all(_ runs: [RunHead], in warehouse: Warehouse) throws -> [LeakCheck] {
     let found = try runs.flatMap { run in
-      try RunLeaks(run, in: warehouse).containers.map { (run: run, leak: $0) }
+      try RunLeaks(run, assumesConstantLoad: false, in: warehouse).containers.map { (run: run, leak: $0) }
     }
     return Dictionary(grouping: found, by: \.leak.container)
       .map { LeakCheck(container: $0, leaks: $1) }.sorted { $0.container < $1.container }

@@ -44,6 +44,12 @@ package enum LeaksReport {
     notes += scenarios { $0.isAborted }.map {
       "\($0) was aborted; its slopes cover the part that was measured"
     }
+    let assumed = scenarios { $0.isAssumed }
+    if !assumed.isEmpty {
+      notes.append(
+        "the load of \(assumed.joined(separator: ", ")) is assumed to be constant, which a recording does not say"
+      )
+    }
     let thin = judgements.count { ($0.slope.coverage ?? 1) < 0.9 }
     if thin > 0 {
       notes.append("\(thin) of \(judgements.count) slopes rest on less than 90 % of the readings expected")

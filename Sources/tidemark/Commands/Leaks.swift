@@ -9,6 +9,7 @@ struct Leaks: ParsableCommand {
     discussion: """
       The class is that of the least-squares slope: normal below 0.5 MB/min, monitor from 0.5 to 1.0, leak \
       above. The verdict knows noise, warm-up, steps, cycles and garbage collection, and may be inconclusive.
+      Of a recording it is assumed that its load was constant, which is said.
       Example: tidemark leaks --container simulation --explain
       """)
 

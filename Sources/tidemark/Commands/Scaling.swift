@@ -8,7 +8,8 @@ struct Scaling: ParsableCommand {
     abstract: "The formula by which memory or CPU grows with agents, and what it predicts.",
     discussion: """
       Five laws are weighed by evidence; one is named when it holds 0.8 of the weight, otherwise those that \
-      hold 90 % together. Several runs, such as last:3, count as replicates and make the intervals honest.
+      hold 90 % together. Several runs, such as last:3, count as replicates and make the intervals honest. \
+      Recordings with a number of agents count as levels.
       Example: tidemark scaling --container simulation --at 200 --memory-limit 2048
       """)
 
