@@ -16,6 +16,7 @@ package struct MigrationFile: Sendable {
     MigrationFile(5, "m0005_judgement", PackageResources.m0005_judgement_sql),
     MigrationFile(6, "m0006_upkeep", PackageResources.m0006_upkeep_sql),
     MigrationFile(7, "m0007_series", PackageResources.m0007_series_sql),
+    MigrationFile(8, "m0008_stacks", PackageResources.m0008_stacks_sql),
   ]
 
   private init(_ version: Int, _ name: String, _ utf8: [UInt8]) {

@@ -43,7 +43,10 @@ enum PendingRow: Sendable {
   case ticks(phaseID: Int, count: Int)
   case container(id: Int64, ContainerDescription)
   case restart(containerID: Int64)
+  /// The container ended with exit code 0 after the reading at that offset.
+  case finished(container: String, offsetMicroseconds: Int64)
   case oom(OOMEvent)
+  case event(ContainerEvent)
   case warning(MemoryWarning)
 
   static func store(_ rows: [PendingRow], scenarioID: Int64, in db: Database) throws {
@@ -64,12 +67,13 @@ enum PendingRow: Sendable {
         try db.execute(
           sql: """
             INSERT INTO container (scenario_id, container_id, name, service, engine_id, image, image_id,
-              memory_limit_bytes, cpu_limit_millicores)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+              memory_limit_bytes, cpu_limit_millicores, image_created_at_us)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
           arguments: [
             scenarioID, id, container.name, container.service, container.engineID, container.image,
             container.imageID, container.memoryLimitBytes, container.cpuLimitMillicores,
+            container.imageCreatedAtMicroseconds,
           ])
       case .restart(let containerID):
         try db.execute(
@@ -79,12 +83,26 @@ enum PendingRow: Sendable {
         try db.execute(
           sql: """
             INSERT INTO oom_event (scenario_id, container, offset_us, previous_restart_count,
-              current_restart_count, source, detail)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+              current_restart_count, source, detail, log)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
           arguments: [
             scenarioID, event.container, event.offsetMicroseconds, event.previousRestartCount,
-            event.currentRestartCount, event.source, event.detail,
+            event.currentRestartCount, event.source, event.detail, event.log,
+          ])
+      case .finished(let container, let offset):
+        try db.execute(
+          sql: "UPDATE container SET finished_offset_us = ? WHERE scenario_id = ? AND name = ?",
+          arguments: [offset, scenarioID, container])
+      case .event(let event):
+        try db.execute(
+          sql: """
+            INSERT INTO container_event (scenario_id, container, offset_us, kind, detail, log)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """,
+          arguments: [
+            scenarioID, event.container, event.offsetMicroseconds, event.kind.rawValue, event.detail,
+            event.log,
           ])
       case .warning(let warning):
         try db.execute(

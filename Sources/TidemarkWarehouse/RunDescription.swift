@@ -81,18 +81,22 @@ package struct ContainerDescription: Sendable, Equatable {
   package var engineID: String?
   package var image: String?
   package var imageID: String?
+  /// When the image was built, Unix microseconds.
+  package var imageCreatedAtMicroseconds: Int64?
   package var memoryLimitBytes: Int64?
   package var cpuLimitMillicores: Int64?
 
   package init(
     name: String, service: String? = nil, engineID: String? = nil, image: String? = nil,
-    imageID: String? = nil, memoryLimitBytes: Int64? = nil, cpuLimitMillicores: Int64? = nil
+    imageID: String? = nil, imageCreatedAtMicroseconds: Int64? = nil, memoryLimitBytes: Int64? = nil,
+    cpuLimitMillicores: Int64? = nil
   ) {
     self.name = name
     self.service = service
     self.engineID = engineID
     self.image = image
     self.imageID = imageID
+    self.imageCreatedAtMicroseconds = imageCreatedAtMicroseconds
     self.memoryLimitBytes = memoryLimitBytes
     self.cpuLimitMillicores = cpuLimitMillicores
   }

@@ -113,6 +113,15 @@ package actor RunRecorder {
 
   package func record(_ event: OOMEvent) { append(.oom(event)) }
 
+  package func record(_ event: ContainerEvent) { append(.event(event)) }
+
+  /// Says that a container is a job that has done its work: no reading is expected of it after this one.
+  ///
+  /// - Parameter offsetMicroseconds: Of its last reading, since the start of the scenario.
+  package func recordFinished(_ container: String, offsetMicroseconds: Int64) {
+    append(.finished(container: container, offsetMicroseconds: offsetMicroseconds))
+  }
+
   package func record(_ warning: MemoryWarning) { append(.warning(warning)) }
 
   /// Stores everything recorded so far. Does nothing while another flush is under way.
@@ -139,6 +148,16 @@ package actor RunRecorder {
         abortReason: abortReason, in: db)
     }
     self.scenario = nil
+  }
+
+  /// Labels the run with something that is known later than its beginning; replaces a label of that key.
+  package func addLabel(_ key: String, _ value: String) async throws {
+    let runID = runID
+    try await warehouse.write { db in
+      try db.execute(
+        sql: "INSERT OR REPLACE INTO run_label (run_id, key, value) VALUES (?, ?, ?)",
+        arguments: [runID, Self.printable(key), Self.printable(value)])
+    }
   }
 
   /// Ends the run and folds the log into the file.

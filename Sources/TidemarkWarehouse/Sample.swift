@@ -31,10 +31,12 @@ package struct OOMEvent: Sendable, Equatable {
   /// Which signal told of it: events, inspect, cgroup, exit.
   package var source: String
   package var detail: String
+  /// The last lines of the container's log, secrets already replaced.
+  package var log: String?
 
   package init(
     container: String, offsetMicroseconds: Int64, previousRestartCount: Int64?,
-    currentRestartCount: Int64?, source: String, detail: String
+    currentRestartCount: Int64?, source: String, detail: String, log: String? = nil
   ) {
     self.container = container
     self.offsetMicroseconds = offsetMicroseconds
@@ -42,6 +44,36 @@ package struct OOMEvent: Sendable, Equatable {
     self.currentRestartCount = currentRestartCount
     self.source = source
     self.detail = detail
+    self.log = log
+  }
+}
+
+/// Something that befell a container other than an OOM kill.
+package struct ContainerEvent: Sendable, Equatable {
+  package enum Kind: String, Sendable {
+    case restarted
+    /// And was not started again.
+    case ended
+    /// It never became healthy.
+    case unhealthy
+  }
+
+  package var container: String
+  /// Since the start of the scenario.
+  package var offsetMicroseconds: Int64
+  package var kind: Kind
+  package var detail: String
+  /// The last lines of its log, secrets already replaced.
+  package var log: String?
+
+  package init(
+    container: String, offsetMicroseconds: Int64, kind: Kind, detail: String, log: String? = nil
+  ) {
+    self.container = container
+    self.offsetMicroseconds = offsetMicroseconds
+    self.kind = kind
+    self.detail = detail
+    self.log = log
   }
 }
 

@@ -13,8 +13,9 @@ struct SampleInsert {
     sample = try db.cachedStatement(
       sql: """
         INSERT INTO sample (scenario_id, container_id, offset_us, working_set_bytes, usage_bytes, anon_bytes,
-          file_bytes, memory_limit_bytes, cpu_millicores, cpu_time_us, throttled_millicores, throttled_time_us, pids)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          file_bytes, memory_limit_bytes, cpu_millicores, cpu_time_us, throttled_millicores, throttled_time_us, pids,
+          swap_bytes)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (scenario_id, container_id, offset_us) DO NOTHING
         """)
     io = try db.cachedStatement(
@@ -44,6 +45,7 @@ struct SampleInsert {
     binding.bind(row.throttledMillicores, at: 11)
     binding.bind(usage.throttledTimeMicroseconds, at: 12)
     binding.bind(usage.pids, at: 13)
+    binding.bind(usage.swapBytes, at: 14)
     try binding.run()
     let isNew = sqlite3_changes(sqlite3_db_handle(sample.sqliteStatement)) > 0
     if let values = usage.io {

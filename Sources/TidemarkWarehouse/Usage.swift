@@ -4,6 +4,7 @@ package struct Usage: Sendable, Equatable {
   package var usageBytes: Int64?
   package var anonBytes: Int64?
   package var fileBytes: Int64?
+  package var swapBytes: Int64?
   /// nil when there is no limit.
   package var memoryLimitBytes: Int64?
   /// Cumulative.

@@ -39,7 +39,8 @@ struct CheckCommand: AsyncParsableCommand {
       target = try await StackUnderTest(settings, logDirectory: logDirectory)
     }
     let result = try await Interruption().run(
-      onFirstSignal: { Terminal.say("\($0): stopping") }, onSecondSignal: { target.stack.killAtOnce() },
+      onFirstSignal: { name, _ in Terminal.say("\(name): stopping") },
+      onSecondSignal: { target.stack.killAtOnce() },
       { try await StackCheck(target, workload: try settings.workload.driver()).run() })
     print(result.table)
     return problems + result.problems

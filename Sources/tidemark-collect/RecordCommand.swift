@@ -12,13 +12,24 @@ struct RecordCommand: AsyncParsableCommand {
       With --pid the processes named are only looked at. With stack.kind compose, the default, so are the containers \
       of the engine ($DOCKER_HOST, else Docker's own socket): those of stack.project where it is set, else all. With \
       stack.kind processes the declared services are started, recorded and stopped.
+
+      With -- COMMAND the recording lasts as long as the command runs, such as k6, wrk or a shell script: it has the \
+      terminal, drives what it likes, and its exit code is that of tidemark-collect (128 + n after signal n, 127 when \
+      there is no such program). Only where it ends with 0 can a failed recording make it 1. The run is labelled with \
+      command and command.exit_code.
       """)
 
-  @Option(help: ArgumentHelp("How long, such as 90s, 5m or 1h.", valueName: "length"))
-  var duration: Length
+  @Option(help: ArgumentHelp("How long, such as 90s, 5m or 1h; not with a command.", valueName: "length"))
+  var duration: Length?
 
   @Option(name: .customLong("scenario"), help: ArgumentHelp("Name of the scenario.", valueName: "name"))
   var name = "recording"
+
+  @Option(
+    help: ArgumentHelp(
+      "What kind of scenario it is: recording, baseline, load or duration. Load needs --agents.",
+      valueName: "kind"))
+  var kind = ScenarioDescription.Kind.recording
 
   @Option(help: ArgumentHelp("Number of agents the stack runs with, if known.", valueName: "number"))
   var agents: Int?
@@ -30,7 +41,21 @@ struct RecordCommand: AsyncParsableCommand {
 
   @OptionGroup var shared: SharedOptions
 
+  @Argument(parsing: .postTerminator, help: ArgumentHelp("Command to record beside.", valueName: "command"))
+  var command: [String] = []
+
   func validate() throws {
+    if command.isEmpty, duration == nil {
+      throw ValidationError("give --duration LENGTH, or -- COMMAND to record as long as it runs.")
+    }
+    if !command.isEmpty, duration != nil {
+      throw ValidationError("--duration and a command exclude each other: the command says how long.")
+    }
+    if command.first == "" { throw ValidationError("the command must not be empty.") }
+    if kind == .reset {
+      throw ValidationError("--kind reset needs phases that only `run -s reset` makes; use recording.")
+    }
+    if kind == .load, agents == nil { throw ValidationError("--kind load needs --agents.") }
     if let agents, agents < 0 { throw ValidationError("--agents must be 0 or more, not \(agents).") }
     if name.isEmpty { throw ValidationError("--scenario must not be empty.") }
     if let bad = processes.first(where: { Int32($0.value).map { $0 > 0 } != true }) {
@@ -44,7 +69,36 @@ struct RecordCommand: AsyncParsableCommand {
       Int32(entry.value).map { ServiceProcess(service: entry.name, pid: $0) }
     }
     let plan = try ScenarioPlan.recording(
-      name: name, length: duration.duration, totalAgents: agents, settings)
+      name: name, kind: kind, length: duration?.duration, totalAgents: agents, settings)
+    guard !command.isEmpty else {
+      try await record(plan, settings, attached, nil)
+      return
+    }
+    let beside: ForegroundCommand
+    do {
+      beside = try ForegroundCommand(command)
+    } catch {
+      Terminal.say("tidemark-collect: \(error)")
+      throw ExitCode(error.exitCode)
+    }
+    do {
+      try await record(plan, settings, attached, beside)
+    } catch let error as any ExplainedError {
+      // It has run, and what came of it counts more than what became of the recording.
+      guard let code = beside.exitCode, code != 0 else { throw error }
+      Terminal.say("tidemark-collect: \(error)")
+      throw ExitCode(code)
+    } catch let error as ExitCode {
+      guard let code = beside.exitCode, code != 0 else { throw error }
+      throw ExitCode(code)
+    }
+    if let code = beside.exitCode, code != 0 { throw ExitCode(code) }
+  }
+
+  private func record(
+    _ plan: ScenarioPlan, _ settings: CollectorConfiguration, _ attached: [ServiceProcess],
+    _ command: ForegroundCommand?
+  ) async throws {
     try await ServiceLogs.during { logDirectory in
       let target =
         if !attached.isEmpty {
@@ -54,10 +108,13 @@ struct RecordCommand: AsyncParsableCommand {
         } else {
           try await StackUnderTest(settings, logDirectory: logDirectory)
         }
-      return try await RunOnTerminal(settings: settings, target: target, workload: nil).run([plan]).exitStatus
+      return try await RunOnTerminal(settings: settings, target: target, workload: nil, command: command)
+        .run([plan]).exitStatus
     }
   }
 }
+
+extension ScenarioDescription.Kind: ExpressibleByArgument {}
 
 /// A stretch of time on the command line.
 struct Length: ExpressibleByArgument {

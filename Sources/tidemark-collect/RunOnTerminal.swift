@@ -6,16 +6,16 @@ struct RunOnTerminal {
   let settings: CollectorConfiguration
   let target: StackUnderTest
   let workload: (any Workload)?
+  var command: ForegroundCommand?
 
   private static let refreshPause = Duration.milliseconds(500)
 
   func run(_ plans: [ScenarioPlan]) async throws -> RunOutcome {
     if let choice = target.choice { Terminal.say("source \(choice.source.name): \(choice.reason)") }
-    let (show, refresh) = Self.display()
+    let (show, refresh) = display()
     let session = RunSession(
       settings, stack: target.stack, source: target.source, engine: target.engine, workload: workload,
-      plans: plans,
-      emit: show)
+      command: command, plans: plans, emit: show)
     let labels = await RunLabels.capture(ProcessInfo.processInfo.environment)
     let refreshing = Task {
       while !Task.isCancelled {
@@ -25,15 +25,22 @@ struct RunOnTerminal {
     }
     defer { refreshing.cancel() }
     let outcome = try await Interruption().run(
-      onFirstSignal: { show(.stopping($0)) },
-      onSecondSignal: { [stack = target.stack] in stack.killAtOnce() },
+      onFirstSignal: { [command] name, number in
+        show(.stopping(name))
+        command?.passOn(number)
+      },
+      onSecondSignal: { [stack = target.stack, command] in
+        command?.killAtOnce()
+        stack.killAtOnce()
+      },
       { try await session.run(labels: labels) })
     if let failure = outcome.failure { Terminal.say("tidemark-collect: \(failure)") }
     return outcome
   }
 
-  private static func display() -> (show: @Sendable (RunEvent) -> Void, refresh: @Sendable () -> Void) {
-    guard Terminal.isInteractive else {
+  private func display() -> (show: @Sendable (RunEvent) -> Void, refresh: @Sendable () -> Void) {
+    // The command may draw on the terminal itself.
+    guard command == nil, Terminal.isInteractive else {
       let log = PlainLog(Terminal.say)
       return ({ log.show($0) }, {})
     }

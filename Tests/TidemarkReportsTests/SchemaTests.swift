@@ -10,7 +10,7 @@ import TidemarkWarehouse
   func documented() async throws {
     try await withKnownRuns { warehouse, _ in
       let views = try SchemaObject.all(in: warehouse).filter { $0.kind == .view }
-      #expect(views.first?.name == "runs" && views.count == 14)
+      #expect(views.first?.name == "runs" && views.count == 15)
       for view in views {
         #expect(view.rowMeaning?.hasPrefix("one row is a") == true, "\(view.name)")
         for column in view.columns {

@@ -191,7 +191,8 @@ import TidemarkTestSupport
       }
       let expected = [
         "acknowledgements": 0, "baselines": 0, "container_stats": 1, "containers": 1, "findings": 0,
-        "judgement_runs": 0, "judgements": 0, "memory_warnings": 0, "oom_events": 0, "phases": 2,
+        "judgement_runs": 0, "judgements": 0, "memory_warnings": 0, "container_events": 0, "oom_events": 0,
+        "phases": 2,
         "run_labels": 2, "runs": 1, "samples": 11, "scenarios": 1,
       ]
       #expect(Dictionary(uniqueKeysWithValues: counts) == expected)

@@ -10,11 +10,12 @@ extension RunEvent {
         + "its \(orphan.sampleCount) samples are kept"
     case .runStarted(let run):
       "run #\(run.runID) (\(run.testID)) into \(run.database): \(run.scenarioNames.count) scenarios, source "
-        + "\(run.source), every \(run.intervalSeconds.short) s, \(run.planned.clock) of measuring"
+        + "\(run.source), every \(run.intervalSeconds.short) s, "
+        + (run.planned.map { "\($0.clock) of measuring" } ?? "as long as the command runs")
     case .warning(let text):
       "warning: \(text)"
     case .scenarioStarted(let number, let name, let planned):
-      "scenario \(number): \(name), \(planned.clock)"
+      "scenario \(number): \(name)" + (planned.map { ", \($0.clock)" } ?? "")
     case .phaseStarted(let phase, let planned):
       "  \(phase.rawValue)" + (planned.map { " \($0.inSeconds.short) s" } ?? "")
     case .sampled:

@@ -12,10 +12,10 @@ package final class Interruption: Sendable {
 
   /// Runs `body` in a task that the first signal cancels.
   ///
-  /// - Parameter onFirstSignal: Called with the name of the signal.
+  /// - Parameter onFirstSignal: Called with the name of the signal, and its number.
   /// - Parameter onSecondSignal: Called before the program exits with 130.
   package func run<T: Sendable>(
-    onFirstSignal: @escaping @Sendable (String) -> Void, onSecondSignal: @escaping @Sendable () -> Void,
+    onFirstSignal: @escaping @Sendable (String, CInt) -> Void, onSecondSignal: @escaping @Sendable () -> Void,
     _ body: @escaping @Sendable () async throws -> T
   ) async throws -> T {
     let task = Task { try await body() }
@@ -28,7 +28,7 @@ package final class Interruption: Sendable {
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler { [self] in
         if countSignal() == 1 {
-          onFirstSignal(name)
+          onFirstSignal(name, number)
           task.cancel()
         } else {
           onSecondSignal()

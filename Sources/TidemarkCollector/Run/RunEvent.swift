@@ -6,7 +6,8 @@ package enum RunEvent: Sendable {
   case orphanRecovered(Orphan)
   case runStarted(RunHeading)
   case warning(String)
-  case scenarioStarted(number: Int, name: String, planned: Duration)
+  /// `planned` is nil for one that lasts as long as a command.
+  case scenarioStarted(number: Int, name: String, planned: Duration?)
   /// `planned` is nil for a phase that lasts as long as it takes.
   case phaseStarted(PhaseName, planned: Duration?)
   /// One poll came in; the hottest container is the one with the largest working set.
@@ -28,8 +29,8 @@ package struct RunHeading: Sendable, Equatable {
   var source: String
   var intervalSeconds: Double
   var scenarioNames: [String]
-  /// The sum of all sampled and waiting time; starting the stack comes on top.
-  var planned: Duration
+  /// The sum of all sampled and waiting time; starting the stack comes on top. nil for as long as a command runs.
+  var planned: Duration?
 }
 
 /// What came of a run.

@@ -34,6 +34,10 @@ package enum RunLabels {
       commit: "GIT_COMMIT"),
   ]
 
+  /// What a recording went beside, and the exit code it ended with.
+  static let command = "command"
+  static let commandExitCode = "command.exit_code"
+
   package static func capture(_ environment: [String: String]) async -> [String: String] {
     var labels = build(environment)
     // A checkout knows its commit better than the build system; only the branch is often lost there.

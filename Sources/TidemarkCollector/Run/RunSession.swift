@@ -8,14 +8,16 @@ package struct RunSession: Sendable {
   private let source: any SampleSource
   private let engine: EngineAccess?
   private let workload: (any Workload)?
+  private let command: ForegroundCommand?
   private let plans: [ScenarioPlan]
   private let emit: @Sendable (RunEvent) -> Void
 
   /// - Parameter engine: Where the containers are, to be watched for OOM kills; nil for plain processes.
+  /// - Parameter command: What a plan that follows a command starts.
   package init(
     _ settings: CollectorConfiguration, stack: any Stack, source: any SampleSource,
     engine: EngineAccess? = nil,
-    workload: (any Workload)?,
+    workload: (any Workload)?, command: ForegroundCommand? = nil,
     plans: [ScenarioPlan], emit: @escaping @Sendable (RunEvent) -> Void
   ) {
     self.settings = settings
@@ -23,6 +25,7 @@ package struct RunSession: Sendable {
     self.source = source
     self.engine = engine
     self.workload = workload
+    self.command = command
     self.plans = plans
     self.emit = emit
   }
@@ -34,9 +37,10 @@ package struct RunSession: Sendable {
     let warehouse = try Warehouse.openForWriting(settings.database)
     for orphan in try warehouse.recoverOrphans() { emit(.orphanRecovered(orphan)) }
     let startedAt = ContinuousClock.now
+    var labels = captured.merging(settings.labels) { $1 }
+    if let command { labels[RunLabels.command] = command.text }
     let recorder = try RunRecorder(
-      beginning: try description(labels: Redaction.labels(captured.merging(settings.labels) { $1 })),
-      in: warehouse)
+      beginning: try description(labels: Redaction.labels(labels)), in: warehouse)
     emit(.runStarted(heading(recorder, warehouse)))
 
     let progress = RunProgress(
@@ -142,20 +146,34 @@ package struct RunSession: Sendable {
       try await cleanEnvironment(progress)
       await scenario.beginWatching()
       let runner = ScenarioRunner(
-        settings: settings, source: source, workload: workload, recorder: scenario, emit: emit)
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await runner.run(plan) }
-        group.addTask { [stack] in try await stack.untilLost() }
-        group.addTask { [storage = progress.storage] in try await storage.untilLost() }
-        if engine != nil { group.addTask { try await scenario.untilKilled() } }
-        defer { group.cancelAll() }
-        try await group.next()
-      }
+        settings: settings, source: source, workload: workload, command: command, recorder: scenario,
+        emit: emit)
+      try await untilEnded(runner, plan, scenario, progress.storage)
       return .complete
     } catch  where Task.isCancelled || error is CancellationError {
+      await command?.untilEnded()
       return .interrupted
     } catch {
       return .aborted(String(describing: error))
+    }
+  }
+
+  private func untilEnded(
+    _ runner: ScenarioRunner, _ plan: ScenarioPlan, _ scenario: ScenarioRecorder, _ storage: Storage
+  ) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await runner.run(plan) }
+      group.addTask { [stack] in try await stack.untilLost() }
+      group.addTask { try await storage.untilLost() }
+      if engine != nil { group.addTask { try await scenario.untilKilled() } }
+      defer { group.cancelAll() }
+      do {
+        try await group.next()
+      } catch  where !(error is CancellationError) {
+        // A command goes on whatever befalls the stack, and the recording with it.
+        await command?.untilEnded()
+        throw error
+      }
     }
   }
 
@@ -191,13 +209,20 @@ package struct RunSession: Sendable {
     RunHeading(
       runID: recorder.runID, testID: recorder.testID, database: warehouse.path, source: source.name,
       intervalSeconds: settings.sampling.intervalSeconds, scenarioNames: plans.map(\.description.name),
-      planned: plans.reduce(.zero) { $0 + $1.length })
+      planned: plans.reduce(Duration?.some(.zero)) { sum, plan in
+        sum.flatMap { sum in plan.length.map { sum + $0 } }
+      })
   }
 
   private func end(_ progress: RunProgress, database: String) async throws -> RunOutcome {
     let isInterrupted = Task.isCancelled
     let outcome = await progress.outcome(database: database, isInterrupted: isInterrupted)
     let recorder = progress.recorder
+    if let label = command?.ending.flatMap(\.exitCode) {
+      try await progress.storage.retry {
+        try await recorder.addLabel(RunLabels.commandExitCode, String(label))
+      }
+    }
     try await progress.storage.retry {
       try await recorder.end(outcome.status, elapsedMicroseconds: outcome.elapsed.microseconds)
     }

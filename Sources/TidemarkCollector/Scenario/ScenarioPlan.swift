@@ -11,6 +11,8 @@ package struct ScenarioPlan: Sendable {
     case stop
     /// `leadIn` passes before and is not sampled.
     case sample(PhaseName, Duration, leadIn: LeadIn?)
+    /// Starts the command that is recorded beside, and samples until it ends.
+    case follow(PhaseName)
   }
 
   struct LeadIn: Sendable, Equatable {
@@ -21,21 +23,24 @@ package struct ScenarioPlan: Sendable {
   var description: ScenarioDescription
   var steps: [Step]
 
-  /// What it takes at least; starting the stack and spawning agents come on top.
-  package var length: Duration {
-    steps.reduce(.zero) { sum, step in
-      guard case .sample(_, let length, let leadIn) = step else { return sum }
-      return sum + length + (leadIn?.length ?? .zero)
+  /// What it takes at least; starting the stack and spawning agents come on top. nil for as long as a command runs.
+  package var length: Duration? {
+    steps.reduce(Duration?.some(.zero)) { sum, step in
+      switch step {
+      case .sample(_, let length, let leadIn): sum.map { $0 + length + (leadIn?.length ?? .zero) }
+      case .follow: nil
+      case .begin, .load, .reset, .stop: sum
+      }
     }
   }
 
   private init(
-    _ parameters: ScenarioParameters, kind: ScenarioDescription.Kind, name: String, planned: Duration,
+    _ parameters: ScenarioParameters, kind: ScenarioDescription.Kind, name: String, planned: Duration?,
     _ steps: [Step]
   ) throws {
     description = ScenarioDescription(
       kind: kind, name: name, drivers: parameters.drivers, riders: parameters.riders,
-      totalAgents: parameters.totalAgents, plannedDurationMicroseconds: planned.microseconds,
+      totalAgents: parameters.totalAgents, plannedDurationMicroseconds: planned?.microseconds,
       parameters: try parameters.json())
     self.steps = steps
   }
@@ -105,15 +110,20 @@ package struct ScenarioPlan: Sendable {
   }
 
   /// A stretch of a stack that something else drives.
+  ///
+  /// - Parameter length: nil for as long as a command runs.
   package static func recording(
-    name: String, length: Duration, totalAgents: Int?, _ settings: CollectorConfiguration
+    name: String, kind: ScenarioDescription.Kind = .recording, length: Duration?, totalAgents: Int?,
+    _ settings: CollectorConfiguration
   ) throws -> ScenarioPlan {
-    var parameters = ScenarioParameters(settings, kind: .recording, level: nil)
+    var parameters = ScenarioParameters(settings, kind: kind, level: nil)
     parameters.totalAgents = totalAgents
-    parameters.samplingSeconds = length.inSeconds
+    // A command runs for another length each time, which makes it no other experiment.
+    parameters.samplingSeconds = length?.inSeconds
     parameters.restart = nil
     return try ScenarioPlan(
-      parameters, kind: .recording, name: name, planned: length, [.sample(.sampling, length, leadIn: nil)])
+      parameters, kind: kind, name: name, planned: length,
+      [length.map { .sample(.sampling, $0, leadIn: nil) } ?? .follow(.sampling)])
   }
 
   /// The scenarios of a run, in the order they are carried out: by kind, then as listed in the configuration.

@@ -5,6 +5,8 @@ struct ScenarioRunner: Sendable {
   let settings: CollectorConfiguration
   let source: any SampleSource
   let workload: (any Workload)?
+  /// What `follow` starts.
+  var command: ForegroundCommand?
   let recorder: ScenarioRecorder
   let emit: @Sendable (RunEvent) -> Void
 
@@ -26,6 +28,8 @@ struct ScenarioRunner: Sendable {
         await stop()
       case .sample(let phase, let length, let leadIn):
         try await sample(phase, length, leadIn)
+      case .follow(let phase):
+        try await follow(phase)
       }
     }
   }
@@ -44,13 +48,55 @@ struct ScenarioRunner: Sendable {
     let now = ContinuousClock.now
     if let leadIn { await recorder.beginPhase(leadIn.phase, at: now, planned: leadIn.length) }
     // At least an interval ahead: the poll before the phase gives its first sample a rate.
-    let start = now + max(leadIn?.length ?? .zero, interval)
-    let clock = SamplingClock(start: start, interval: interval)
+    let clock = SamplingClock(start: now + max(leadIn?.length ?? .zero, interval), interval: interval)
     let tickCount = SamplingClock.tickCount(in: length, every: interval)
-    let window = recorder.offset(of: start)..<recorder.offset(of: start + max(length, interval))
     let stored = await recorder.tally.storedCount
-    let sampler = Sampler(
-      source: source, clock: clock, tickCount: tickCount,
+    do {
+      try await sampler(clock, tickCount, length: max(length, interval)).run {
+        await recorder.beginPhase(phase, at: clock.start, planned: length)
+        await recorder.setTickCount(tickCount)
+      }
+    } catch {
+      await cutShort(clock, tickCount)
+      throw error
+    }
+    try await requireReadings(phase, since: stored)
+  }
+
+  /// Samples until the command has ended, or, when cancelled, until now.
+  private func follow(_ phase: PhaseName) async throws {
+    let clock = SamplingClock(start: .now + interval, interval: interval)
+    let tickCount = SamplingClock.tickCount(in: Self.longest, every: interval)
+    let stored = await recorder.tally.storedCount
+    do {
+      try await sampler(clock, tickCount, length: Self.longest, command).run {
+        await recorder.beginPhase(phase, at: clock.start, planned: nil)
+        await recorder.setTickCount(tickCount)
+      }
+    } catch {
+      await cutShort(clock, tickCount)
+      throw error
+    }
+    await cutShort(clock, tickCount)
+    try await requireReadings(phase, since: stored)
+  }
+
+  /// More than anybody waits for.
+  private static let longest = Duration.seconds(10 * 365 * 86_400)
+
+  private func requireReadings(_ phase: PhaseName, since stored: Int) async throws {
+    guard await recorder.tally.storedCount > stored else {
+      throw ScenarioError.noReadings(
+        phase: phase, source: source.name, reason: await recorder.tally.lastFailure)
+    }
+  }
+
+  private func sampler(
+    _ clock: SamplingClock, _ tickCount: Int, length: Duration, _ command: ForegroundCommand? = nil
+  ) -> Sampler {
+    let window = recorder.offset(of: clock.start)..<recorder.offset(of: clock.start + length)
+    return Sampler(
+      source: source, clock: clock, tickCount: tickCount, command: command,
       deliver: { [recorder, isOnePerTick = source.hasOwnCadence] readings, isBeforePhase in
         let arrival = ReadingAssembler.Arrival(
           offsetMicroseconds: recorder.offset(of: .now), wallNanoseconds: WallClock.nanoseconds)
@@ -58,19 +104,6 @@ struct ScenarioRunner: Sendable {
           readings, at: arrival, window: isBeforePhase ? nil : window, isOnePerTick: isOnePerTick)
       },
       report: { [recorder] gap in await recorder.note(gap) })
-    do {
-      try await sampler.run {
-        await recorder.beginPhase(phase, at: start, planned: length)
-        await recorder.setTickCount(tickCount)
-      }
-    } catch {
-      await cutShort(clock, tickCount)
-      throw error
-    }
-    guard await recorder.tally.storedCount > stored else {
-      throw ScenarioError.noReadings(
-        phase: phase, source: source.name, reason: await recorder.tally.lastFailure)
-    }
   }
 
   /// Ticks that never came due are not missing.

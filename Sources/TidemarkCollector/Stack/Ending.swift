@@ -11,6 +11,16 @@ package enum Ending: Sendable, Equatable {
   /// It could not be waited for.
   case notObserved(reason: String)
 
+  /// As a shell reports it; nil when it is not known.
+  var exitCode: Int? {
+    switch self {
+    case .exited(let code): code
+    case .signalled(let number): 128 + number
+    case .outOfMemory: 137
+    case .removed, .unknown, .notObserved: nil
+    }
+  }
+
   package var isSuccess: Bool { self == .exited(code: 0) }
 
   init(_ status: TerminationStatus) {

@@ -123,7 +123,8 @@ package struct Merge {
       for (table, key) in Self.scenarioTables {
         try insert(
           table, "WHERE scenario_id = ? ORDER BY \(key)", [scenarioID],
-          without: ["oom_event_id", "memory_warning_id"], replacing: ["scenario_id": "\(newScenarioID)"],
+          without: ["oom_event_id", "container_event_id", "memory_warning_id"],
+          replacing: ["scenario_id": "\(newScenarioID)"],
           in: db)
       }
     }
@@ -134,6 +135,7 @@ package struct Merge {
   static let scenarioTables = [
     ("phase", "phase_id"), ("container", "container_id"), ("sample", "container_id, offset_us"),
     ("sample_io", "container_id, offset_us"), ("oom_event", "oom_event_id"),
+    ("container_event", "container_event_id"),
     ("memory_warning", "memory_warning_id"), ("container_statistic", "container_id, phase_id, metric"),
   ]
 

@@ -18,7 +18,8 @@ import TidemarkTestSupport
   /// changed and have no hash.
   private func contents(_ path: String) -> [String]? {
     let tables = [
-      "run", "scenario", "phase", "container", "sample", "sample_io", "oom_event", "memory_warning",
+      "run", "scenario", "phase", "container", "sample", "sample_io", "oom_event", "container_event",
+      "memory_warning",
       "container_statistic",
     ]
     do {
