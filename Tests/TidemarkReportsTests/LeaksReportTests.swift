@@ -142,7 +142,8 @@ import TidemarkWarehouse
   @Test("a steady duration does not hide a longer one whose warm-up may go on")
   func steadyBesideDoubt() throws {
     let slope = LeakSlope(
-      scenarioID: 1, scenario: "s", durationMinutes: 2, totalAgents: nil, container: "c", sampleCount: 59,
+      scenarioID: 1, scenario: "s", kind: "duration", durationMinutes: 2, totalAgents: nil, container: "c",
+      sampleCount: 59,
       coverage: 1, memoryFirstMB: 60, memoryLastMB: 72, slopeMBPerMinute: 12, rSquared: 1,
       memoryLimitMB: nil, restarts: 0, isAborted: false)
     func judgement(_ memoryMB: (Double) -> Double) -> LeakJudgement {

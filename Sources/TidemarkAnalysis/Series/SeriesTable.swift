@@ -143,9 +143,8 @@ struct SeriesCollection {
     all.reserveCapacity(found.count)
     // One series at a time, so that no two copies of all points are in memory.
     for key in Array(found.keys) {
-      guard var (place, points) = found.removeValue(forKey: key) else { continue }
-      points.reverse()
-      all.append((place, RunSeries(key: key, points: points)))
+      guard let (place, points) = found.removeValue(forKey: key) else { continue }
+      all.append((place, RunSeries(key: key, points: points.reversed())))
     }
     return all
   }

@@ -2,6 +2,7 @@ import Foundation
 import Subprocess
 import Synchronization
 import SystemPackage
+import TidemarkWarehouse
 
 /// A command that is recorded beside: it has our terminal, and its end is the end of the recording.
 ///
@@ -37,7 +38,7 @@ package final class ForegroundCommand: Sendable {
 
   /// The whole of it on one line, without secrets.
   var text: String {
-    Redaction.text(Redaction.command(words).map(Self.quoted).joined(separator: " "))
+    Redaction.outside(words.map(Self.quoted).joined(separator: " "))
   }
 
   private static func quoted(_ word: String) -> String {
