@@ -57,9 +57,13 @@ test-cgroup-v2: deps test-deps
 	scripts/on-cgroup-v2 $$($(SWIFT) build --show-bin-path)/tidemarkPackageTests.xctest \
 	  --testing-library swift-testing --no-parallel --filter 'EngineSourceTests|OOMWatchTests'
 
-# What the statistics cost, as ratios measured side by side.
+# What Tidemark costs, as ratios measured side by side: docs/performance.md. SECTIONS='year ingest' measures some of it,
+# YEAR=1 the reports also on a file of 3,650 runs, which needs 2.3 GB below .build and some minutes to make.
 bench: deps
-	$(SWIFT) run -c release tidemark-bench
+	for program in tidemark tidemark-collect tidemark-bench; do \
+	  $(SWIFT) build -c release --product $$program || exit 1; \
+	done
+	$$($(SWIFT) build -c release --show-bin-path)/tidemark-bench $(SECTIONS)
 
 # How often the verdicts are wrong on simulated data of known truth: docs/statistics-measured.md. Minutes.
 simulate: deps

@@ -115,7 +115,12 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
-    .executableTarget(name: "tidemark-bench", dependencies: ["TidemarkStatistics"], path: "Benchmarks"),
+    // The writer of samples in plain C, which the benchmarks hold the collector's against.
+    .target(
+      name: "CRawInsert", path: "Benchmarks/RawInsert", linkerSettings: [.linkedLibrary("sqlite3")]),
+    .executableTarget(
+      name: "tidemark-bench", dependencies: ["CRawInsert", "TidemarkStatistics", "TidemarkWarehouse"],
+      path: "Benchmarks", exclude: ["RawInsert", "Scripts"]),
     .target(
       name: "TidemarkTestSupport",
       dependencies: [
