@@ -1,21 +1,54 @@
 import GRDB
 
-/// One thing to be stored for the open scenario.
+/// What is to be stored for the open scenario.
+///
+/// Samples are apart: they are nearly all of it, and plain numbers, which cost nothing to move. They refer to containers,
+/// which are stored before them; nothing refers to a sample.
+struct PendingRows: Sendable {
+  var rows: [PendingRow] = []
+  var samples: [PendingSample] = []
+
+  var isEmpty: Bool { rows.isEmpty && samples.isEmpty }
+
+  func store(scenarioID: Int64, in db: Database) throws {
+    try PendingRow.store(rows, scenarioID: scenarioID, in: db)
+    let insert = try SampleInsert(db)
+    for pending in samples {
+      try insert.store(pending.sample, scenarioID: scenarioID, containerID: pending.containerID)
+    }
+  }
+
+  /// Removes what has been stored: the first of each kind.
+  mutating func removeFirst(_ stored: PendingRows) {
+    rows.removeFirst(stored.rows.count)
+    samples.removeFirst(stored.samples.count)
+  }
+
+  /// Returns how many samples went.
+  mutating func dropOldestSamples(beyond limit: Int) -> Int {
+    let excess = max(0, samples.count - limit)
+    samples.removeFirst(excess)
+    return excess
+  }
+}
+
+struct PendingSample: Sendable {
+  let containerID: Int64
+  let sample: Sample
+}
+
+/// One thing to be stored for the open scenario, but for samples.
 enum PendingRow: Sendable {
   case phase(id: Int, name: PhaseName, offsetMicroseconds: Int64)
   case ticks(phaseID: Int, count: Int)
   case container(id: Int64, ContainerDescription)
-  case sample(containerID: Int64, Sample)
   case restart(containerID: Int64)
   case oom(OOMEvent)
   case warning(MemoryWarning)
 
   static func store(_ rows: [PendingRow], scenarioID: Int64, in db: Database) throws {
-    let sampleInsert = try SampleInsert(db)
     for row in rows {
       switch row {
-      case .sample(let containerID, let sample):
-        try sampleInsert.store(sample, scenarioID: scenarioID, containerID: containerID)
       case .phase(let id, let name, let offset):
         try db.execute(
           sql: "UPDATE phase SET ended_offset_us = ? WHERE scenario_id = ? AND ended_offset_us IS NULL",

@@ -19,7 +19,7 @@ package actor RunRecorder {
   private let fileNumber: UInt64
   private var scenario: OpenScenario?
   private var nextOrdinal = 1
-  private var pending: [PendingRow] = []
+  private var pending = PendingRows()
   private var isWriting = false
   private var whenWritten: [CheckedContinuation<Void, Never>] = []
   private var isClosing = false
@@ -104,7 +104,7 @@ package actor RunRecorder {
   /// Adds one reading; the container is registered at its first.
   package func record(_ sample: Sample, of container: ContainerDescription) {
     guard let id = containerID(container) else { return }
-    append(.sample(containerID: id, sample))
+    if isTaking { pending.samples.append(PendingSample(containerID: id, sample: sample)) }
   }
 
   package func recordRestart(of container: ContainerDescription) {
@@ -122,7 +122,7 @@ package actor RunRecorder {
   /// `WarehouseError.replaced` when the file is no longer the one that was opened.
   package func flush() async throws {
     guard let scenario, !pending.isEmpty, !isWriting else { return }
-    try await writePending { rows, db in try PendingRow.store(rows, scenarioID: scenario.id, in: db) }
+    try await writePending { rows, db in try rows.store(scenarioID: scenario.id, in: db) }
   }
 
   /// Stores what is pending, computes the statistics and the content hash, and closes the scenario, all in one
@@ -134,7 +134,7 @@ package actor RunRecorder {
     isClosing = true
     defer { isClosing = false }
     try await writePending { rows, db in
-      try PendingRow.store(rows, scenarioID: scenario.id, in: db)
+      try rows.store(scenarioID: scenario.id, in: db)
       try ScenarioClose.close(
         scenarioID: scenario.id, offsetMicroseconds: offsetMicroseconds, staleCount: staleCount,
         abortReason: abortReason, in: db)
@@ -154,14 +154,14 @@ package actor RunRecorder {
 
   // MARK: - Buffer
 
+  private var isTaking: Bool { scenario != nil && !isClosing }
+
   private func append(_ row: PendingRow) {
-    guard scenario != nil, !isClosing else { return }
-    pending.append(row)
+    if isTaking { pending.rows.append(row) }
   }
 
   /// Runs one transaction over the rows pending now. The actor takes in more while it runs.
-  private func writePending(_ body: @escaping @Sendable ([PendingRow], Database) throws -> Void) async throws
-  {
+  private func writePending(_ body: @escaping @Sendable (PendingRows, Database) throws -> Void) async throws {
     try checkFile()
     isWriting = true
     defer {
@@ -173,11 +173,12 @@ package actor RunRecorder {
     do {
       try await warehouse.write { db in try body(rows, db) }
     } catch {
-      dropOverflow()
+      // Only samples may go: a phase or a container row is what later rows refer to.
+      lostRowCount += pending.dropOldestSamples(beyond: Self.pendingLimit)
       throw error
     }
-    pending.removeFirst(rows.count)
-    storedSampleCount += rows.count { if case .sample = $0 { true } else { false } }
+    pending.removeFirst(rows)
+    storedSampleCount += rows.samples.count
     try warehouse.checkpointIfLarge()
   }
 
@@ -188,19 +189,6 @@ package actor RunRecorder {
     scenario?.containerIDs[container.name] = id
     append(.container(id: id, container))
     return id
-  }
-
-  /// Only samples may go: a phase or a container row is what later rows refer to.
-  private func dropOverflow() {
-    var excess = pending.count - Self.pendingLimit
-    guard excess > 0 else { return }
-    lostRowCount += excess
-    pending.removeAll { row in
-      guard excess > 0, case .sample = row else { return false }
-      excess -= 1
-      return true
-    }
-    lostRowCount -= excess
   }
 
   private func checkFile() throws {

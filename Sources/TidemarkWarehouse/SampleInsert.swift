@@ -1,7 +1,7 @@
 import GRDB
 import GRDBSQLite
 
-/// The one statement that stores samples, bound at SQLite's own level.
+/// The statements that store samples, bound at SQLite's own level.
 ///
 /// GRDB's cached `execute(arguments:)` reaches 0.4 of the speed of the C API, records 0.2, this 1.0.
 struct SampleInsert {
