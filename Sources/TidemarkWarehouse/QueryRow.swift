@@ -18,7 +18,7 @@ package struct StoredRow {
   private let statement: OpaquePointer
   /// Position in the statement of each column that is read.
   private let positions: [Int32]
-  private var next = 0
+  private var place = 0
   private let path: String
 
   init(_ statement: OpaquePointer, positions: [Int32], path: String) {
@@ -27,13 +27,28 @@ package struct StoredRow {
     self.path = path
   }
 
-  mutating func rewind() { next = 0 }
+  mutating func rewind() { place = 0 }
 
   /// The next value. A value of another type than the schema allows means a damaged or a hostile file.
   /// - Throws: `WarehouseError.unusable`.
-  package mutating func read<T: StoredValue>() throws -> T {
-    let position = positions[next]
-    next += 1
+  package mutating func read<T: StoredValue>() throws -> T { try next() }
+
+  // The same for the types that nearly all columns have: other modules cannot specialize the generic function, and
+  // finding out at run time what `Double?` is costs more than reading it.
+
+  package mutating func read() throws -> Int64 { try next() }
+  package mutating func read() throws -> Int64? { try next() }
+  package mutating func read() throws -> Int { try next() }
+  package mutating func read() throws -> Int? { try next() }
+  package mutating func read() throws -> Double { try next() }
+  package mutating func read() throws -> Double? { try next() }
+  package mutating func read() throws -> Bool { try next() }
+  package mutating func read() throws -> String { try next() }
+  package mutating func read() throws -> String? { try next() }
+
+  private mutating func next<T: StoredValue>() throws -> T {
+    let position = positions[place]
+    place += 1
     guard let value = T(statement, position) else {
       let name = String(cString: sqlite3_column_name(statement, position))
       throw WarehouseError.unusable(path: path, reason: "`\(name)` holds a value of the wrong type")
