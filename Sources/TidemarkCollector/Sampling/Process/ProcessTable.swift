@@ -5,10 +5,12 @@ import TidemarkErrors
 struct ProcessTable {
   private(set) var stats: [Int32: ProcessStat]
   private let children: [Int32: [Int32]]
+  private let sessions: [Int32: [Int32]]
 
   init(stats: [Int32: ProcessStat]) {
     self.stats = stats
     children = Dictionary(grouping: stats.keys) { stats[$0]?.parent ?? 0 }
+    sessions = Dictionary(grouping: stats.keys) { stats[$0]?.session ?? 0 }
   }
 
   /// Reads /proc. Processes that end meanwhile are left out.
@@ -33,7 +35,7 @@ struct ProcessTable {
   func family(of root: Int32) -> Set<Int32> {
     guard stats[root] != nil else { return [] }
     var family: Set<Int32> = []
-    var waiting = [root] + stats.filter { $0.value.session == root }.map(\.key)
+    var waiting = [root] + (sessions[root] ?? [])
     while let pid = waiting.popLast() {
       guard family.insert(pid).inserted else { continue }
       waiting += children[pid] ?? []
