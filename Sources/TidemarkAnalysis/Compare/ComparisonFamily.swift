@@ -152,12 +152,14 @@ package struct ComparisonFamily: Sendable {
       if isWorse { return (.worse, .outsideNoise) }
       // Chance alone brings one of many answers a little beyond its threshold. It is open only while a clear change,
       // twice the threshold, is possible.
-      let upper = harm + evidence.limitHalfWidth(alpha: 0.05)
-      return (upper < 2 * evidence.threshold ? .unchanged : .inconclusive, .withinNoise)
+      let isClosed = evidence.limit(alpha: 0.05, isWithin: 2 * evidence.threshold - harm)
+      return (isClosed ? .unchanged : .inconclusive, .withinNoise)
     }
     if -harm >= evidence.threshold, isBetter { return (.better, .outsideNoise) }
-    let half = evidence.limitHalfWidth(alpha: alpha)
-    return half <= 2 * evidence.threshold ? (.unchanged, .noChange) : (.inconclusive, .blind(half))
+    guard !evidence.limit(alpha: alpha, isWithin: 2 * evidence.threshold) else {
+      return (.unchanged, .noChange)
+    }
+    return (.inconclusive, .blind(evidence.limitHalfWidth(alpha: alpha)))
   }
 
   private func subject(

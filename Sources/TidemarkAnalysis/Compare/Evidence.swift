@@ -44,6 +44,11 @@ package struct Evidence: Sendable {
     return isRatio ? exp(half) - 1 : half
   }
 
+  /// Whether that half width is at most `width`, of which only positive ones can be wide enough.
+  package func limit(alpha: Double, isWithin width: Double) -> Bool {
+    width > 0 && test.limit(alpha: alpha, isWithin: isRatio ? log1p(width) : width)
+  }
+
   /// Candidate less base in units of the metric.
   package var difference: Double { isRatio ? effect * baseMean : effect }
 

@@ -27,7 +27,7 @@ package struct SeriesPoint: Sendable {
 }
 
 /// Why a number must not be compared.
-package enum SeriesFlaw: Sendable, Equatable, CustomStringConvertible {
+package indirect enum SeriesFlaw: Sendable, Equatable, CustomStringConvertible {
   case aborted(scenario: String, reason: String?)
   /// Too few readings: their share, 0 to 1.
   case coverage(scenario: String, Double)

@@ -135,9 +135,15 @@ struct SeriesCollection {
 
   /// What was collected so far, in no order; the collection is empty then.
   mutating func drained() -> [(place: SeriesPlace, series: RunSeries)] {
-    let all = found
-    found = [:]
-    return all.map { ($0.value.place, RunSeries(key: $0.key, points: $0.value.points.reversed())) }
+    var all: [(place: SeriesPlace, series: RunSeries)] = []
+    all.reserveCapacity(found.count)
+    // One series at a time, so that no two copies of all points are in memory.
+    for key in Array(found.keys) {
+      guard var entry = found.removeValue(forKey: key) else { continue }
+      entry.points.reverse()
+      all.append((entry.place, RunSeries(key: key, points: entry.points)))
+    }
+    return all
   }
 
   /// The same with kills of containers that were never read.

@@ -132,7 +132,8 @@ private struct LevelledSeries {
         levels.append(level)
       }
     }
-    self.points = points
+    // Mostly all points are there in their order; then the series' own array serves, not a second one.
+    self.points = points.count == series.points.count && classes.count == 1 ? series.points : points
     self.levels = levels
     changeCount = changes
     indexByRun = Dictionary(

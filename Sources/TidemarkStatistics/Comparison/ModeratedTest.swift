@@ -55,6 +55,14 @@ package struct ModeratedTest: Sendable, Equatable {
       ?? .infinity
   }
 
+  /// Whether that half width is at most `width`: one tail instead of the search for a quantile.
+  package func limit(alpha: Double, isWithin width: Double) -> Bool {
+    guard let law = StudentTDistribution(degreesOfFreedom: degreesOfFreedom), standardError.isFinite else {
+      return false
+    }
+    return law.survival(width / standardError) <= alpha
+  }
+
   /// The variance between runs that a comparison shows by itself: pooled over both sides and over the levels of earlier
   /// runs.
   ///
