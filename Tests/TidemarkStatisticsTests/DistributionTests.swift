@@ -44,4 +44,40 @@ struct DistributionTests {
       #expect(abs(studentTCumulative(t, degreesOfFreedom: df) - exact.cumulative(t)) < 2e-9)
     }
   }
+
+  /// SciPy 1.17: brentq over the weighted sum of scipy.stats.norm.cdf, xtol 1e-14.
+  @Test("Quantiles of mixtures: two humps, a narrow one in a wide one, a lump")
+  func mixtures() throws {
+    func quantile(_ parts: [(Double, Double, Double)], _ p: Double) throws -> Double {
+      try #require(
+        NormalMixture(parts.map { .init(weight: $0.0, mean: $0.1, variance: $0.2) })
+      ).quantile(p)
+    }
+    let humps = [(0.5, -3.0, 1.0), (0.5, 3, 1)]
+    let nested = [(0.9, 100.0, 1e-4), (0.1, 130, 900)]
+    for (parts, p, expected) in [
+      (humps, 0.025, -4.644853626951574), (humps, 0.5, 0), (humps, 0.9, 3.8416212335868987),
+      (nested, 0.025, 99.9767999116969), (nested, 0.5, 100.00095210892223),
+      (nested, 0.975, 150.23469250588235),
+    ] {
+      #expect(abs(try quantile(parts, p) - expected) < 1e-7, "\(parts) at \(p)")
+    }
+    // Everything at one place, and most of it: the distribution jumps across the level.
+    #expect(try quantile([(1, 7, 0)], 0.3) == 7)
+    #expect(abs(try quantile([(0.8, 7, 0), (0.2, 0, 1)], 0.5) - 7) < 1e-9)
+  }
+
+  @Test("A limit lies within a width exactly where its quantile does", arguments: [0.01, 0.05])
+  func limits(alpha: Double) {
+    for degrees in [0.7, 4, 33.3, 1e6] {
+      let test = ModeratedTest(
+        base: [10, 11, 12], candidate: [11], variance: .init(variance: 2, degreesOfFreedom: degrees))
+      let half = test.limitHalfWidth(alpha: alpha)
+      #expect(test.limit(alpha: alpha, isWithin: half * 1.000001))
+      #expect(!test.limit(alpha: alpha, isWithin: half * 0.999999))
+    }
+    let boundless = ModeratedTest(
+      base: [1e300, -1e300], candidate: [0], variance: .init(variance: .infinity, degreesOfFreedom: 3))
+    #expect(!boundless.limit(alpha: alpha, isWithin: 1e308))
+  }
 }

@@ -49,7 +49,14 @@ private struct HeatMatrix {
   /// nil where the container was not seen.
   let cells: [[SampledPhase?]]
 
-  private var top: Double { cells.flatMap { $0 }.compactMap { $0?.summary.cpuMeanPercent }.max() ?? 0 }
+  private let top: Double
+
+  init(columns: [String], names: [String], cells: [[SampledPhase?]]) {
+    self.columns = columns
+    self.names = names
+    self.cells = cells
+    top = cells.joined().compactMap { $0?.summary.cpuMeanPercent }.max() ?? 0
+  }
 
   private func step(_ value: Double) -> Int {
     guard top > 0 else { return 0 }
