@@ -27,6 +27,12 @@ enum IngestSection {
         String(format: "%.1f", Double(turn.bytes) / Double(containers * ticks)),
       ])
     }
+    let imported = try YearFile(runs: 36)
+    let size = try FileManager.default.attributesOfItem(atPath: imported.path)[.size] as? Int
+    let importedBytes = Double(size ?? 0) / Double(36 * ResultsFile.readingCount)
+    report.row([
+      "`import` of 3 numbers, with statistics", "-", "-", "-", "-", String(format: "%.1f", importedBytes),
+    ])
     report.end()
   }
 

@@ -5,6 +5,9 @@ import TidemarkStatistics
 struct ResultsFile {
   static let containers = (1...20).map { "service-\($0)" } + ["simulation"]
 
+  /// Readings of containers in one file.
+  static let readingCount = 13_020
+
   private var generator: SeededGenerator
   private let factors: [Double]
   private var noise = [Double](repeating: 0, count: containers.count)

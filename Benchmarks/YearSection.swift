@@ -57,7 +57,8 @@ enum YearSection {
         arguments: ["compare", "latest~30", "latest"], queries: ["series_points_of_runs"], parameters: last(2)
       ),
       Question(
-        arguments: ["gate", "latest", "--against", "last:10"], queries: ["series_points_of_runs"],
+        arguments: ["gate", "latest", "--against", "last:10", "--no-store"],
+        queries: ["series_points_of_runs"],
         parameters: last(11)),
       Question(
         arguments: ["leaks", "latest"], queries: ["leak_readings", "leak_slopes"], parameters: latest),
