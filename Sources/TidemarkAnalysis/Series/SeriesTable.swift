@@ -48,8 +48,11 @@ struct SeriesCollection {
   /// By container, run and scenario.
   private var kills: [String: [Int64: [String: StoredKills]]] = [:]
   private var found: [SeriesKey: (place: SeriesPlace, points: [SeriesPoint])] = [:]
+  private let question: TrendQuestion
 
-  init(_ runs: [RunHead]) {
+  /// - Parameter question: series that it does not ask for are found, but have no points.
+  init(_ runs: [RunHead], for question: TrendQuestion = TrendQuestion()) {
+    self.question = question
     self.runs = runs.sorted { RunHead.isOlder($1, $0) }
     ranks = Dictionary(self.runs.enumerated().map { ($1.runID, $0) }, uniquingKeysWith: { first, _ in first })
   }
@@ -119,10 +122,11 @@ struct SeriesCollection {
   /// Newest run first. Of a scenario that ran twice in one run, the first without flaw counts.
   private mutating func add(_ point: SeriesPoint, to key: SeriesKey, rank: Int, ordinal: Int) {
     guard let last = found[key]?.points.last else {
+      if found[key] != nil { return }
       let place = SeriesPlace(
         isDerived: key.metric.scope.name != nil, rank: rank, ordinal: ordinal, container: key.container,
         metric: key.metric.place)
-      found[key] = (place, [point])
+      found[key] = (place, question.asks(for: key) ? [point] : [])
       return
     }
     if last.run.runID != point.run.runID {

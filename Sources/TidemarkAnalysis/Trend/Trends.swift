@@ -44,7 +44,7 @@ package struct Trends: Sendable {
     in warehouse: Warehouse
   ) throws {
     var collector = TrendCollector(question, keepsQuiet: keepsQuiet)
-    var collection = SeriesCollection(runs)
+    var collection = SeriesCollection(runs, for: question)
     queries =
       runs.count <= soughtRuns
       ? try collection.readRuns(of: question.container, in: warehouse)
