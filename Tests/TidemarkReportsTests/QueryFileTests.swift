@@ -89,7 +89,7 @@ import TidemarkWarehouse
   private func access(
     _ query: QueryFile, _ arguments: [String: Value], _ warehouse: Warehouse
   ) throws -> (opened: Set<String>, scanned: Set<String>) {
-    let sql = try ReadOnlySQL(warehouse)
+    let sql = ReadOnlySQL(warehouse)
     var tables: [Value: String] = [:]
     for row in try sql.rows("SELECT rootpage, tbl_name FROM sqlite_schema WHERE rootpage > 0").rows {
       if case .text(let name) = row[1] { tables[row[0]] = name }

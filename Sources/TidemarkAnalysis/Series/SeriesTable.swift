@@ -143,8 +143,9 @@ struct SeriesCollection {
     all.reserveCapacity(found.count)
     // One series at a time, so that no two copies of all points are in memory.
     for key in Array(found.keys) {
-      guard let (place, points) = found.removeValue(forKey: key) else { continue }
-      all.append((place, RunSeries(key: key, points: points.reversed())))
+      guard var entry = found.removeValue(forKey: key) else { continue }
+      entry.points.reverse()
+      all.append((entry.place, RunSeries(key: key, points: entry.points)))
     }
     return all
   }

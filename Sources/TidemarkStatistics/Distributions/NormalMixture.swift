@@ -17,13 +17,13 @@ struct NormalMixture: Sendable {
     let usable = components.filter { $0.mean.isFinite && $0.variance.isFinite && $0.variance >= 0 }
     let total = usable.reduce(0) { $0 + $1.weight }
     guard total > 0, total.isFinite else { return nil }
-    self.components = usable.compactMap { component in
+    let kept = usable.compactMap { component -> Component? in
       guard component.weight > 1e-9 * total else { return nil }
-      var kept = component
-      kept.weight /= total
-      return kept
+      return Component(
+        weight: component.weight / total, mean: component.mean, variance: component.variance)
     }
-    deviations = self.components.map { $0.variance.squareRoot() }
+    self.components = kept
+    deviations = kept.map { $0.variance.squareRoot() }
   }
 
   func cumulative(_ x: Double) -> Double { at(x).cumulative }
