@@ -203,7 +203,6 @@ package actor RunRecorder {
 
   /// Runs one transaction over the rows pending now. The actor takes in more while it runs.
   private func writePending(_ body: @escaping @Sendable (PendingRows, Database) throws -> Void) async throws {
-    try checkFile()
     isWriting = true
     defer {
       isWriting = false
@@ -220,7 +219,16 @@ package actor RunRecorder {
     }
     pending.removeFirst(rows)
     storedSampleCount += rows.samples.count
-    try warehouse.checkpointIfLarge()
+    await checkpointIfLarge()
+  }
+
+  /// A checkpoint that cannot finish gives up, and is tried again when the log has grown by as much once more.
+  private func checkpointIfLarge() async {
+    nextCheckpointBytes = min(nextCheckpointBytes, warehouse.logBytes + Warehouse.checkpointBytes)
+    guard warehouse.logBytes > nextCheckpointBytes else { return }
+    // Everything is stored, whether it lies in the log or in the file.
+    try? await warehouse.checkpointInBackground()
+    nextCheckpointBytes = warehouse.logBytes + Warehouse.checkpointBytes
   }
 
   private func containerID(_ container: ContainerDescription) -> Int64? {
@@ -230,18 +238,6 @@ package actor RunRecorder {
     scenario?.containerIDs[container.name] = id
     append(.container(id: id, container))
     return id
-  }
-
-  private func checkFile() throws {
-    guard try Self.fileNumber(warehouse.path) == fileNumber else {
-      throw WarehouseError.replaced(path: warehouse.path)
-    }
-  }
-
-  private static func fileNumber(_ path: String) throws -> UInt64 {
-    var status = stat()
-    guard stat(path, &status) == 0 else { throw WarehouseError.replaced(path: path) }
-    return UInt64(status.st_ino)
   }
 
   /// The schema refuses control characters in labels; a build system may still put a line break into one.
