@@ -135,7 +135,8 @@ SELECT
   min(1.0, m.sample_count * 1.0 / nullif(CASE
       WHEN c.finished_offset_us IS NULL THEN p.tick_count
       WHEN c.finished_offset_us < p.started_offset_us THEN 0
-      ELSE min(p.tick_count, (c.finished_offset_us - p.started_offset_us) / r.interval_us + 1) END, 0)) AS coverage,  -- real? 0 to 1: readings over readings expected
+      ELSE min(p.tick_count, (c.finished_offset_us - p.started_offset_us)
+        / (SELECT r.interval_us FROM run r WHERE r.run_id = s.run_id) + 1) END, 0)) AS coverage,  -- real? 0 to 1: readings over readings expected
   m.mean / 1048576.0 AS memory_mean_mb,     -- real MB: working set, mean
   CASE WHEN m.sample_count > 1 THEN sqrt(m.m2 / (m.sample_count - 1)) / 1048576.0 END AS memory_std_mb,  -- real? MB: standard deviation (n - 1)
   m.minimum / 1048576.0 AS memory_min_mb,   -- real MB: smallest
@@ -163,7 +164,6 @@ FROM container_statistic m
 JOIN container c ON c.scenario_id = m.scenario_id AND c.container_id = m.container_id
 JOIN phase p ON p.scenario_id = m.scenario_id AND p.phase_id = m.phase_id
 JOIN scenario s ON s.scenario_id = m.scenario_id
-JOIN run r ON r.run_id = s.run_id
 LEFT JOIN container_statistic u
   ON u.scenario_id = m.scenario_id AND u.container_id = m.container_id AND u.phase_id = m.phase_id AND u.metric = 'cpu'
 LEFT JOIN container_statistic a

@@ -12,7 +12,7 @@ import TidemarkWarehouse
   func rowCounts() async throws {
     try await withKnownRuns { warehouse, _ in
       let table = try DatabaseReport.report(in: warehouse).main
-      #expect(table.rows.count == 20)
+      #expect(table.rows.count == 21)
       for row in table.rows {
         guard case .text(let name) = row[0] else { continue }
         let counted = try ReadOnlySQL(warehouse).rows("SELECT count(*) FROM \(name)").rows[0][0]

@@ -69,18 +69,16 @@ import TidemarkTestSupport
         try await recorder.flush()
         return ContinuousClock.now - began
       }
-      var slowest = Duration.zero
-      var row = 0
+      var durations: [Duration] = []
       while warehouse.logBytes < 2 * Warehouse.checkpointBytes {
-        slowest = max(slowest, try await flush(rows: row..<row + 2000))
-        row += 2000
+        let row = durations.count * 2000
+        durations.append(try await flush(rows: row..<row + 2000))
       }
-      print(
-        "slowest of \(row / 2000) commits beside a reader that holds on, log of \(warehouse.logBytes >> 20) MB: \(slowest)"
-      )
+      durations.sort()
       #expect(warehouse.logBytes > Warehouse.checkpointBytes, "else the reader held nothing up")
-      // SQLite's busy timeout, which a checkpoint must not spend, is 5 s.
-      #expect(slowest < .seconds(4))
+      // Half of the commits find the log beyond its usual size. Were each to wait for the reader, it would take SQLite's
+      // busy timeout of 5 s. Single slow ones are the disk's.
+      #expect(durations[durations.count * 3 / 4] < .seconds(4), "\(durations)")
       try await reader.writeWithoutTransaction { db in try db.execute(sql: "COMMIT") }
       try await recorder.end(.completed, elapsedMicroseconds: 1_000_000_001)
       #expect(warehouse.logBytes == 0)

@@ -6,7 +6,7 @@
 -- columns: memory_p95_mb real MB, memory_max_mb real MB, cpu_mean_percent real % of one core
 SELECT c.run_id, r.started_at, r.status, c.scenario, c.phase, c.memory_mean_mb, c.memory_p95_mb,
   c.memory_max_mb, c.cpu_mean_percent
-FROM container_stats c
-JOIN runs r ON r.run_id = c.run_id
+FROM runs r
+CROSS JOIN container_stats c ON c.run_id = r.run_id  -- in this order, or all statistics are read for one container
 WHERE c.container = :container
 ORDER BY c.run_id DESC, c.scenario_id, c.phase
