@@ -73,7 +73,8 @@ struct SeriesCollection {
     try warehouse.forEach(StoredPoint.self, points) { row in
       if container == nil || row.container == container { rows[row.container, default: []].append(row) }
     }
-    for (container, rows) in rows { try add(rows, of: container) }
+    // The rows of a container go as soon as its points are there: both of 1,000 runs are 100 MB.
+    for container in Array(rows.keys) { try add(rows.removeValue(forKey: container) ?? [], of: container) }
     return [points, kills]
   }
 
