@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkWarehouse
 
 /// A warehouse as years of CI leave it: runs of 13,020 readings in 10 scenarios, ten runs a day.
 struct YearFile {
@@ -9,7 +10,7 @@ struct YearFile {
   init(runs: Int) throws {
     let files = FileManager.default
     try files.createDirectory(at: Workshop.folder, withIntermediateDirectories: true)
-    path = Workshop.folder.appending(path: "year-\(runs).db").path
+    path = Workshop.folder.appending(path: "year-\(runs)-schema-\(Warehouse.schemaVersion).db").path
     if files.fileExists(atPath: path) { return }
     let draft = path + ".draft"
     func removeDraft() throws {
