@@ -185,7 +185,7 @@ let package = Package(
     .testTarget(
       name: "TidemarkExchangeTests",
       dependencies: [
-        "StreamingJSON", "TidemarkAnalysis", "TidemarkExchange", "TidemarkReports",
+        "StreamingJSON", "TidemarkAnalysis", "TidemarkExchange", "TidemarkPages", "TidemarkReports",
         "TidemarkStatistics", "TidemarkTables", "TidemarkWarehouse",
         "TidemarkTestSupport",
       ]

@@ -44,6 +44,13 @@ struct TableRows {
     return cells.count > 2 && HeaderlessRow(cells, clock: clock, hasContainer: false)?.names != nil
   }
 
+  /// Whether a line is one of top or ps, whose commands and load averages may hold commas.
+  static func beginsProcessList(_ text: String) -> Bool {
+    let words = text.split(separator: " ")
+    return text.hasPrefix("top - ")
+      || words.contains("PID") && (words.contains("COMMAND") || words.contains("CMD"))
+  }
+
   /// Whether a line heads such a table.
   static func isHeader(_ text: String) -> Bool {
     let names = Self.names(text)
