@@ -185,6 +185,7 @@ let package = Package(
     .testTarget(
       name: "TidemarkExchangeTests",
       dependencies: [
+        .product(name: "Subprocess", package: "swift-subprocess"),
         "StreamingJSON", "TidemarkAnalysis", "TidemarkExchange", "TidemarkPages", "TidemarkReports",
         "TidemarkStatistics", "TidemarkTables", "TidemarkWarehouse",
         "TidemarkTestSupport",
