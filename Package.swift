@@ -185,7 +185,8 @@ let package = Package(
     .testTarget(
       name: "TidemarkExchangeTests",
       dependencies: [
-        "StreamingJSON", "TidemarkAnalysis", "TidemarkExchange", "TidemarkReports",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        "StreamingJSON", "TidemarkAnalysis", "TidemarkExchange", "TidemarkPages", "TidemarkReports",
         "TidemarkStatistics", "TidemarkTables", "TidemarkWarehouse",
         "TidemarkTestSupport",
       ]

@@ -17,6 +17,7 @@ package final class RunResults {
     var scaling: RunScaling?
     var leaks: RunLeaks?
     var resets: RunResets?
+    var timeline: RunTimeline?
     var trends: Trends?
     var comparison: Comparison?
     var details: RunDetails?
@@ -53,6 +54,10 @@ package final class RunResults {
   }
 
   package func resets() throws -> RunResets { try once(\.resets) { try RunResets(run, in: warehouse) } }
+
+  func timeline() throws -> RunTimeline {
+    try once(\.timeline) { try RunTimeline(run, container: container, in: warehouse) }
+  }
 
   /// Over the newest runs up to this one.
   func trends() throws -> Trends {

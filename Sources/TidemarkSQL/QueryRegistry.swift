@@ -41,6 +41,7 @@ extension QueryFile {
   package static let seriesPointsOfRuns = QueryFile(
     "series_points_of_runs", PackageResources.series_points_of_runs_sql)
   package static let summary = QueryFile("summary", PackageResources.summary_sql)
+  package static let timeline = QueryFile("timeline", PackageResources.timeline_sql)
 
   /// Every query, by name. A test compares this list with the folder.
   package static let all: [QueryFile] = [
@@ -50,6 +51,6 @@ extension QueryFile {
     .judgementMembers, .leakKills, .leakReadings, .leakSlopes, .oomIncidents, .pruneCandidates, .resetMeans,
     .resetReadings, .runContent, .runFacts, .runHeads, .runLabelValues, .runList, .runPhases, .runScenarios,
     .scalingLevels, .scenarioContent, .scenarioKinds, .scenarioReadings, .schemaColumns, .seriesKills,
-    .seriesKillsOfRuns, .seriesPoints, .seriesPointsOfRuns, .summary,
+    .seriesKillsOfRuns, .seriesPoints, .seriesPointsOfRuns, .summary, .timeline,
   ]
 }

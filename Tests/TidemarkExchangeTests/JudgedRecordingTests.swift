@@ -7,6 +7,7 @@ import TidemarkTables
 import TidemarkWarehouse
 
 @testable import TidemarkExchange
+@testable import TidemarkPages
 
 /// What is said of a recording that nobody called a duration or a load.
 @Suite struct JudgedRecordingTests {
@@ -82,5 +83,42 @@ import TidemarkWarehouse
       #expect(row.sampleCount == 20 && row.coverage == 1 && row.phase == "sampling")
       #expect(row.cpuMeanPercent == 19.5 && row.cpuMaxPercent == 29 && row.memoryMeanMB == nil)
     }
+  }
+}
+
+/// What is drawn over the time of a recording.
+@Suite struct RecordingTimelineTests {
+  @Test("memory and CPU are drawn over time, whichever of them is known, and a pause is no line")
+  func drawn() async throws {
+    let text = """
+      timestamp,container,memory_usage_mb,cpu_percent
+      2026-03-01T10:00:00Z,api,100,
+      2026-03-01T10:00:02Z,api,130,
+      2026-03-01T10:00:00Z,db,,5
+      2026-03-01T10:00:02Z,db,,7
+      2026-03-01T10:30:00Z,db,,8
+      2026-03-01T10:30:02Z,db,,9
+
+      """
+    try await withFile(text, named: "both.csv") { _, warehouse, path in
+      _ = try RecordingImport.run([path], as: .csv, RecordingOptions(), into: warehouse)
+      let timeline = try RunTimeline(warehouse.run("latest"), in: warehouse)
+      let chart = Chart.timeline(timeline)
+      #expect(
+        chart.panels.map { "\($0.title): \($0.subtitle)" } == [
+          "api, memory: 100 to 130 MB", "db, CPU: 5 to 9 %",
+        ])
+      let processor = chart.panels[1].draw(PanelSheet(width: 600, isInteractive: true)).body.text
+      #expect(processor.components(separatedBy: "data-xs=").count == 3)
+      #expect(processor.contains("data-ys=\"5 7\"") && processor.contains("data-ys=\"8 9\""))
+    }
+  }
+
+  @Test("an envelope keeps the lowest and the highest point of every stretch")
+  func envelopes() {
+    let points = (0..<1000).map { (Double($0), $0 == 503 ? 90.0 : $0 == 777 ? -5 : 10) }
+    let drawn = envelope(points, count: 100)
+    #expect(drawn.count <= 100 && drawn.map(\.1).max() == 90 && drawn.map(\.1).min() == -5)
+    #expect(zip(drawn.dropFirst(), drawn).allSatisfy { $0.0 > $1.0 })
   }
 }

@@ -96,6 +96,54 @@ import TidemarkWarehouse
   }
 
   @Test(
+    "tests of stress and of speed are kept with what they say of each step, and judged neither as a leak nor as a level"
+  )
+  func varyingLoad() async throws {
+    func samples(_ start: Double, _ more: String) -> String {
+      (0..<60).map {
+        "{\"timestamp\":\(Self.start + start + Double(2 * $0)),\"timestamp_iso\":\"2026-02-26T10:04:21\",\"containers\":{\"sim\":{\"memory_used_mb\":\(300 + 10 * $0),\"memory_limit_mb\":1024.0,\"cpu_percent\":20.0}}\(more)}"
+      }.joined(separator: ",")
+    }
+    func scenario(_ name: String, _ parameters: String, _ samples: String, _ metadata: String) -> String {
+      "{\"scenario_name\":\"\(name)\",\"scenario_params\":{\(parameters)},\"started_at\":\"2026-02-26T10:04:20.250000\",\"completed_at\":\"2026-02-26T10:06:21.250000\",\"duration_seconds\":122.0,\"samples\":[\(samples)],\"oom_events\":[],\"aborted\":false,\"abort_reason\":null,\"metadata\":{\(metadata)}}"
+    }
+    let text =
+      "{\"test_id\":\"20260226_100000\",\"started_at\":\"2026-02-26T10:00:00.250000\",\"config\":{},\"scenarios\":["
+      + scenario(
+        "stress_test", "\"spawn_batch_size\":1",
+        samples(0, ",\"agents_queued\":{\"total\":4},\"rolling_averages\":{\"sim\":{\"cpu_percent\":20.0}}"),
+        "\"trigger\":{\"metric\":\"rtr_collapse\"},\"total_agents_queued\":120")
+      + ","
+      + scenario(
+        "speed_scaling", "\"agent_count\":40", samples(0, ""),
+        "\"step_results\":[{\"step\":1,\"multiplier\":2}],\"max_speed_achieved\":2")
+      + "],\"completed_at\":\"2026-02-26T10:23:31.250000\"}"
+    try await withFile(text) { _, warehouse, path in
+      _ = try ResultsImport.run(path, into: warehouse)
+      #expect(
+        try ReadOnlySQL(warehouse).rows(
+          "SELECT name, total_agents, sample_count FROM scenarios ORDER BY ordinal"
+        )
+        .rows == [["stress_test", .null, 60], ["speed_scaling", 40, 60]])
+      let run = try warehouse.run("latest")
+      #expect(try RunLeaks(run, in: warehouse).judgements.isEmpty)
+      #expect(try RunScaling([run], ScalingQuestion(), in: warehouse).answers.isEmpty)
+      let (written, read) = (
+        try parsed(try warehouse.resultsJSON(zone: .fixed(seconds: 0))), try parsed(text)
+      )
+      for index in 0..<2 {
+        func part(_ file: NSDictionary, _ key: String) throws -> NSDictionary {
+          let scenario = try #require((file["scenarios"] as? [NSDictionary])?[index])
+          return try #require(scenario[key] as? NSDictionary)
+        }
+        for key in ["scenario_params", "metadata"] {
+          #expect(try part(written, key) == part(read, key), "\(key)")
+        }
+      }
+    }
+  }
+
+  @Test(
     "a run that was aborted is no completed one",
     arguments: [("user_interrupt", "interrupted"), ("docker_setup_failed", "failed")])
   func aborted(reason: String, status: String) async throws {

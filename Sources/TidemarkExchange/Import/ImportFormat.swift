@@ -19,7 +19,7 @@ package enum ImportFormat: String, Sendable, CaseIterable {
     default:
       if head.contains(where: Self.holdsObject) {
         self = .docker
-      } else if head.contains(where: { $0.hasPrefix("top - ") })
+      } else if head.contains(where: TableRows.beginsProcessList)
         || head.contains(where: TableRows.begins) && !head.contains(where: Self.isSeparated)
       {
         self = .table

@@ -122,7 +122,9 @@ struct ColumnPlan {
   private func column(_ index: Int, _ names: [String], _ parsed: [ColumnName], _ field: Field) -> Column {
     let name = parsed[index]
     return Column(
-      index: index, name: names[index], unit: name.unit,
+      index: index, name: names[index],
+      // Of psrecord's CSV.
+      unit: name.unit ?? (name.words == ["mem", "real"] ? .bytes(1_048_576) : nil),
       isElapsed: field == .timestamp && name.has("elapsed", "uptime", "relative", "offset", "since"))
   }
 

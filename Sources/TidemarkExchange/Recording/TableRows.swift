@@ -11,6 +11,8 @@ struct TableRows {
   private var time: String?
   private var startsTick = false
   private var isPidstat = false
+  /// Whether the lines that follow are of a block of pidstat's that holds neither memory nor CPU.
+  private var isForeign = false
   private var noise: TextLines.Line?
   private var noiseCount = 0
 
@@ -42,6 +44,13 @@ struct TableRows {
       RecordedClock.Settings(zone: .fixed(seconds: 0), isZoneNamed: false, fileMicroseconds: 0))
     let cells = columns(text.trimmingCharacters(in: .whitespaces))
     return cells.count > 2 && HeaderlessRow(cells, clock: clock, hasContainer: false)?.names != nil
+  }
+
+  /// Whether a line is one of top or ps, whose commands and load averages may hold commas.
+  static func beginsProcessList(_ text: String) -> Bool {
+    let words = text.split(separator: " ")
+    return text.hasPrefix("top - ")
+      || words.contains("PID") && (words.contains("COMMAND") || words.contains("CMD"))
   }
 
   /// Whether a line heads such a table.
@@ -81,6 +90,7 @@ struct TableRows {
     if Self.isHeader(text) {
       names = Self.names(text)
       startsTick = true
+      isForeign = false
       // ps and top count resident memory in KiB.
       if names.contains("PID"), names.contains(where: { ["RES", "RSS", "RSZ"].contains($0) }) {
         reader.toolUnits = (.kilobytes, .percent)
@@ -95,6 +105,11 @@ struct TableRows {
       (time, startsTick) = (standing, true)
       return false
     }
+    if isPidstat, text.contains(/\sPID\s.*\sCommand$/) { isForeign = true }
+    if isForeign {
+      leaveOut(line)
+      return false
+    }
     if names.isEmpty {
       let columns = Self.columns(text)
       let cells = columns.count > 2 ? columns : Self.words(text)
@@ -103,8 +118,7 @@ struct TableRows {
     guard let cells = cells(text) else {
       // Words of a shell, or of the program that wrote the table.
       if !text.contains("%"), !text.contains(/\d(?:[kKMGT]i?B?|B)\b/) {
-        noise = noise ?? line
-        noiseCount += 1
+        leaveOut(line)
         return false
       }
       guard !names.isEmpty else {
@@ -118,6 +132,11 @@ struct TableRows {
     try lines.at(line.number) { try reader.read(row) }
     startsTick = false
     return true
+  }
+
+  private mutating func leaveOut(_ line: TextLines.Line) {
+    noise = noise ?? line
+    noiseCount += 1
   }
 
   // MARK: - Columns
@@ -185,7 +204,9 @@ struct TableRows {
   }
 
   private func cells(_ text: String) -> [String]? {
-    if !isPidstat {
+    // The last column may hold blanks of its own.
+    let endsInCommand = ["command", "cmd", "args"].contains(names.last?.lowercased())
+    if !endsInCommand || text.contains("\t") {
       let columns = Self.columns(text)
       if columns.count == names.count { return columns }
     }
@@ -193,9 +214,7 @@ struct TableRows {
     if isPidstat, words.count > 1, ["AM", "PM"].contains(words[1]) {
       words[0...1] = [words[0] + " " + words[1]]
     }
-    if words.count > names.count, let last = names.last,
-      ["command", "cmd", "args"].contains(last.lowercased())
-    {
+    if words.count > names.count, endsInCommand {
       words = Array(words[..<(names.count - 1)]) + [words[(names.count - 1)...].joined(separator: " ")]
     }
     return words.count == names.count ? words : nil

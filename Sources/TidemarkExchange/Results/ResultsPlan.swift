@@ -137,7 +137,8 @@ struct ResultsPlan {
     var (drivers, riders) =
       kind == .baseline ? (count("drivers") ?? 0, count("riders") ?? 0) : (count("drivers"), count("riders"))
     let sum = drivers.flatMap { drivers in riders.map { drivers + $0 } }
-    let total = count("total_agents") ?? sum
+    // Its test of speed has a number of agents alone.
+    let total = count("total_agents") ?? sum ?? count("agent_count")
     if total != sum { (drivers, riders) = (nil, nil) }
     let minutes =
       scenario.parameters["duration_minutes"]?.double ?? scenario.parameters["active_minutes"]?.double

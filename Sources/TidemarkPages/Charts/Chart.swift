@@ -28,6 +28,8 @@ package enum ChartName: String, CaseIterable, Sendable {
   case resetComparison = "reset_comparison"
   case cpuHeatmap = "cpu_heatmap"
   case curveFits = "curve_fits"
+  /// Of every kind of scenario.
+  case timeline
   case trend
   /// Needs runs to compare with.
   case compare

@@ -131,15 +131,8 @@ private struct DurationLine {
     breaks = judgement.breaks.map { (($0.offsetSeconds - startSeconds) / 60, $0.isKill) }
   }
 
-  /// The points that show: where there are more than can be told apart, the lowest and the highest of each stretch.
   var drawn: [(Double, Double)] {
-    guard points.count > 300 else { return points }
-    let size = Int((Double(points.count) / 150).rounded(.up))
-    return stride(from: 0, to: points.count, by: size).flatMap { start -> [(Double, Double)] in
-      let part = points[start..<min(points.count, start + size)]
-      let ends = [part.min { $0.1 < $1.1 }, part.max { $0.1 < $1.1 }].compactMap { $0 }
-      return ends.count == 2 && ends[0].0 == ends[1].0 ? [ends[0]] : ends.sorted { $0.0 < $1.0 }
-    }
+    envelope(points, count: 300)
   }
 
   /// Ends of the line of least squares, which goes through the middle of all readings.

@@ -11,6 +11,7 @@ extension RunResults {
     case .resetComparison: .resetComparison(try resets(), container: container, run: subject)
     case .cpuHeatmap: .cpuHeatmap(try sampledPhases(of: container), run: subject)
     case .curveFits: .curveFits(try scaling())
+    case .timeline: .timeline(try timeline())
     case .trend: .trend(try trendLines(), metric: trendMetric)
     case .compare: .comparison(try comparison(), container: container, sides: sides)
     }

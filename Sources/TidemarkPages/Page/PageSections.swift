@@ -15,7 +15,8 @@ struct PageSections {
   var all: [PageSection] {
     get throws {
       let sections = try [
-        gate(), scaling(), leaks(), resets(), incidents(), comparison(), trends(), cpu(), coverage(),
+        gate(), scaling(), leaks(), resets(), incidents(), comparison(), trends(), timeline(), cpu(),
+        coverage(),
         environment(),
       ]
       return sections.compactMap { $0 }
@@ -107,6 +108,15 @@ struct PageSections {
         ? command("trend --metric \(results.trendMetric.rawValue) --last \(RunResults.trendLength) --all")
         : command("charts \(number) --only trend -o charts"),
       queries: trends.queries)
+  }
+
+  private func timeline() throws -> PageSection {
+    let timeline = try results.timeline()
+    return PageSection(
+      anchor: "timeline", title: "Over time",
+      lead: timeline.nothing ?? "Memory and CPU of every container from the start of the run to its end.",
+      charts: timeline.lines.isEmpty ? [] : try [results.chart(.timeline)],
+      command: command("charts \(number) --only timeline -o charts"), queries: timeline.queries)
   }
 
   private func cpu() throws -> PageSection {
