@@ -25,7 +25,7 @@ install: deps
 	done
 	scripts/install "$$($(SWIFT) build -c release --static-swift-stdlib --show-bin-path)" "$(DESTDIR)$(PREFIX)"
 
-# Records real processes for about three minutes and prints what was found out about them.
+# Records real processes for less than four minutes and prints what was found out about them.
 demo: build
 	@mkdir -p $(dir $(DEMO_DB))
 	$$($(SWIFT) build --show-bin-path)/tidemark-collect demo --db $(DEMO_DB)

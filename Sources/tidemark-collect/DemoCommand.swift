@@ -8,7 +8,7 @@ struct DemoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
     abstract:
-      "Measures a small stack of real processes on this machine and prints what it found; three minutes.",
+      "Measures a small stack of real processes on this machine and prints what it found; four minutes.",
     discussion: """
       Starts tidemark-demo in three roles on free loopback ports, runs all four kinds of scenario with short settings, \
       labels the run demo=true. The flags make the services misbehave, to see it found.
@@ -50,7 +50,7 @@ struct DemoCommand: AsyncParsableCommand {
     demo.mbPerAgent = mbPerAgent
     demo.apply(to: &settings, program: program, ports: try FreePorts.find(3))
 
-    Terminal.say("Three small services, seven scenarios, at most three minutes. Ctrl-C ends it in order.")
+    Terminal.say("Three small services, seven scenarios, at most four minutes. Ctrl-C ends it in order.")
     try await ServiceLogs.during(keepsAlways: keepLogs) { logDirectory in
       let terminal = RunOnTerminal(
         settings: settings, target: try await StackUnderTest(settings, logDirectory: logDirectory),

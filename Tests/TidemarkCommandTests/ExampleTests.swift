@@ -26,7 +26,7 @@ import TidemarkTestSupport
   /// Not run at all, and why.
   private let notRun: [(prefix: String, reason: String)] = [
     ("make", "builds and tests the package itself"),
-    ("tidemark-collect demo", "takes three minutes; CollectCommandTests run it"),
+    ("tidemark-collect demo", "takes four minutes; CollectCommandTests run it"),
     ("venv/bin/datasette", "serves until it is stopped"), ("sudo", "changes the machine"),
     ("apt-get", "changes the machine"), ("pip", "needs a registry"),
     ("python3", "needs a registry"), ("venv/bin", "needs a registry"), ("git", "needs a repository"),

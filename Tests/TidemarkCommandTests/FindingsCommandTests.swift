@@ -13,10 +13,10 @@ import TidemarkTestSupport
       #expect(
         result.stdout == """
           Scaling with agents
-          Container   Formula                                Weight      R²  Exponent [95 %]    MB at 200 [95 %]      One new run                   Limit MB  Agents that fit
-          ----------  -------------------------------------  ------  ------  -----------------  --------------------  --------------  ------------  --------  ---------------
-          frontend    memory_mb = 55                           0.33  0.0000                     55.0 [55.0, 55.0]     [55.0, 55.0]    extrapolated
-          simulation  memory_mb = 0.49515 * agents + 56.028    0.97  0.9991  1.01 [0.96, 1.06]  155.1 [154.0, 156.2]  [153.1, 157.1]  extrapolated      1024  over 640
+          Container   Formula                                In words                     Weight      R²  Exponent [95 %]    MB at 200 [95 %]      One new run                   Limit MB  Agents that fit
+          ----------  -------------------------------------  ---------------------------  ------  ------  -----------------  --------------------  --------------  ------------  --------  ---------------
+          frontend    memory_mb = 55                         does not depend on the load    0.33  0.0000                     55.0 [55.0, 55.0]     [55.0, 55.0]    extrapolated
+          simulation  memory_mb = 0.49515 * agents + 56.028  linear                         0.97  0.9991  1.01 [0.96, 1.06]  155.1 [154.0, 156.2]  [153.1, 157.1]  extrapolated      1024  over 640
 
           Laws tried
           Container   Law                         Weight      R²  Formula                                                     Note

@@ -174,7 +174,7 @@ import TidemarkWarehouse
       let plan = try await run(["plan", "--change", "5%", "--cv", "2%", "-f", "csv"])
       // t of 9 degrees at 0.99 is 2.8214379 (R, qt): 2 % times that times √1.1.
       #expect(plan.stdout.contains("\n,,,10,,2.0,5.918298"), "\(plan.stdout)")
-      #expect(plan.stdout.hasSuffix(",2,4\n"))
+      #expect(plan.stdout.hasSuffix(",2,4,\n"))
       let bad = try await run(["plan", "--change", "none"])
       #expect(bad.status == 64)
     }

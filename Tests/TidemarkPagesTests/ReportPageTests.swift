@@ -36,6 +36,36 @@ import TidemarkWarehouse
     }
   }
 
+  @Test(
+    "the banner agrees with the newest judgement, and an acknowledgement that was removed excuses nothing")
+  func acknowledged() async throws {
+    try await RecordedRuns.history.withCopy { path in
+      func run(_ arguments: [String]) async throws -> ToolResult {
+        try await BuiltTool.tidemark.run(arguments + ["--db", path])
+      }
+      func page() throws -> ReportPage {
+        let warehouse = try Warehouse.openForReading(path)
+        return try ReportPage(warehouse.run("#41"), database: path, in: warehouse)
+      }
+      let gate = ["gate", "#41", "--against", "baseline:release"]
+      #expect(try await run(gate).status == 2)
+      #expect(try page().verdict.badge.word == "fail")
+      #expect(
+        try await run(["ack", "*/frontend/*", "--run", "#40", "--because", "meant"]).status == 0)
+      #expect(try await run(gate).status == 0)
+      let excused = try page()
+      #expect(excused.verdict.badge.word == "pass", "\(excused.verdict.sentence)")
+      #expect(excused.verdict.sentence.hasPrefix("judgement 2 of the gate: pass; "))
+      #expect(!excused.findings.contains { $0.anchor == "gate" && $0.gravity == .fail })
+      let removed = try await run(["ack", "--remove", "1"])
+      #expect(removed.status == 0, "\(removed.stderr)")
+      let bare = try page()
+      #expect(bare.verdict.badge.word == "fail")
+      #expect(bare.verdict.sentence.contains("without an acknowledgement that was removed since"))
+      #expect(bare.findings.contains { $0.anchor == "gate" && $0.gravity == .fail })
+    }
+  }
+
   @Test("findings of the newest judgement stand on the first screen with their number and command")
   func judgement() async throws {
     try await RecordedRuns.history.withCopy { path in

@@ -33,6 +33,15 @@ import TidemarkWarehouse
       #expect(try row.number("baseline_runs") == 10 && abs(row.number("mean") - 200) < 3)
       #expect(try (0.6...1.9).contains(row.number("cv_percent")))
       #expect(report.main.values("container").allSatisfy { $0 == "frontend" })
+      // The level of frontend rises by 8 % at run 40: the runs before it are no spread of the present level.
+      let stepped = PlanReport.report(
+        try RunPlan(
+          warehouse.runs(["#30..#49"]),
+          PlanQuestion(changePercent: 2, container: "frontend", metric: "memory_mean_mb"), in: warehouse))
+      let present = try stepped.main.row(["scenario": "baseline"])
+      #expect(try present.number("baseline_runs") == 10 && abs(present.number("mean") - 216) < 3)
+      #expect(try present.number("level_run_id") == 40 && present.number("cv_percent") < 2)
+      #expect(stepped.notes.contains { $0.hasPrefix("the level changed at run #40: ") })
       let nothing = PlanReport.report(
         try RunPlan(warehouse.runs(["#1"]), PlanQuestion(changePercent: 2), in: warehouse))
       #expect(nothing.nothing != nil)

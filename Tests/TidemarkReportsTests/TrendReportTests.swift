@@ -87,6 +87,25 @@ import TidemarkWarehouse
     }
   }
 
+  @Test("a step of one container is one finding, in all its scenarios, however many series show it")
+  func oneCause() async throws {
+    try await withHistory { warehouse, _ in
+      let trends = try Trends(warehouse.runs(["#25..#49"]), in: warehouse)
+      let changes = trends.findings.filter { $0.kind == .change }
+      let step = try #require(changes.first { $0.container == "frontend" && $0.question == .memory })
+      #expect(changes.count { $0.container == "frontend" && $0.question == .memory } == 1)
+      #expect(step.run?.runID == 40 && step.isWorse && step.isConfirmed && step.parts.count >= 14)
+      #expect(step.place == "in all 7 scenarios" && step.metric == .memoryMean)
+      #expect(try abs(#require(step.percent) - 8) < 1.5)
+      #expect(step.levels.hasSuffix(" MB at rest") && step.change.hasPrefix("+"))
+      let leak = try #require(changes.first { $0.question == .growth })
+      #expect(leak.container == "stream-processor" && leak.run?.runID == 45 && leak.place.isEmpty)
+      let folded = try TrendReport(isForPeople: true).report(trends, in: warehouse)
+      #expect(folded.main.key == "findings" && folded.main.rows.count == trends.findings.count)
+      #expect(!folded.sections.dropFirst().contains { !$0.rows.isEmpty })
+    }
+  }
+
   @Test("runs without a change show none")
   func quiet() async throws {
     try await withHistory { warehouse, _ in
@@ -95,7 +114,7 @@ import TidemarkWarehouse
       #expect(trends.series.flatMap(\.changes).isEmpty)
       #expect(report.sections[0].rows.isEmpty)
       #expect(
-        report.notes.last?.hasSuffix("series without a change, spike or drift; --all shows them")
+        report.notes.last?.hasSuffix("series without a change, spike or drift; --all shows them all")
           == true)
       let few = try Trends(warehouse.runs(["#1..#7"]), in: warehouse)
       #expect(

@@ -71,4 +71,15 @@ final class SeenXML: NSObject, XMLParserDelegate {
     #expect(throws: ReportError.self) { try OutputFormat.junit.text(report) }
     #expect(OutputFormat(fileName: "gate.xml") == .junit)
   }
+
+  @Test("the details of a failure are lines of its text, and its message stays one sentence")
+  func details() throws {
+    let check = JudgedCase(
+      group: "all.app", name: "memory_mean_mb", outcome: .failed(kind: "regression", reason: "+9 %"),
+      details: ["load_scaling_10 memory_mean_mb: worse", "a<b"])
+    let text = JUnitFormat.text(
+      ChecksOfReport(name: "gate", timestamp: "2026-11-01T09:00:00", properties: [], cases: [check]))
+    #expect(text.contains("message=\"+9 %\">+9 %\nload_scaling_10 memory_mean_mb: worse\na&lt;b</failure>"))
+    #expect(SeenXML(text) != nil)
+  }
 }

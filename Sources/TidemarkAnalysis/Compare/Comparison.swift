@@ -12,6 +12,8 @@ package struct Comparison: Sendable {
   /// Worse first, then better, new, inconclusive, not comparable and unchanged; each in the order of
   /// ``SeriesTable/series``.
   package let subjects: [ComparedSubject]
+  /// What the candidate has and the base has not.
+  package let newPlaces: [NewPlace]
   package let queries: [BoundQuery]
 
   /// One-sided chance of any false alarm.
@@ -47,6 +49,7 @@ package struct Comparison: Sendable {
     }
     let judged = ComparisonFamily(alpha: rules.alpha).judge(sides)
     subjects = ComparisonVerdict.allCases.flatMap { verdict in judged.filter { $0.verdict == verdict } }
+    newPlaces = NewPlace.all(table, base: baseIDs, candidate: candidateIDs)
     queries = table.queries
   }
 

@@ -16,11 +16,8 @@ extension ComparedSeries {
     return difference.map { $0 / abs(old) * 100 }
   }
 
-  /// 95 %.
-  package var percentInterval95: Interval? {
-    guard let evidence, let scale = evidence.percentScale(of: key.metric) else { return nil }
-    return evidence.interval95.flatMap { Interval($0.lower * scale, $0.upper * scale) }
-  }
+  /// 95 %; nil where it is too wide to say anything.
+  package var percentInterval95: Interval? { evidence?.percentInterval95(of: key.metric) }
 
   /// What the spread between runs is known from; nil: nothing was tested.
   package var basis: String? { kills != nil ? "kills" : evidence?.basis.rawValue }
@@ -35,6 +32,17 @@ extension ComparedSeries {
   package var reasonText: String {
     if let kills { return kills.text }
     return reason.text(evidence, unit: key.metric.unit, adjustedPValue: adjustedPValue)
+  }
+}
+
+extension ComparedSeries {
+  /// `load_scaling_80 memory_mean_mb: worse, 312.4 -> 341.1 MB, +9.2 %`; nil where a side has no value.
+  package var line: String? {
+    guard let old = baseMean, let new = candidateMean else { return nil }
+    let values = [old, new].map { formatted($0, significantDigits: 4) }.joined(separator: " -> ")
+    let change = percent.map { ", \($0 < 0 ? "" : "+")\(fixed($0, 1)) %" } ?? ""
+    return
+      "\(key.scenario) \(key.metric.rawValue): \(verdict.rawValue), \(values) \(key.metric.unit)\(change)"
   }
 }
 
@@ -54,17 +62,16 @@ extension ComparedSubject {
     return evidence.effect * scale
   }
 
-  /// 95 %.
-  package var percentInterval95: Interval? {
-    guard let evidence, let scale = evidence.percentScale(of: question.primary) else { return nil }
-    return evidence.interval95.flatMap { Interval($0.lower * scale, $0.upper * scale) }
-  }
+  /// 95 %; nil where it is too wide to say anything.
+  package var percentInterval95: Interval? { evidence?.percentInterval95(of: question.primary) }
 
   /// `+9.1 % [7.6, 10.7]`, or `+1.30 MB/min [1.10, 1.52]`; nil where nothing was tested.
   package var change: String? {
     guard let evidence else { return nil }
     if let percent {
-      let range = percentInterval95.map { " " + rangeText($0, decimals: 1) } ?? ""
+      let range =
+        percentInterval95.map { " " + rangeText($0, decimals: 1) }
+        ?? (evidence.interval95 == nil ? "" : " [more than 1000 % wide]")
       return "\(percent < 0 ? "" : "+")\(fixed(percent, 1)) %\(range)"
     }
     let decimals = question.primary.decimals
@@ -79,8 +86,9 @@ extension ComparedSubject {
     let all = series.filter { $0.key.metric == question.primary }
     let moved = all.filter { $0.verdict == verdict }
     if all.count == 1 { return "in \(all[0].key.scenario)" }
-    return moved.count == all.count || moved.isEmpty
-      ? "over all \(all.count) scenarios" : "in \(moved.count) of \(all.count) scenarios"
+    guard !moved.isEmpty else { return "over all \(all.count) scenarios together" }
+    return moved.count == all.count
+      ? "in all \(all.count) scenarios" : "in \(moved.count) of \(all.count) scenarios"
   }
 
   /// Why the verdict is what it is, as a clause.
@@ -132,7 +140,22 @@ extension Evidence {
   fileprivate func percentScale(of metric: RunMetric) -> Double? {
     guard metric.hasRelativeScale else { return nil }
     if isRatio { return 100 }
-    return baseMean == 0 ? nil : 100 / abs(baseMean)
+    // Of a base that is nearly nothing beside what runs differ by a percentage says nothing, and the difference does.
+    guard baseMean != 0, let interval = interval95,
+      interval.width <= Self.widestPercent / 100 * abs(baseMean)
+    else { return nil }
+    return 100 / abs(baseMean)
+  }
+
+  /// A wider interval of a percentage says nothing.
+  private static let widestPercent = 1000.0
+
+  /// 95 %; nil where it is too wide to say anything.
+  fileprivate func percentInterval95(of metric: RunMetric) -> Interval? {
+    guard let scale = percentScale(of: metric), let interval = interval95,
+      interval.width * scale <= Self.widestPercent
+    else { return nil }
+    return Interval(interval.lower * scale, interval.upper * scale)
   }
 
   /// What the spread between runs is known from.

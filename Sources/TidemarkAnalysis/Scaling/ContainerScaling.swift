@@ -70,8 +70,21 @@ package struct ContainerScaling: Sendable {
     return spread <= flatness
   }
 
-  /// The named law, else the likeliest.
-  package var leading: FitFamily? { winner ?? evidence.value?.credibleSet.first }
+  /// No law passes through the level means, and they are worth one; nil where one does.
+  package var misfit: Misfit? { isFlat ? nil : evidence.value?.misfit }
+
+  /// The named law, else the one that misses least, else the likeliest.
+  package var leading: FitFamily? { winner ?? misfit?.nearest ?? evidence.value?.credibleSet.first }
+
+  /// How the metric responds to load, in the likeliest word, and its share of the evidence: nil where the level means
+  /// alone speak, because they do not change or no law fits.
+  package var response: (word: LoadResponse, weight: Double?)? {
+    guard let evidence = evidence.value else { return nil }
+    if isFlat { return (.constant, nil) }
+    if misfit != nil { return evidence.responseOfMeans.map { ($0, nil) } }
+    return evidence.responseWeights.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }
+      .map { ($0.key, $0.value) }
+  }
 
   package func fit(_ family: FitFamily) -> FamilyFit? { outcomes.first { $0.family == family }?.fit }
 
@@ -84,7 +97,7 @@ package struct ContainerScaling: Sendable {
   /// The exponent of a power law, where one is in play: power or the straight line, which is its case b = 1, is among
   /// the laws that hold 90 % of the weight.
   package var exponent: ScalingEvidence.Exponent? {
-    guard !isFlat, let evidence = evidence.value,
+    guard !isFlat, misfit == nil, let evidence = evidence.value,
       evidence.credibleSet.contains(where: { $0 == .power || $0 == .linear })
     else { return nil }
     return evidence.exponent
@@ -94,6 +107,11 @@ package struct ContainerScaling: Sendable {
   package var warnings: [String] {
     guard let evidence = evidence.value else { return [] }
     var texts = (evidence.warnings + (units?.warnings ?? [])).map(\.description)
+    if let misfit {
+      texts.insert(
+        "no law fits: the level means lie farther from the \(misfit.nearest.rawValue) law, the nearest, than their variances allow (\(Self.text(misfit.pValue))); intervals are \(formatted(misfit.varianceFactor.squareRoot(), significantDigits: 2)) times as wide for that",
+        at: 0)
+    }
     if let winner, let chance = evidence.families.first(where: { $0.family == winner })?.lackOfFitPValue,
       chance < 0.01
     {
@@ -102,6 +120,10 @@ package struct ContainerScaling: Sendable {
       )
     }
     return texts
+  }
+
+  private static func text(_ chance: Double) -> String {
+    chance < 0.0001 ? "p < 0.0001" : "p = \(formatted(chance, significantDigits: 1))"
   }
 }
 

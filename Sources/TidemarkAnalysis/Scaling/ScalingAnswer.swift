@@ -31,6 +31,8 @@ package struct ScalingAnswer: Sendable {
     case .success(let evidence):
       if let winner = scaling.winner {
         formula(winner) ?? "\(winner.rawValue), its coefficients not identified"
+      } else if let misfit = scaling.misfit {
+        "no law fits; nearest: \(misfit.nearest.rawValue)"
       } else {
         "ambiguous: \(evidence.credibleSet.map(\.rawValue).joined(separator: ", "))"
       }
@@ -47,23 +49,42 @@ package struct ScalingAnswer: Sendable {
     switch (scaling.evidence, prediction) {
     case (.failure, _): nil
     case (_, .failure(let reason)): "no prediction: \(words(reason))"
+    case (_, .success(let prediction)) where interpolated != nil:
+      "no law fits: on the straight line between the levels beside it \(formatted(prediction.x)) agents take \(fixed(interpolated ?? 0, question.metric.decimals)) \(question.metric.unit)"
     case (_, .success(let prediction)) where prediction.isFarExtrapolation:
       StatisticalWarning.extrapolation(factor: prediction.extrapolationFactor).description
     default: nil
     }
   }
 
-  /// `ambiguous` where no law stands out; nil where laws cannot be weighed.
+  /// `ambiguous` where no law stands out, `none` where none fits; nil where laws cannot be weighed.
   package var law: String? {
-    scaling.evidence.value.map { _ in scaling.winner?.rawValue ?? "ambiguous" }
+    scaling.evidence.value.map { _ in
+      scaling.winner?.rawValue ?? (scaling.misfit == nil ? "ambiguous" : "none")
+    }
+  }
+
+  /// `levels off`; `probably levels off` below 0.8 of the weight; `unclear` below half of it.
+  package var responseText: String? {
+    scaling.response.map { word, weight in
+      guard let weight, weight < ScalingEvidence.decisive else { return word.rawValue }
+      return weight < 0.5 ? "unclear" : "probably \(word.rawValue)"
+    }
+  }
+
+  /// Between the levels tested, the straight line through their means; nil where a law fits or nothing was asked.
+  package var interpolated: Double? {
+    guard scaling.misfit != nil, let agents = question.agents else { return nil }
+    return scaling.evidence.value?.interpolate(agents)
   }
 
   /// Of the named law.
   package var formula: String? { scaling.winner.flatMap(formula) }
 
-  /// Share of the evidence for the named law, else for the likeliest.
+  /// Share of the evidence for the named law, else for the likeliest; nil where no law fits.
   package var leadingWeight: Double? {
-    scaling.leading.flatMap { family in scaling.evidence.value?.weight(of: family) }
+    guard scaling.misfit == nil else { return nil }
+    return scaling.leading.flatMap { family in scaling.evidence.value?.weight(of: family) }
   }
 
   package var leadingRSquared: Double? { scaling.leading.flatMap { scaling.fit($0)?.rSquared } }
@@ -109,7 +130,8 @@ package struct ScalingAnswer: Sendable {
       let family = outcome.family
       let fit = outcome.fit
       var remarks = fit.map(remarks(on:)) ?? outcome.reason.map { [words($0)] } ?? []
-      if fit != nil, fit?.rSquared == nil { remarks.append("the same at every level") }
+      // No exponent is known of a line without rise.
+      if fit != nil, fit?.rSquared == nil { remarks = ["the same at every level"] }
       return Law(
         container: scaling.container, family: family, isWinner: family == scaling.winner,
         isPredecessorPick: family == scaling.predecessorPick,

@@ -1,6 +1,6 @@
 import TidemarkSettings
 
-/// The settings of `demo`: every kind of scenario in less than three minutes.
+/// The settings of `demo`: every kind of scenario in less than four minutes.
 package struct DemoSettings: Sendable {
   package var leakMBPerMinute = 0.0
   package var retainOnResetPercent = 0.0
@@ -53,10 +53,11 @@ package struct DemoSettings: Sendable {
     scenarios.baseline.warmupSeconds = 1
     scenarios.baseline.samplingSeconds = 8
     scenarios.load.levels = [5, 10, 20, 40]
-    scenarios.load.settleSeconds = 1
-    scenarios.load.samplingSeconds = 7
-    // One, but long enough for a verdict: below 45 s there is none.
-    scenarios.duration.durationsMinutes = [1.25]
+    // The stream processor's window fills for four seconds.
+    scenarios.load.settleSeconds = 5
+    scenarios.load.samplingSeconds = 6
+    // One, but long enough to tell a leak from a warm-up: below 110 s the two are not told apart.
+    scenarios.duration.durationsMinutes = [2]
     scenarios.duration.agents = 20
     scenarios.duration.settleSeconds = 7
     scenarios.reset.agents = 20

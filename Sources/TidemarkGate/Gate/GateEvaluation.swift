@@ -7,7 +7,6 @@ package struct GateEvaluation: Sendable {
   /// Those that matter most first.
   package let findings: [GateFinding]
   package let verdict: GateVerdict
-  package let notes: [String]
   package let queries: [BoundQuery]
 
   package init(_ input: GateInput, in warehouse: Warehouse) throws {
@@ -25,18 +24,15 @@ package struct GateEvaluation: Sendable {
         absolute[index].acknowledge(change)
       }
     }
-    let all = MissingCheck(input: input, table: table).findings + regressions.findings + absolute
+    var new = NewCheck(input: input, places: regressions.newPlaces).findings
+    for index in new.indices {
+      if let change = input.acceptedChange(of: new[index].subject) { new[index].acknowledge(change) }
+    }
+    let all = MissingCheck(input: input, table: table).findings + new + regressions.findings + absolute
     findings = all.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
       .map(\.element)
     verdict = GateVerdict(findings)
-    notes = Self.notes(regressions.newPlaces)
     queries = table.queries
-  }
-
-  private static func notes(_ newPlaces: [String]) -> [String] {
-    guard !newPlaces.isEmpty else { return [] }
-    let more = newPlaces.count > 5 ? " and \(newPlaces.count - 5) more" : ""
-    return ["new, and judged by no baseline: \(newPlaces.prefix(5).joined(separator: ", "))\(more)"]
   }
 }
 

@@ -25,6 +25,8 @@ package struct GateFinding: Sendable {
     case leak, reset, oom
     /// Something the baseline has and the candidate has not, or not wholly.
     case missing
+    /// Something no run of the baseline has.
+    case new
   }
 
   /// What the verdict does to the gate.
@@ -47,6 +49,8 @@ package struct GateFinding: Sendable {
   package var evidence = GateEvidence()
   /// Series it speaks of.
   package var seriesCount = 1
+  /// The series behind it, a line each; not stored.
+  package var details: [String] = []
 
   /// What it makes of the gate; nil when it leaves the gate alone.
   package var effect: CheckVerdict? {
@@ -61,7 +65,7 @@ package struct GateFinding: Sendable {
 
   /// Whether something was measured and judged, as opposed to merely not seen.
   package var isMeasured: Bool {
-    effect != nil && verdict != .inconclusive && ![.oom, .missing].contains(kind)
+    effect != nil && verdict != .inconclusive && ![.oom, .missing, .new].contains(kind)
   }
 }
 

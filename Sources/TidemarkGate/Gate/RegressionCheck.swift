@@ -20,11 +20,8 @@ struct RegressionCheck {
     }.gathered
   }
 
-  /// Scenarios and containers that no run of the baseline has, as `scenario/container`.
-  var newPlaces: [String] {
-    let series = compared.lazy.filter { $0.severity == .fail }.flatMap(\.comparison.series)
-    return Set(series.filter { $0.verdict == .new }.map { "\($0.key.scenario)/\($0.key.container)" }).sorted()
-  }
+  /// What no run of the baseline has.
+  var newPlaces: [NewPlace] { compared[0].comparison.newPlaces }
 
   private static func comparison(
     _ severity: GatePolicy.Severity, _ input: GateInput, _ table: SeriesTable
@@ -60,10 +57,10 @@ struct RegressionCheck {
       scenario: key?.scenario ?? subject.question.primary.scope.name, container: subject.container,
       metric: primary)
     let change = subject.question == .oom ? "" : subject.change.map { $0 + ", " } ?? ""
-    return [
-      finding(
-        place, subject.verdict.gate, change + subject.reasonText, severity, evidence: GateEvidence(subject))
-    ] + lacking
+    var whole = finding(
+      place, subject.verdict.gate, change + subject.reasonText, severity, evidence: GateEvidence(subject))
+    whole.details = subject.verdict == .unchanged ? [] : subject.series.compactMap(\.line)
+    return [whole] + lacking
   }
 
   private func finding(

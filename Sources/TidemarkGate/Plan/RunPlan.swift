@@ -35,7 +35,7 @@ package struct RunPlan: Sendable {
   package let series: [PlannedSeries]
   package let queries: [BoundQuery]
 
-  /// For every series of the runs, which are regarded as one level; in any order.
+  /// For every series of the runs, in any order; of a series whose level changed among them, by the present level.
   package init(_ runs: [RunHead], _ question: PlanQuestion, in warehouse: Warehouse) throws {
     let table = try SeriesTable(runs.filter { $0.flaw == nil }, in: warehouse)
     self.question = question
@@ -46,11 +46,30 @@ package struct RunPlan: Sendable {
       guard key.metric.floors.relative > 0, matches(question.scenario, key.scenario),
         matches(question.container, key.container), matches(question.metric, key.metric.rawValue)
       else { return nil }
-      let moments = Moments(series.points.filter { $0.flaw == nil }.map(\.value))
+      let level = PresentLevel(series)
+      let moments = Moments(level.points.map(\.value))
       guard let mean = moments.mean, let variance = moments.variance, abs(mean) > 2 * variance.squareRoot()
       else { return nil }
       return PlannedSeries(
-        key, runs: moments.count, mean: mean, variation: variance.squareRoot() / abs(mean), question)
+        key, runs: moments.count, mean: mean, variation: variance.squareRoot() / abs(mean),
+        began: level.began, question)
+    }
+  }
+
+  /// The points of a series since its last change of level.
+  private struct PresentLevel {
+    let points: [SeriesPoint]
+    /// Nil: there was no change.
+    let began: RunHead?
+
+    init(_ series: RunSeries) {
+      let whole = series.points.filter { $0.flaw == nil }
+      let levels = Result { () throws(Undefined) in
+        try GuardedChangePoints(whole.map(\.value), floors: series.key.metric.levelFloors)
+      }.value
+      let start = levels?.points.last?.index
+      points = Array(whole[(start ?? 0)...])
+      began = start.map { whole[$0].run }
     }
   }
 
@@ -60,7 +79,8 @@ package struct RunPlan: Sendable {
     queries = []
     series = [
       PlannedSeries(
-        nil, runs: baselineRuns, mean: nil, variation: coefficientOfVariationPercent / 100, question)
+        nil, runs: baselineRuns, mean: nil, variation: coefficientOfVariationPercent / 100, began: nil,
+        question)
     ]
   }
 }
@@ -80,11 +100,16 @@ package struct PlannedSeries: Sendable {
   package let candidateRuns: Int?
   /// Runs on either side of a new comparison.
   package let runsPerSide: Int?
+  /// First run of the present level; nil: the level did not change among the runs.
+  package let began: RunHead?
 
-  package init(_ key: SeriesKey?, runs: Int, mean: Double?, variation: Double, _ question: PlanQuestion) {
+  package init(
+    _ key: SeriesKey?, runs: Int, mean: Double?, variation: Double, began: RunHead?, _ question: PlanQuestion
+  ) {
     let change = question.changePercent / 100
     self.key = key
     baselineRuns = runs
+    self.began = began
     self.mean = mean
     self.variation = variation
     candidateRuns = RunsNeeded.candidates(

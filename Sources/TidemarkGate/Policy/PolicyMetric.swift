@@ -4,7 +4,7 @@ import TidemarkStatistics
 /// Names a policy may use for what is judged.
 package enum PolicyMetric {
   /// Verdicts of their own, which no floor applies to.
-  package static let checks = ["leak", "reset", "oom"]
+  package static let checks = ["leak", "reset", "oom", NewCheck.metric]
   /// Numbers that are compared with the baseline. Kills are counted by `oom`.
   package static let compared = RunMetric.allCases.filter { $0 != .oomCount }
   package static let all = compared.map(\.rawValue) + checks
@@ -21,7 +21,7 @@ extension PolicyRule {
       if metric.isLowerWorse { rule.direction = .lower }
       if metric.isDerivedFromOthers { rule.severity = .warn }
       return rule
-    } + ["leak", "reset"].map { PolicyRule(metric: $0, inconclusiveIs: .pass) }
+    } + ["leak", "reset", NewCheck.metric].map { PolicyRule(metric: $0, inconclusiveIs: .pass) }
 
   /// Without the error of the binary fraction.
   private static func percent(_ share: Double) -> Double { (share * 1e6).rounded() / 1e4 }

@@ -23,6 +23,8 @@ extension GatePolicy {
     # and [a-z] stand for other letters. Of several rules that match, later ones win, setting by setting.
     #   direction: higher (a rise is worse), lower or either
     #   severity:  fail, warn (told, decides nothing) or ignore
+    # `new` speaks of containers and scenarios that no run of the baseline has: they are named, and fail at 95 % of their
+    # memory limit; with inconclusive_is: fail they fail in any case.
     # Here also minimum_coverage_percent and inconclusive_is, for single series.
     rules:
     \(PolicyRule.standard.map { "  - " + $0.text }.joined(separator: "\n"))

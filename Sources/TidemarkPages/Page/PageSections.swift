@@ -102,7 +102,7 @@ struct PageSections {
       lead: lines.isEmpty
         ? "This is the only run of its kind in the warehouse."
         : "Mean memory of every series this run is in, over up to \(RunResults.trendLength) runs, those with a change of level first.",
-      lines: lines, tables: [TrendReport.changes(trends), TrendReport.spikes(trends)],
+      lines: lines, tables: [TrendReport.findings(trends)],
       notes: lines.isEmpty ? [] : TrendReport.notes(trends).map(visible),
       command: try results.isNewest()
         ? command("trend --metric \(results.trendMetric.rawValue) --last \(RunResults.trendLength) --all")

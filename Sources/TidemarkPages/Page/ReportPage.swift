@@ -20,7 +20,8 @@ package struct ReportPage {
     sections = try PageSections(results: results, database: database).all
     let found = try results.findings(database: database)
     findings = found.worstFirst()
-    verdict = PageVerdict(found, judgedCount: try results.judgedCount())
+    verdict = PageVerdict(
+      found, judgedCount: try results.judgedCount(), judgement: try results.judgement())
   }
 
   var title: String { "Run \(run.testID)" }

@@ -1,5 +1,11 @@
 /// One statement of the first screen: what stands out in a run, and where it is told in full.
 struct RunFinding {
+  struct Cause: Hashable {
+    let container: String
+    /// `leak` and `reset` for those verdicts, else a question of a comparison.
+    let question: String
+  }
+
   enum Gravity: Int, Comparable {
     case fail, warning, unclear
 
@@ -20,6 +26,8 @@ struct RunFinding {
   let sentence: String
   /// Of the section that tells more.
   let anchor: String
+  /// What it is about, where another part of the page may say the same: container and question.
+  var cause: Cause?
   /// What gives the same; nil where the section's command does.
   var command: String?
 }

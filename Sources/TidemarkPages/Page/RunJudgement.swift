@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkAnalysis
 import TidemarkGate
 import TidemarkSQL
 import TidemarkStatistics
@@ -8,7 +9,10 @@ import TidemarkWarehouse
 /// The newest stored judgement of the gate over a run.
 struct RunJudgement {
   let number: Int64
+  /// As it was stored, unless an acknowledgement that it rested on was removed or has lapsed: then as it is without.
   let verdict: CheckVerdict
+  /// Whether such an acknowledgement changed the verdict.
+  let isWithdrawn: Bool
   /// In the order in which the gate found them.
   let checks: [Check]
   let queries: [BoundQuery]
@@ -21,6 +25,21 @@ struct RunJudgement {
     let subject: String
     let reason: String
     let standing: GateFinding.Standing
+
+    /// What it is about, where another part of the page may say the same.
+    var cause: RunFinding.Cause? {
+      let parts = subject.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+      guard parts.count == 3, parts[1] != "*" else { return nil }
+      switch kind {
+      case .leak, .reset: return .init(container: parts[1], question: kind.rawValue)
+      case .oom: return .init(container: parts[1], question: ComparisonQuestion.oom.rawValue)
+      case .regression:
+        return RunMetric(rawValue: parts[2]).map {
+          .init(container: parts[1], question: $0.question.rawValue)
+        }
+      case .objective, .missing, .new: return nil
+      }
+    }
 
     /// nil for what leaves the gate alone.
     var gravity: RunFinding.Gravity? {
@@ -39,15 +58,35 @@ struct RunJudgement {
     guard let newest = try warehouse.fetch(Facts.self, facts).first else { return nil }
     let findings = BoundQuery(.judgementFindings, ["judgement": .integer(newest.judgementID)])
     number = newest.judgementID
-    verdict = newest.verdict
-    checks = try warehouse.fetch(Finding.self, findings).map { finding in
+    let accepted = try warehouse.fetch(Acknowledgement.self, .acknowledgementList).filter {
+      $0.isInForce(.now) && $0.beginsAt <= run.startedAt
+    }
+    let checks = try warehouse.fetch(Finding.self, findings).map { finding -> Check in
       // Judgements of the first versions do not say the standing: every finding counted then.
       let evidence = try JSONDecoder().decode(GateEvidence.self, from: Data(finding.evidence.utf8))
       return Check(
         verdict: finding.verdict, kind: finding.kind, subject: finding.subject, reason: finding.reason,
-        standing: evidence.standing ?? .counts)
+        standing: Self.standing(evidence.standing ?? .counts, finding.subject, accepted))
     }
+    self.checks = checks
+    let now = Self.verdict(newest.verdict, checks)
+    verdict = now
+    isWithdrawn = now != newest.verdict
     queries = [facts, findings]
+  }
+
+  /// What was acknowledged counts again when nobody acknowledges it any more.
+  private static func standing(
+    _ stored: GateFinding.Standing, _ subject: String, _ accepted: [Acknowledgement]
+  ) -> GateFinding.Standing {
+    guard stored == .acknowledged, !accepted.contains(where: { matches($0.subject, subject) }) else {
+      return stored
+    }
+    return .counts
+  }
+
+  private static func verdict(_ stored: CheckVerdict, _ checks: [Check]) -> CheckVerdict {
+    stored == .pass && checks.contains { $0.verdict == .fail && $0.standing == .counts } ? .fail : stored
   }
 
   /// How many checks that count were judged.

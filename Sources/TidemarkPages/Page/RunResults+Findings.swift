@@ -9,8 +9,19 @@ extension RunResults {
   ///
   /// - Parameter database: the file, as the reader would name it.
   func findings(database: String) throws -> [RunFinding] {
-    try (judgement()?.findings(database: database) ?? []) + incidents().findings + leaks().findings
-      + (comparison()?.findings ?? []) + resets().findings + scaling().findings + details().findings
+    let own =
+      try incidents().findings + leaks().findings + (comparison()?.findings ?? []) + resets().findings
+      + scaling().findings + details().findings
+    var told: [RunFinding.Cause: RunFinding.Gravity] = [:]
+    for finding in own {
+      if let cause = finding.cause { told[cause] = min(told[cause] ?? finding.gravity, finding.gravity) }
+    }
+    // What a part of the page says itself, the gate need not repeat.
+    let judged = try (judgement()?.findings(database: database) ?? []).filter { finding in
+      guard let known = finding.cause.flatMap({ told[$0] }) else { return true }
+      return finding.gravity < known
+    }
+    return judged + own
   }
 
   /// How many judgements the findings come from, those that passed too.
@@ -25,7 +36,9 @@ extension RunLeaks {
     containers.compactMap { container in
       let growth = intervalText(container.pooled.slope, container.pooled.bounds, decimals: 2)
       func finding(_ gravity: RunFinding.Gravity, _ sentence: String) -> RunFinding {
-        RunFinding(gravity: gravity, subject: container.container, sentence: sentence, anchor: "leaks")
+        RunFinding(
+          gravity: gravity, subject: container.container, sentence: sentence, anchor: "leaks",
+          cause: .init(container: container.container, question: "leak"))
       }
       switch container.pooled.verdict {
       case .leak:
@@ -58,7 +71,7 @@ extension Comparison {
         gravity: .fail, subject: subject.container,
         sentence:
           "\(subject.question.words)\(change) \(subject.place), \(values[0]) → \(values[1]) \(subject.unit): \(subject.reasonText)",
-        anchor: "comparison")
+        anchor: "comparison", cause: .init(container: subject.container, question: subject.question.rawValue))
     }
   }
 }
@@ -72,12 +85,14 @@ extension RunResets {
       case .fail:
         return RunFinding(
           gravity: .fail, subject: reset.container,
-          sentence: "does not give its memory back after \(reset.scenario)\(change)", anchor: "resets")
+          sentence: "does not give its memory back after \(reset.scenario)\(change)", anchor: "resets",
+          cause: .init(container: reset.container, question: "reset"))
       case .inconclusive, nil:
         return RunFinding(
           gravity: .unclear, subject: reset.container,
-          sentence: "\(reset.scenario) says neither pass nor fail: \(reset.reason)\(change)", anchor: "resets"
-        )
+          sentence: "\(reset.scenario) says neither pass nor fail: \(reset.reason)\(change)",
+          anchor: "resets",
+          cause: .init(container: reset.container, question: "reset"))
       }
     }
   }
@@ -115,7 +130,9 @@ extension RunIncidents {
         sentence: incident.isKill
           ? "was killed for memory in \(incident.scenario)\(detail)"
           : "stood at \(peak) of its memory limit in \(incident.scenario)",
-        anchor: "ooms")
+        anchor: "ooms",
+        cause: incident.isKill
+          ? .init(container: incident.container, question: ComparisonQuestion.oom.rawValue) : nil)
     }
   }
 }
@@ -147,8 +164,7 @@ extension RunJudgement {
         RunFinding(
           gravity: $0, subject: check.subject,
           sentence: "\(check.kind.rawValue) by judgement \(number) of the gate: \(check.reason)",
-          anchor: "gate",
-          command: pageCommand(replay, database: database))
+          anchor: "gate", cause: check.cause, command: pageCommand(replay, database: database))
       }
     }
   }

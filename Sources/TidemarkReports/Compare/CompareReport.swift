@@ -20,6 +20,9 @@ package enum CompareReport {
       sections: [
         self.subjects(shown, title: "What changed"),
         table(foldsUnchanged ? [] : series, title: "Series"),
+        ReportTable(
+          key: "new", title: "New: no run of the base has it", columns: newColumns, rows: comparison.newPlaces
+        ),
       ], mainIndex: foldsUnchanged ? 0 : 1, notes: notes, queries: comparison.queries,
       nothing: nothing(comparison),
       alarms: [.regression: subjects.filter { $0.verdict == .worse }.map(\.container)])
@@ -133,6 +136,28 @@ package enum CompareReport {
     },
     Column("series_count", "Series", .integer, "series behind it", detail: true) { $0.series.count },
     Column("reason", "Reason", .text, "why the verdict is what it is") { $0.reasonText },
+  ]
+
+  static let newColumns: [Column<NewPlace>] = [
+    Column("container", "Container", .text, "name of the container; null: all of a new scenario") {
+      $0.container
+    },
+    Column(
+      "scenario", "Scenario", .text, "name of the scenario; null: all in which a new container was measured"
+    ) { $0.scenario },
+    Column("memory_p95_mb", "p95 MB", .real(1), "where memory is nearest to its limit") {
+      $0.fullest.memoryP95MB
+    },
+    Column("memory_limit_mb", "Limit MB", .real(0), "there; null without a limit") {
+      $0.fullest.memoryLimitMB
+    },
+    Column("limit_share", "Of limit", .share, "p95 over the limit") { $0.fullest.shareOfLimit },
+    Column("cpu_mean_percent", "CPU mean %", .real(1), "the largest; percent of one core") {
+      $0.largestCPUPercent
+    },
+    Column("series_count", "Places", .integer, "scenarios and containers it was measured in", detail: true) {
+      $0.readings.count
+    },
   ]
 
   static let columns: [Column<ComparedSeries>] = [

@@ -45,8 +45,7 @@ package struct GateReport: Sendable {
   package var report: Report {
     let findings = judgement.evaluation.findings
     let shown = listsPasses ? findings : findings.filter { !$0.isPlainPass }
-    var notes = judgement.evaluation.notes
-    notes += leftOut.map { "left out of the baseline: #\($0.run.runID), \($0.reason)" }
+    var notes = leftOut.map { "left out of the baseline: #\($0.run.runID), \($0.reason)" }
     if shown.count < findings.count {
       notes.append("\(counted(findings.count - shown.count, "check")) passed and not shown; --all shows them")
     }
@@ -149,7 +148,7 @@ package struct GateReport: Sendable {
       detail: true
     ) { $0.standing.rawValue },
     Column("outcome", "Verdict", readers: .people) { $0.outcome },
-    Column("kind", "Check", .text, "regression, objective, leak, reset, oom or missing", detail: true) {
+    Column("kind", "Check", .text, "regression, objective, leak, reset, oom, missing or new", detail: true) {
       $0.kind.rawValue
     },
     Column(
@@ -228,7 +227,8 @@ extension GateFinding {
     case (_, .pass): evidence.isImprovement == true ? "improved" : "pass"
     case (.acknowledged, _): "acknowledged"
     case (.warns, _): "warning"
-    case (.counts, _): effect == nil ? "open, counts as pass" : verdict.rawValue
+    case (.counts, _):
+      effect != nil ? verdict.rawValue : kind == .new ? "new" : "open, counts as pass"
     }
   }
 
@@ -242,6 +242,6 @@ extension GateFinding {
       case (_, _): .skipped(reason: "\(self.outcome): \(reason)")
       }
     let name = kind == .regression ? subject.metric : "\(kind.rawValue): \(subject.metric)"
-    return JudgedCase(group: group, name: name, outcome: outcome)
+    return JudgedCase(group: group, name: name, outcome: outcome, details: details)
   }
 }

@@ -7,7 +7,9 @@ extension ScalingAnswer {
     guard let evidence = scaling.evidence.value, let units = scaling.units else {
       return [formulaText.sentence]
     }
-    return [ground(units), certainty(units), verdict(evidence), curves, shape(evidence)].compactMap { $0 }
+    return [ground(units), certainty(units), verdict(evidence), words, curves, shape(evidence)].compactMap {
+      $0
+    }
       + expectation
   }
 
@@ -46,12 +48,26 @@ extension ScalingAnswer {
       return
         "Weights of evidence: \(weights); the constant is the likeliest, and the level means differ by \(formatted(spread, significantDigits: 2)) \(unit) only, so it is named."
     }
+    if let misfit = scaling.misfit {
+      let chance =
+        misfit.pValue < 0.0001 ? "p < 0.0001" : "p = \(formatted(misfit.pValue, significantDigits: 1))"
+      return
+        "No law fits: the nearest, \(misfit.nearest.rawValue), misses the level means by more than their variances allow (\(chance)). Variances of predictions are \(formatted(misfit.varianceFactor, significantDigits: 2)) times as large for that, and between tested levels the straight line is offered."
+    }
     guard let winner = evidence.winner else {
       let set = evidence.credibleSet.map(\.rawValue).joined(separator: ", ")
       return
         "Weights of evidence: \(weights); none reaches \(threshold), so no law is named; 90 % of the weight lies on \(set)."
     }
     return "Weights of evidence: \(weights); \(winner.rawValue) is named because it has \(threshold) or more."
+  }
+
+  private var words: String? {
+    scaling.response.map { word, weight in
+      let ground =
+        weight.map { ", over all laws and with \(fixed($0, 2)) of the weight" } ?? " of the level means"
+      return "In words, by the slope at the largest load over the mean slope\(ground): \(word.rawValue)."
+    }
   }
 
   private var curves: String? {

@@ -17,7 +17,7 @@ struct ScalingColumns {
       Column("container", "Container", .text, "name of the container") { $0.scaling.container },
       Column(
         "law", "Law", .text,
-        "the law with at least 0.8 of the weight, or constant where it is the likeliest and the level means differ by less than 1 % or 0.5; else ambiguous; null where laws cannot be weighed",
+        "the law with at least 0.8 of the weight, or constant where it is the likeliest and the level means differ by less than 1 % or 0.5; none where no law fits; else ambiguous; null where laws cannot be weighed",
         detail: true
       ) { $0.law },
       Column(
@@ -26,7 +26,20 @@ struct ScalingColumns {
       ) { $0.scaling.evidence.value?.credibleSet.map(\.rawValue).joined(separator: " ") },
       Column("formula", "Formula", .text, "of that law, for people", detail: true) { $0.formula },
       Column("formula_text", "Formula", readers: .people) { $0.formulaText },
-      Column("weight", "Weight", .real(2), "share of the evidence for that law, or for the likeliest") {
+      Column(
+        "response", "In words", .text,
+        "how the metric responds to load, likeliest word: does not depend on the load, falls with the load, levels off, sub-linear, linear, or grows faster than the load: watch out",
+        detail: true
+      ) { $0.scaling.response?.word.rawValue },
+      Column(
+        "response_weight", "Weight of words", .real(2),
+        "share of the evidence for that word; null where the level means alone speak", detail: true
+      ) { $0.scaling.response?.weight },
+      Column("response_text", "In words", readers: .people) { $0.responseText },
+      Column(
+        "weight", "Weight", .real(2),
+        "share of the evidence for that law, or for the likeliest; null where no law fits"
+      ) {
         $0.leadingWeight
       },
       Column("r_squared", "R²", .real(4), "of that law's curve; says nothing about which law is right") {
@@ -49,6 +62,10 @@ struct ScalingColumns {
       Column("predicted_\(response)", "\(unit)", .real(1), "at those agents, over all laws", detail: true) {
         $0.predicted?.median
       },
+      Column(
+        "interpolated_\(response)", "between levels", .real(1),
+        "on the straight line between the levels beside them, where no law fits; null else", detail: true
+      ) { $0.interpolated },
       Column("predicted_\(response)_low", "from", .real(1), "95 % interval of the mean", detail: true) {
         $0.predicted?.meanInterval95.lower
       },
@@ -114,7 +131,9 @@ struct ScalingColumns {
 
   static let fits: [Column<ScalingAnswer.Law>] = [
     Column("container", "Container", .text, "name of the container") { $0.container },
-    Column("fit", "Law", .text, "linear, power, logarithmic, exponential or constant") { $0.family.rawValue },
+    Column("fit", "Law", .text, "linear, power, logarithmic, exponential, constant or saturating") {
+      $0.family.rawValue
+    },
     Column("is_winner", "", .flag("named"), "1: the law of the headline") { $0.isWinner },
     Column("is_predecessor_pick", "", .flag("max R²"), "1: highest R², by which the predecessor chose") {
       $0.isPredecessorPick

@@ -7,9 +7,9 @@ package import TidemarkWarehouse
 
 /// Every number over runs: where its level changed, which runs stand out, and where it drifts.
 package struct TrendReport {
-  /// For people: series in which nothing happened become a number, and points are shown of a single series only.
+  /// For people: the findings alone, and of a single series its points.
   package var isForPeople = false
-  /// Show the quiet ones too.
+  /// Show the series behind the findings, the quiet ones too.
   package var showsQuiet = false
 
   package init(isForPeople: Bool = false, showsQuiet: Bool = false) {
@@ -21,11 +21,11 @@ package struct TrendReport {
     let all = trends.series
     let isSingle = trends.askedCount == 1
     let folds = isForPeople && !showsQuiet && !isSingle
-    let shown = folds ? all.filter { !$0.isQuiet } : all
     var queries = trends.queries
     var sections = [
-      ReportTable(key: "series", title: "Series", columns: Self.seriesColumns, rows: shown),
-      Self.changes(trends), Self.spikes(trends),
+      Self.findings(trends),
+      ReportTable(key: "series", title: "Series", columns: Self.seriesColumns, rows: folds ? [] : all),
+      Self.changes(trends, rows: !folds), Self.spikes(trends, rows: !folds),
     ]
     if !isForPeople || isSingle {
       let labels = BoundQuery(.runLabelValues)
@@ -35,20 +35,25 @@ package struct TrendReport {
     }
     return Report(
       sections: sections, mainIndex: isForPeople ? 0 : sections.count - 1,
-      notes: Self.notes(trends, hidden: all.count - shown.count), queries: queries,
+      notes: Self.notes(trends, hidden: folds ? all.count : 0), queries: queries,
       nothing: trends.askedCount == 0 ? Self.nothing(trends) : nil)
   }
 
-  package static func changes(_ trends: Trends) -> ReportTable {
-    ReportTable(
-      key: "changes", title: "Changes of level", columns: changeColumns,
-      rows: trends.series.flatMap(\.changes).sorted(by: LevelChange.isBefore))
+  /// One line for each thing that happened.
+  package static func findings(_ trends: Trends) -> ReportTable {
+    ReportTable(key: "findings", title: "What happened", columns: findingColumns, rows: trends.findings)
   }
 
-  package static func spikes(_ trends: Trends) -> ReportTable {
+  package static func changes(_ trends: Trends, rows: Bool = true) -> ReportTable {
+    ReportTable(
+      key: "changes", title: "Changes of level", columns: changeColumns,
+      rows: rows ? trends.series.flatMap(\.changes).sorted(by: LevelChange.isBefore) : [])
+  }
+
+  package static func spikes(_ trends: Trends, rows: Bool = true) -> ReportTable {
     ReportTable(
       key: "spikes", title: "Single runs far off", columns: spikeColumns,
-      rows: trends.series.flatMap(\.spikeRuns))
+      rows: rows ? trends.series.flatMap(\.spikeRuns) : [])
   }
 
   /// Every run of the series with what happened there, without its labels.
@@ -106,7 +111,10 @@ package struct TrendReport {
         "\(series.key.subject): the newest run is far off; the next one will show whether it is a spike or a change"
       )
     }
-    if hidden > 0 { notes.append("\(hidden) series without a change, spike or drift; --all shows them") }
+    if hidden > 0 {
+      let quiet = all.count(where: \.isQuiet)
+      notes.append("\(quiet) of \(hidden) series without a change, spike or drift; --all shows them all")
+    }
     return notes
   }
 
@@ -128,6 +136,44 @@ package struct TrendReport {
       Column("unit", "Unit", .text, "of the values", detail: true) { key($0).metric.unit },
     ]
   }
+
+  static let findingColumns: [Column<TrendFinding>] = [
+    Column("container", "Container", .text, "name of the container") { $0.container },
+    Column("question", "What", .text, "memory, cpu, growth, law, reset or oom", detail: true) {
+      $0.question.rawValue
+    },
+    Column("question_text", "What", readers: .people) { $0.question.words },
+    Column("kind", "", .text, "change of level, spike (a single run far off) or drift") { $0.kind.rawValue },
+    Column("direction", "", .text, "worse or better") { $0.isWorse ? "worse" : "better" },
+    Column("run_id", "Run", .integer, "first run of the new level, by most series; null for a drift") {
+      $0.run?.runID
+    },
+    Column("started_at", "Started (UTC)", .timestamp, "its start") { $0.run?.startedAt },
+    Column("earliest_run_id", "from", .integer, "a change may as well have begun at this run", detail: true) {
+      $0.earliest?.runID
+    },
+    Column("latest_run_id", "to", .integer, "or as late as at this run", detail: true) { $0.latest?.runID },
+    Column("metric", "Metric", .text, "of the numbers", detail: true) { $0.metric.rawValue },
+    Column("unit", "Unit", .text, "of the values", detail: true) { $0.metric.unit },
+    Column(
+      "change_percent", "Change %", .real(1), "median over the scenarios; null for a metric that may be 0",
+      detail: true
+    ) { $0.percent },
+    Column("change_text", "Change (range)", readers: .people) { $0.change },
+    Column("place", "Where", .text, "in which scenarios; empty for a number made of all of a kind") {
+      $0.place
+    },
+    Column(
+      "before", "Before", .significant(4), "median of the level before, at rest or else the mean of all",
+      detail: true
+    ) { $0.before },
+    Column("after", "After", .significant(4), "the same of the new level", detail: true) { $0.after },
+    Column("levels_text", "Level", readers: .people) { $0.levels },
+    Column("series_count", "Series", .integer, "series that show it", detail: true) { $0.parts.count },
+    Column("is_confirmed", "", .flag("confirmed"), "1: three runs or more on the new level") {
+      $0.isConfirmed
+    },
+  ]
 
   static let seriesColumns: [Column<TrendSeries>] =
     keyColumns { $0.key } + [

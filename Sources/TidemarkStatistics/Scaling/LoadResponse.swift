@@ -48,6 +48,17 @@ extension ScalingEvidence {
     return weights
   }
 
+  /// By the level means alone, for when no law fits: the slope between the two largest loads over the mean slope. Nil
+  /// below three loads, or where the last mean is the first.
+  package var responseOfMeans: LoadResponse? {
+    let levels = LevelMeans(x: units.map(\.x), y: units.map(\.mean), weights: units.map { 1 / $0.variance })
+    let (xs, ys) = (levels.x, levels.y)
+    guard xs.count > 2, let first = ys.first, let last = ys.last, last != first else { return nil }
+    let end = (last - ys[ys.count - 2]) / (xs[xs.count - 1] - xs[xs.count - 2])
+    let mean = (last - first) / (xs[xs.count - 1] - xs[0])
+    return LoadResponse(rise: last - first, steepness: end / mean)
+  }
+
   /// The word with at least 0.8 of the weight; nil when the data do not single one out, or no law fits.
   package var response: LoadResponse? {
     misfit == nil ? responseWeights.first { $0.value >= Self.decisive }?.key : nil

@@ -28,13 +28,14 @@ package enum JUnitFormat {
 
   private static func testCase(_ check: JudgedCase) -> Markup {
     let head: Markup = "    <testcase classname=\"\(check.group)\" name=\"\(check.name)\" time=\"0\""
+    func text(_ reason: String) -> String { ([reason] + check.details).joined(separator: "\n") }
     func result(_ element: Markup) -> Markup { "\(head)>\n      \(element)\n    </testcase>\n" }
     return switch check.outcome {
     case .passed: "\(head)/>\n"
     case .failed(let kind, let reason):
-      result("<failure type=\"\(kind)\" message=\"\(reason)\">\(reason)</failure>")
+      result("<failure type=\"\(kind)\" message=\"\(reason)\">\(lines: text(reason))</failure>")
     case .undecided(let kind, let reason):
-      result("<error type=\"\(kind)\" message=\"\(reason)\">\(reason)</error>")
+      result("<error type=\"\(kind)\" message=\"\(reason)\">\(lines: text(reason))</error>")
     case .skipped(let reason): result("<skipped message=\"\(reason)\"/>")
     }
   }
@@ -76,10 +77,13 @@ package struct JudgedCase: Sendable {
   package let group: String
   package let name: String
   package let outcome: Outcome
+  /// What the outcome rests on, a line each.
+  package let details: [String]
 
-  package init(group: String, name: String, outcome: Outcome) {
+  package init(group: String, name: String, outcome: Outcome, details: [String] = []) {
     self.group = group
     self.name = name
     self.outcome = outcome
+    self.details = details
   }
 }

@@ -10,7 +10,8 @@ struct Trend: ParsableCommand {
     discussion: """
       Every number of every container is followed over the runs of one kind of machine. A change of level must \
       exceed a relative and an absolute floor, be too large for chance (p < 0.001), and hold for two runs; a single \
-      run far off is a spike. Below eight runs nothing is said.
+      run far off is a spike. Below eight runs nothing is said. What happened to a container is one line, however many \
+      series show it.
       Example: tidemark trend --since 8w
       Example: tidemark trend --container simulation --metric mb_per_agent --branch main
       """)
@@ -37,7 +38,7 @@ struct Trend: ParsableCommand {
   @Option(name: .customLong("last"), help: ArgumentHelp("The newest so many runs only.", valueName: "count"))
   var count: Int?
 
-  @Flag(name: .customLong("all"), help: "Show series in which nothing happened too.")
+  @Flag(name: .customLong("all"), help: "Also show every series behind the findings, quiet ones too.")
   var showsQuiet = false
 
   @OptionGroup var options: GlobalOptions
@@ -55,9 +56,11 @@ struct Trend: ParsableCommand {
     let runs = try selector.map { try session.runs([$0]) } ?? session.warehouse.directory().runs
     guard !runs.isEmpty else { throw SelectorError.noRuns }
     let report = TrendReport(isForPeople: session.isForPeople, showsQuiet: showsQuiet)
+    // One container's runs fit into memory, and whoever asks for them wants to see them.
+    let asksForFew = container != nil || (scenario != nil && metric != nil)
     let trends = try Trends(
       runs, TrendQuestion(scenario: scenario, container: container, metric: metric),
-      keepsQuiet: !session.isForPeople || showsQuiet, in: session.warehouse)
+      keepsQuiet: !session.isForPeople || showsQuiet || asksForFew, in: session.warehouse)
     try session.print(try report.report(trends, in: session.warehouse))
   }
 }
