@@ -42,8 +42,9 @@ test: deps test-deps
 # would replace it. Compose 2, cAdvisor and a newer engine are not in Debian 12; the tests that want one that cannot be had
 # say so and are skipped.
 test-deps:
-	@scripts/install-debian-packages busybox-static chromium fonts-dejavu-core librsvg2-bin openssl prometheus python3
+	@scripts/install-debian-packages busybox-static chromium fonts-dejavu-core librsvg2-bin openssl prometheus python3 wrk
 	@command -v dockerd >/dev/null || scripts/install-debian-packages docker.io
+	@command -v podman >/dev/null || scripts/install-debian-packages podman || echo "no Podman on this machine"
 	@command -v docker-compose >/dev/null || scripts/install-debian-packages docker-compose
 	@docker compose version >/dev/null 2>&1 || scripts/install-compose-v2 || echo "no Compose 2 on this machine"
 	@scripts/install-cadvisor || echo "no cAdvisor on this machine"
