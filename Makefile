@@ -43,9 +43,10 @@ test: deps test-deps
 # say so and are skipped.
 test-deps:
 	@scripts/install-debian-packages busybox-static chromium fonts-dejavu-core librsvg2-bin openssl procps prometheus python3 \
-	  sysstat
+	  sysstat wrk
 	@scripts/install-psrecord || echo "no psrecord on this machine"
 	@command -v dockerd >/dev/null || scripts/install-debian-packages docker.io
+	@command -v podman >/dev/null || scripts/install-debian-packages podman || echo "no Podman on this machine"
 	@command -v docker-compose >/dev/null || scripts/install-debian-packages docker-compose
 	@docker compose version >/dev/null 2>&1 || scripts/install-compose-v2 || echo "no Compose 2 on this machine"
 	@scripts/install-cadvisor || echo "no cAdvisor on this machine"

@@ -149,6 +149,11 @@ package enum Redaction {
       .replacing(knownForms, with: mark)
   }
 
+  /// The last lines of a log, without those values; nil for none.
+  package static func log(_ lines: [String]) -> String? {
+    lines.isEmpty ? nil : outside(lines.joined(separator: "\n"))
+  }
+
   /// GitHub, GitLab, Slack, AWS, Stripe and others, JSON web tokens, and private keys.
   nonisolated(unsafe) private static let knownForms =
     /\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|glpat-[\w\-]{16,}|xox[a-z]-[\w\-]{10,}|A[KS]IA[A-Z0-9]{12,}|sk[-_][\w\-]{16,}|eyJ[\w\-]{8,}\.[\w\-]+(?:\.[\w\-]+)?)|-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*(?:-----END [A-Z ]*-----)?/

@@ -9,7 +9,8 @@ struct RecordCommand: AsyncParsableCommand {
     commandName: "record",
     abstract: "Records a stack that something else drives.",
     discussion: """
-      With --pid the processes named are only looked at. With stack.kind compose, the default, so are the containers \
+      With --pid the processes named are only looked at, with --cgroup and --unit the control groups, whoever made them. \
+      With stack.kind compose, the default, so are the containers \
       of the engine ($DOCKER_HOST, else Docker's own socket): those of stack.project where it is set, else all. With \
       stack.kind processes the declared services are started, recorded and stopped.
 
@@ -39,6 +40,18 @@ struct RecordCommand: AsyncParsableCommand {
     help: ArgumentHelp("Running process to record as a container.", valueName: "name=pid"))
   var processes: [Assignment] = []
 
+  @Option(
+    name: .customLong("cgroup"),
+    help: ArgumentHelp(
+      "Control group to record as a container, such as db=/system.slice/postgresql.service.",
+      valueName: "name=path"))
+  var groups: [Assignment] = []
+
+  @Option(
+    name: .customLong("unit"),
+    help: ArgumentHelp("systemd unit to record as a container, by its control group.", valueName: "name"))
+  var units: [String] = []
+
   @OptionGroup var shared: SharedOptions
 
   @Argument(parsing: .postTerminator, help: ArgumentHelp("Command to record beside.", valueName: "command"))
@@ -57,6 +70,9 @@ struct RecordCommand: AsyncParsableCommand {
     }
     if kind == .load, agents == nil { throw ValidationError("--kind load needs --agents.") }
     if let agents, agents < 0 { throw ValidationError("--agents must be 0 or more, not \(agents).") }
+    if !processes.isEmpty, !groups.isEmpty || !units.isEmpty {
+      throw ValidationError("--pid does not go with --cgroup and --unit: they are read in different ways.")
+    }
     if name.isEmpty { throw ValidationError("--scenario must not be empty.") }
     if let bad = processes.first(where: { Int32($0.value).map { $0 > 0 } != true }) {
       throw ValidationError("--pid \(bad.name)=\(bad.value): not a process id.")
@@ -103,6 +119,11 @@ struct RecordCommand: AsyncParsableCommand {
       let target =
         if !attached.isEmpty {
           try StackUnderTest(attaching: attached, settings)
+        } else if !groups.isEmpty || !units.isEmpty {
+          try StackUnderTest(
+            attaching: groups.map { try NamedCgroup($0.name, path: $0.value) }
+              + units.map { try NamedCgroup(unit: $0) },
+            settings)
         } else if settings.stack.kind == .compose {
           try await StackUnderTest(recording: settings, environment: ProcessInfo.processInfo.environment)
         } else {

@@ -34,10 +34,17 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "Leave a Compose project up at the end, as it is then.")
   var keep = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Write TEST_ID/results.json and TEST_ID/charts/ into this folder at the end, by the tidemark program beside.",
+      valueName: "folder"))
+  var results: String?
+
   @OptionGroup var shared: SharedOptions
 
   func run() async throws {
     var settings = try shared.configuration()
+    let folder = try results.map { try ResultsFolder($0) }
     if keepsRunning { settings.scenarios.restart = false }
     let kinds = choices.isEmpty ? Choice.all.kinds : choices.flatMap(\.kinds)
     try await ServiceLogs.during { logDirectory in
@@ -46,7 +53,10 @@ struct RunCommand: AsyncParsableCommand {
         target: try await StackUnderTest(
           settings, logDirectory: logDirectory, ownership: keep ? .kept : .owned),
         workload: try settings.workload.driver())
-      return try await terminal.run(try ScenarioPlan.all(Set(kinds), settings)).exitStatus
+      let outcome = try await terminal.run(try ScenarioPlan.all(Set(kinds), settings))
+      guard let folder, outcome.hasSamples else { return outcome.exitStatus }
+      let isWritten = try await folder.write(outcome)
+      return outcome.exitStatus == .done && !isWritten ? .failed : outcome.exitStatus
     }
   }
 }

@@ -16,7 +16,8 @@ struct RunOnTerminal {
     let session = RunSession(
       settings, stack: target.stack, source: target.source, engine: target.engine, workload: workload,
       command: command, plans: plans, emit: show)
-    let labels = await RunLabels.capture(ProcessInfo.processInfo.environment)
+    let labels = await RunLabels.capture(
+      ProcessInfo.processInfo.environment, database: settings.database)
     let refreshing = Task {
       while !Task.isCancelled {
         do { try await Task.sleep(for: Self.refreshPause) } catch { return }

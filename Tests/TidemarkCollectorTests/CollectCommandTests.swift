@@ -165,7 +165,7 @@ extension MeasuringTests {
         let labels = try await rows(
           "SELECT key, CASE key WHEN 'git.commit' THEN length(value) ELSE value END FROM run_labels ORDER BY key",
           in: directory)
-        // The warehouse itself is an untracked file.
+        // The log of the service is an untracked file.
         #expect(
           labels.filter { $0.hasPrefix("git") || $0.hasPrefix("ci.build") }
             == ["ci.build,12", "git.branch,feature", "git.commit,40", "git.dirty,true"])

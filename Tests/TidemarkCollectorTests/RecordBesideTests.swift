@@ -92,6 +92,29 @@ extension MeasuringTests {
       }
     }
 
+    @Test("wrk puts load on a real service, and what that needs is recorded beside it")
+    func wrk() async throws {
+      guard FileManager.default.isExecutableFile(atPath: "/usr/bin/wrk") else {
+        FileHandle.standardError.write(Data("not tested, there is no wrk: apt-get install wrk\n".utf8))
+        return
+      }
+      try await withTemporaryDirectory { directory in
+        let port = try FreePorts.find(1)[0]
+        let stack = try ServiceFixture.stack(ServiceFixture.frontend(port: port), logs: directory)
+        try await stack.start()
+        let pid = try #require(await stack.processes().first?.pid)
+        let result = try await BuiltTool.collect.run(
+          [
+            "record", "--pid", "web=\(pid)", "--interval", "0.2", "--", "wrk", "-t1", "-c2", "-d2s",
+            "http://127.0.0.1:\(port)/health",
+          ], directory: directory)
+        await stack.stop()
+        #expect(result.status == 0, "\(result.stderr)")
+        #expect(result.stdout.contains("Requests/sec:"))
+        #expect(try await rows("SELECT max(cpu_percent) > 1 FROM samples", in: directory) == ["1"])
+      }
+    }
+
     @Test("secrets on its command line are not stored")
     func secrets() async throws {
       try await record(["sh", "-c", ":", "--token=hush1", "API_KEY=hush2", "http://u:hush3@h/"]) {

@@ -102,22 +102,3 @@ struct MemoryWatchTests {
     #expect(watch.update(unlimited) == nil)
   }
 }
-
-@Suite("Labels of the surroundings")
-struct RunLabelsTests {
-  @Test("GitHub, GitLab, Jenkins, Buildkite and CircleCI are known by the variables they set")
-  func providers() {
-    #expect(
-      RunLabels.build([
-        "GITHUB_ACTIONS": "true", "GITHUB_RUN_ID": "77", "GITHUB_HEAD_REF": "", "GITHUB_REF_NAME": "main",
-        "GITHUB_SHA": "abc",
-      ]) == ["ci.provider": "github", "ci.build": "77", "git.branch": "main", "git.commit": "abc"])
-    #expect(
-      RunLabels.build(["GITLAB_CI": "true", "CI_PIPELINE_ID": "5", "CI_COMMIT_REF_NAME": "dev"])
-        == ["ci.provider": "gitlab", "ci.build": "5", "git.branch": "dev"])
-    #expect(RunLabels.build(["JENKINS_URL": "http://j", "BUILD_NUMBER": "9"])["ci.provider"] == "jenkins")
-    #expect(RunLabels.build(["BUILDKITE": "true"]) == ["ci.provider": "buildkite"])
-    #expect(RunLabels.build(["CIRCLECI": "true", "CIRCLE_BUILD_NUM": "3"])["ci.build"] == "3")
-    #expect(RunLabels.build(["HOME": "/root"]).isEmpty)
-  }
-}

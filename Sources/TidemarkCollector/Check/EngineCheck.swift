@@ -17,11 +17,19 @@ package struct EngineCheck: Sendable {
 
   /// With a compose file that is there, its project is looked at, services without a container included; else what runs.
   ///
-  /// Throws `EngineError.badAddress` and `ComposeError.badFile` only; whatever does not answer is a row.
+  /// Throws `EngineError.badAddress` and what `ComposeProject.find` says of the files only; whatever does not answer is a row.
   package init(_ settings: CollectorConfiguration, environment: [String: String]) async throws {
-    let project =
-      FileManager.default.fileExists(atPath: settings.stack.composeFile)
-      ? try ComposeProject(settings.stack, environment: environment) : nil
+    var project: ComposeProject?
+    if ComposeProject.isDeclared(settings.stack, environment: environment) {
+      do {
+        project = try await ComposeProject.find(settings.stack, environment: environment)
+      } catch ComposeError.noCommandLine(let attempts) {
+        rows.append(
+          Row(
+            name: "Compose", isWell: false, isNeeded: true,
+            detail: ComposeError.noCommandLine(attempts).description))
+      }
+    }
     let scope = (project?.name ?? settings.stack.project).map { ContainerScope.project($0) } ?? .all
     let engine = try await EngineAccess(
       environment: environment, scope: scope, displayNames: settings.stack.displayNames)

@@ -17,8 +17,13 @@ package struct CollectorConfiguration: Sendable, Equatable, Encodable {
     package enum Kind: String, Sendable, CaseIterable, Encodable { case compose, processes }
 
     package var kind = Kind.compose
-    var composeFile = "infrastructure/docker/compose.yml"
-    var profiles = ["core", "data-pipeline", "monitoring", "analytics"]
+    /// Several are put together as by `-f`; none leaves the choice to `ComposeProject`.
+    var composeFile: [String] = []
+    /// nil leaves them to Compose, and where that knows none to `ComposeProject.defaultProfiles`.
+    var profiles: [String]?
+    /// Whether images are built before the first scenario; nil where a service has a `build`.
+    var build: Bool?
+    var buildTimeoutSeconds = 1800.0
     /// What is known of the project beforehand; it may have other services as well.
     var containers: [KnownContainer] = []
     /// Name of the Compose project; nil leaves it to Compose.

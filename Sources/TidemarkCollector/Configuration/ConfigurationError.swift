@@ -8,6 +8,8 @@ enum ConfigurationError: ExplainedError, Equatable {
   case incomplete(String)
   /// A source of containers for a stack of plain processes.
   case unfitSource(CollectorConfiguration.Sampling.Source)
+  /// A source other than the kernel's files for control groups.
+  case unfitForGroups(CollectorConfiguration.Sampling.Source)
   case keyVariableUnset(name: String)
   case fileExists(path: String)
 }
@@ -23,6 +25,8 @@ extension ConfigurationError {
       sentence
     case .unfitSource(let source):
       "sampling.source \(source.rawValue) reads containers and does not fit a stack of plain processes; use process, or auto"
+    case .unfitForGroups(let source):
+      "--source \(source.rawValue) does not read control groups by name; use cgroup, or auto"
     case .keyVariableUnset(let name):
       "workload.api_key_env names $\(name), which is not set; export it or set workload.api_key"
     case .fileExists(let path):

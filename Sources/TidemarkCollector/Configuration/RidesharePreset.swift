@@ -31,6 +31,10 @@ package enum RidesharePreset {
       "\(indent)\(known.service): {name: \(known.name ?? known.service), profile: \(known.profile ?? "")}"
     }
     return StarterFile.text
+      .replacing("compose_file:\n", with: "compose_file: \(ComposeProject.defaultFile)\n")
+      .replacing(
+        "profiles:\n", with: "profiles: [\(ComposeProject.defaultProfiles.joined(separator: ", "))]\n"
+      )
       .replacing(
         "containers: {}\n  #  kafka: {name: rideshare-kafka, profile: core}",
         with: "containers:\n" + lines.joined(separator: "\n")

@@ -34,8 +34,12 @@ struct Setting: Sendable {
     Setting("memory_warning_percent") { $0.memoryWarningPercent = try $1.number(in: 1...100, "percent") },
 
     Setting("stack.kind") { $0.stack.kind = try $1.choice(CollectorConfiguration.Stack.Kind.self) },
-    Setting("stack.compose_file") { $0.stack.composeFile = try $1.text("the path of a file") },
+    Setting("stack.compose_file") { $0.stack.composeFile = try $1.paths() },
     Setting("stack.profiles") { $0.stack.profiles = try $1.list("a list of profiles").map { try $0.text() } },
+    Setting("stack.build") { $0.stack.build = try $1.flag() },
+    Setting("stack.build_timeout_seconds") {
+      $0.stack.buildTimeoutSeconds = try $1.number(in: positiveSeconds, "seconds")
+    },
     Setting("stack.containers") { $0.stack.containers = try $1.knownContainers() },
     Setting("stack.project") { $0.stack.project = try $1.text("the name of a project") },
     Setting("stack.health_timeout_seconds") {
@@ -175,6 +179,13 @@ extension SettingValue {
       }
       return known
     }
+  }
+
+  /// One path, or a list of them.
+  fileprivate func paths() throws -> [String] {
+    let allowed = "the path of a file, or a list of paths"
+    if case .scalar(let text) = content, case .file = place { return [text] }
+    return try nonEmptyList(allowed) { try $0.text(allowed) }
   }
 
   fileprivate func headerName() throws -> String {

@@ -31,9 +31,14 @@ package enum StarterFile {
       # compose: a Docker Compose project; processes: the commands under `services`.
       kind: compose
 
-      # For kind compose.
-      compose_file: infrastructure/docker/compose.yml
-      profiles: [core, data-pipeline, monitoring, analytics]
+      # For kind compose. One file, or a list as for several -f; compose.yaml and the like bring their override files, as
+      # with Compose. Empty: infrastructure/docker/compose.yml where it is there, else what Compose finds in this folder.
+      compose_file:
+      # Empty: those of COMPOSE_PROFILES where it is set, here or in .env, else core, data-pipeline, monitoring, analytics.
+      profiles:
+      # Whether images are built before the first scenario: true or false; empty: where a service has a build section.
+      build:
+      build_timeout_seconds: 1800
       # Name of the project; empty leaves it to Compose.
       project:
       # What services of the project are called, and the profile they belong to; others are recorded as well.
@@ -108,7 +113,8 @@ package enum StarterFile {
       interval_seconds: 2
       cadvisor_url: http://localhost:8083
 
-    # What `run` does. A load level N is N drivers and N riders.
+    # What `run` does. A load level N counts what the workload makes of it: {drivers} and {riders} are N each, {agents}
+    # is their sum 2 N, and reports speak of agents. A stack that has one kind of user uses {agents}: level 10 is 20 users.
     scenarios:
       # Every scenario starts from a clean environment; false, or --no-restart, only resets the workload.
       restart: true
@@ -116,6 +122,7 @@ package enum StarterFile {
         warmup_seconds: 10
         sampling_seconds: 30
       load:
+        # 20, 40, 80 and 160 agents.
         levels: [10, 20, 40, 80]
         settle_seconds: 5
         sampling_seconds: 60

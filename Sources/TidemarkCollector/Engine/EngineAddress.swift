@@ -14,13 +14,18 @@ enum EngineAddress: Sendable, Equatable {
   /// Docker's own, without TLS and with it.
   private static let standardPorts = (plain: 2375, tls: 2376)
 
-  /// What `DOCKER_HOST` names, else Docker's standard socket. `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH` are respected
+  /// What `DOCKER_HOST` names, else the first socket that may be used: Docker's own, those of rootless Docker and Docker
+  /// Desktop, Podman's; else Docker's standard socket. `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH` are respected
   /// (docs.docker.com/engine/security/protect-access).
   ///
   /// Throws `EngineError.badAddress` for a scheme that is not supported.
-  init(environment: [String: String]) throws {
+  ///
+  /// - Parameter isUsable: Whether there is a socket at a path that we may connect to.
+  init(
+    environment: [String: String], isUsable: (String) -> Bool = { access($0, R_OK | W_OK) == 0 }
+  ) throws {
     guard let text = environment["DOCKER_HOST"], !text.isEmpty else {
-      self = .standard
+      self = Self.sockets(environment).first(where: isUsable).map { .unix(path: $0) } ?? .standard
       return
     }
     try self.init(text)
@@ -31,6 +36,17 @@ enum EngineAddress: Sendable, Equatable {
       host: host, port: URL(string: text)?.port ?? Self.standardPorts.tls,
       tls: HTTPRequest.TLSFiles(
         authorities: "\(path)/ca.pem", certificate: "\(path)/cert.pem", key: "\(path)/key.pem"))
+  }
+
+  /// Where engines listen, the one of the whole machine first
+  /// (docs.docker.com/engine/security/rootless, podman-system-service(1)).
+  private static func sockets(_ environment: [String: String]) -> [String] {
+    let runtime = environment["XDG_RUNTIME_DIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/run/user/\(getuid())"
+    let home = environment["HOME"] ?? ""
+    return [
+      "/var/run/docker.sock", "\(runtime)/docker.sock", "\(home)/.docker/run/docker.sock",
+      "\(home)/.docker/desktop/docker.sock", "\(runtime)/podman/podman.sock", "/run/podman/podman.sock",
+    ]
   }
 
   /// - Parameter text: As in `DOCKER_HOST` (docs.docker.com/reference/cli/docker, "Environment variables").
@@ -60,15 +76,15 @@ enum EngineAddress: Sendable, Equatable {
   }
 
   /// - Parameter path: With its query; begins with a slash.
-  func request(_ path: String, timeout: Duration, limitBytes: Int) -> HTTPRequest {
+  func request(_ path: String, method: String = "GET", timeout: Duration, limitBytes: Int) -> HTTPRequest {
     switch self {
     case .unix(let socketPath):
       // A socket has no host name, and the engine refuses a request without one.
       HTTPRequest(
-        "GET", "http://docker\(path)", socketPath: socketPath, timeout: timeout, limitBytes: limitBytes)
+        method, "http://docker\(path)", socketPath: socketPath, timeout: timeout, limitBytes: limitBytes)
     case .tcp(let host, let port, let tls):
       HTTPRequest(
-        "GET", "\(tls == nil ? "http" : "https")://\(Self.bracketed(host)):\(port)\(path)", tls: tls,
+        method, "\(tls == nil ? "http" : "https")://\(Self.bracketed(host)):\(port)\(path)", tls: tls,
         timeout: timeout, limitBytes: limitBytes)
     }
   }

@@ -65,6 +65,50 @@ actor EngineClient {
     }
   }
 
+  /// The last lines a container wrote to either stream, oldest first; none when there is no such container any more, or
+  /// its log cannot be read back.
+  ///
+  /// - Parameter until: Unix nanoseconds by the engine's clock.
+  func logTail(_ id: String, lines: Int, until: Int64? = nil) async throws -> [String] {
+    let end = until.map { [("until", EngineQuery.moment($0))] } ?? []
+    let query = [("stdout", "1"), ("stderr", "1"), ("tail", "\(lines)")] + end
+    let answer: Data? = try await unlessGone {
+      try await body("/containers/\(id.percentEncoded)/logs", query)
+    }
+    let text = answer.map { ContainerLog.text($0) } ?? ""
+    return text.split(whereSeparator: \.isNewline).suffix(lines).map(String.init)
+  }
+
+  /// When an image was built, Unix nanoseconds; nil when there is no such image, or the engine does not say.
+  ///
+  /// - Parameter name: Or its id.
+  func imageCreatedAt(_ name: String) async throws -> Int64? {
+    struct Answer: Decodable {
+      var created: String?
+      enum CodingKeys: String, CapitalizedKey { case created }
+    }
+    // A slash in a name is part of the path (docs.docker.com/reference/api/engine, ImageInspect).
+    let path = name.split(separator: "/", omittingEmptySubsequences: false).map { String($0).percentEncoded }
+      .joined(separator: "/")
+    let answer: Answer?
+    do {
+      answer = try await get("/images/\(path)/json")
+    } catch EngineError.answered {
+      // No such image any more, or an engine that does not know the call.
+      return nil
+    }
+    return answer?.created.flatMap(NanosecondTimestamp.parse).flatMap { $0 > 0 ? $0 : nil }
+  }
+
+  /// Kills a container and removes it with its anonymous volumes; does nothing when there is none any more.
+  func remove(_ id: String) async throws {
+    let call = "/containers/\(id.percentEncoded)"
+    let version = try await negotiate().version
+    _ = try await unlessGone {
+      try await exchange("/v\(version)\(call)?force=1&v=1", method: "DELETE", call: call)
+    }
+  }
+
   /// Reads events until the stream ends or breaks, which is when it returns or throws.
   ///
   /// - Parameter since: Unix nanoseconds by the engine's clock; events of that very moment come again.
@@ -78,7 +122,7 @@ actor EngineClient {
         "filters",
         try EngineQuery.filters([
           "type": ["container"],
-          "event": ["oom", "die", "died", "kill", "start", "destroy", "remove", "rename"],
+          "event": ["oom", "die", "died", "kill", "stop", "start", "destroy", "remove", "rename"],
         ])
       )
     ]
@@ -127,11 +171,11 @@ actor EngineClient {
     return try await exchange("/v\(version)\(call)\(tail)", call: call)
   }
 
-  private func exchange(_ path: String, call: String) async throws -> Data {
+  private func exchange(_ path: String, method: String = "GET", call: String) async throws -> Data {
     let answer: HTTPResponse
     do {
       answer = try await HTTPClient.send(
-        address.request(path, timeout: timeout, limitBytes: Self.bodyLimitBytes))
+        address.request(path, method: method, timeout: timeout, limitBytes: Self.bodyLimitBytes))
     } catch {
       throw mapped(error, call)
     }

@@ -10,6 +10,8 @@ struct EngineEvent: Sendable, Equatable, Decodable {
     case destroy
     /// A signal sent by hand: docker kill, stop or restart.
     case kill
+    /// It was stopped by hand; comes after its end.
+    case stop
     case rename
     case other(String)
   }
@@ -61,6 +63,7 @@ struct EngineEvent: Sendable, Equatable, Decodable {
       case "destroy", "remove": .destroy
       case "rename": .rename
       case "kill": .kill
+      case "stop": .stop
       // Health checks put their outcome or command behind a colon.
       default: .other(String(action.prefix { $0 != ":" }))
       }

@@ -7,6 +7,8 @@ actor EngineRoster {
   nonisolated let events: EngineEvents
   private var names: ContainerNames
   private var latest: Look?
+  /// By id of the image, Unix nanoseconds.
+  private var imageTimes: [String: Int64?] = [:]
   private var looking: Task<[RosterEntry], any Error>?
 
   private struct Look {
@@ -51,6 +53,9 @@ actor EngineRoster {
     let rows = try await engine.containers(labels: scope.labels)
     let known = isThorough ? [:] : Dictionary(lastKnown.map { ($0.id, $0) }) { $1 }
     let inspections = try await inspections(of: rows, known: known)
+    for id in Set(inspections.values.compactMap(\.imageID)) where imageTimes[id] == nil {
+      imageTimes[id] = .some(try await engine.imageCreatedAt(id))
+    }
     var entries: [RosterEntry] = []
     for row in rows.sorted(by: { $0.id < $1.id }) {
       guard let inspection = inspections[row.id] else { continue }
@@ -60,7 +65,8 @@ actor EngineRoster {
       entries.append(
         RosterEntry(
           name: name, inspection: inspection, state: row.state ?? "",
-          image: inspection.config?.image ?? row.image))
+          image: inspection.config?.image ?? row.image,
+          imageCreatedAtNanoseconds: inspection.imageID.flatMap { imageTimes[$0] ?? nil }))
     }
     entries.sort { ($0.name.name, $0.id) < ($1.name.name, $1.id) }
     latest = Look(entries: entries, at: at)

@@ -86,17 +86,25 @@ extension EngineStats {
   func reading(
     of container: ContainerDescription, incarnation: String, hasLimit: Bool?, hostMemoryBytes: Int64?
   ) -> Reading? {
-    guard let timestamp = read.flatMap(NanosecondTimestamp.parse), let usage = memoryStats?.usage,
-      usage > 0 || (cpuStats?.cpuUsage?.totalUsage ?? 0) > 0
+    let usage = memoryStats?.usage.flatMap { $0 > 0 ? $0 : nil }
+    guard let timestamp = read.flatMap(NanosecondTimestamp.parse),
+      usage != nil || (cpuStats?.cpuUsage?.totalUsage ?? 0) > 0
     else { return nil }
     return Reading(
       container: container, timestampNanoseconds: timestamp, incarnation: incarnation,
       usage: self.usage(memoryBytes: usage, hasLimit: hasLimit, hostMemoryBytes: hostMemoryBytes))
   }
 
-  private func usage(memoryBytes: UInt64, hasLimit: Bool?, hostMemoryBytes: Int64?) -> Usage {
+  /// Whether its memory is known by usage only, page cache included: Podman's answer has no `memory_stats.stats`.
+  var hasUsageOnly: Bool {
+    memoryStats?.usage ?? 0 > 0 && memoryStats?.stats?.keys.contains { $0.hasSuffix("inactive_file") } != true
+  }
+
+  private func usage(memoryBytes: UInt64?, hasLimit: Bool?, hostMemoryBytes: Int64?) -> Usage {
     var usage = Usage()
-    usage.setMemory(usageBytes: memoryBytes, stat: memoryStats?.stats ?? [:])
+    if let memoryBytes { usage.setMemory(usageBytes: memoryBytes, stat: memoryStats?.stats ?? [:]) }
+    // What the engine's own command line shows then.
+    if hasUsageOnly { usage.workingSetBytes = usage.usageBytes }
     usage.memoryLimitBytes = MemoryLimit.bytes(memoryStats?.limit)
     if hasLimit == false, let limit = usage.memoryLimitBytes, let hostMemoryBytes, limit >= hostMemoryBytes {
       usage.memoryLimitBytes = nil

@@ -8,6 +8,7 @@ struct RosterEntry: Sendable, Equatable {
   var state: String
   /// As asked for, and the id of what that was.
   var image: String?
+  var imageCreatedAtNanoseconds: Int64?
 
   var id: String { inspection.id }
 
@@ -30,6 +31,7 @@ struct RosterEntry: Sendable, Equatable {
   var description: ContainerDescription {
     ContainerDescription(
       name: name.name, service: name.service, engineID: id, image: image, imageID: inspection.imageID,
+      imageCreatedAtMicroseconds: imageCreatedAtNanoseconds.map { $0 / 1000 },
       memoryLimitBytes: inspection.hostConfig?.memory.flatMap { $0 > 0 ? $0 : nil },
       cpuLimitMillicores: inspection.hostConfig?.cpuLimitMillicores)
   }

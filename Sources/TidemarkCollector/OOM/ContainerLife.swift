@@ -7,6 +7,8 @@ struct ContainerLife: Sendable {
   /// The engine removes it when it ends.
   var isPassing = false
   var isDestroyed = false
+  /// By inspect; what ends a container without one is not want of its memory.
+  var hasMemoryLimit = false
 
   /// A `start` event comes this much after its `StartedAt` at most.
   private static let startWindow: Int64 = 5_000_000_000
@@ -14,6 +16,16 @@ struct ContainerLife: Sendable {
   private static let lateNotice: Int64 = 500_000_000
 
   init(name: String) { self.name = name }
+
+  /// Whether a run was ended by SIGKILL that nobody asked the engine for, and nothing else explains.
+  func isSuspect(_ index: Int, since: Int64) -> Bool {
+    let run = runs[index]
+    guard hasMemoryLimit, run.isDead, run.exitCode == 137, let diedAt = run.diedAt, diedAt >= since,
+      run.signalledAt == nil, run.stoppedAt == nil, !run.isSuspected, run.kills.isEmpty
+    else { return false }
+    // Removed by force, which Podman does not announce in another way.
+    return !isDestroyed || isPassing
+  }
 
   // MARK: - Which run
 

@@ -16,6 +16,12 @@ struct ContainerRun: Sendable {
   var exitCode: Int?
   /// When somebody last sent its main process a signal.
   var signalledAt: Int64?
+  /// When the engine said that it was stopped by hand, which is after its end.
+  var stoppedAt: Int64?
+  /// When the watch heard of its end.
+  var endNoticedAt: Int64?
+  /// Its end has been reported as a suspected kill.
+  var isSuspected = false
   /// By inspect while it ran.
   var restartCount: Int64?
   /// By inspect after it ended and before the next began: its policy has counted already.

@@ -12,6 +12,9 @@
 /// `RestartCount` the container was started again. That count decides nothing, because it counts restarts by policy only
 /// and falls back to 0.
 ///
+/// Where none of them comes, as from Podman on version 1 of cgroups, an end by SIGKILL that nobody asked for, of a container
+/// with a memory limit, is a suspected kill.
+///
 /// Times are Unix nanoseconds by the engine's clock, as in events and in `StartedAt`.
 struct OOMJudge: Sendable {
   /// Ends a wait for more signals. Three times what the engine takes from kill to restart when it is quick.
@@ -33,7 +36,10 @@ struct OOMJudge: Sendable {
 
   /// Ids of the containers with a kill whose consequences are not known yet.
   var awaited: [String] {
-    lives.filter { $0.value.runs.contains(where: \.kills.isWaiting) }.keys.sorted()
+    lives.filter { _, life in
+      life.runs.contains(where: \.kills.isWaiting)
+        || life.runs.indices.contains { life.isSuspect($0, since: watchingSince) }
+    }.keys.sorted()
   }
 
   /// Ids of the containers that were killed and that their policy is about to start again.
@@ -62,11 +68,15 @@ struct OOMJudge: Sendable {
       life.runs[index].isDead = true
       life.runs[index].diedAt = time
       life.runs[index].exitCode = exitCode
+      life.runs[index].endNoticedAt = now
     case .destroy:
       life.isDestroyed = true
     case .kill:
       let index = life.index(at: time)
       life.runs[index].signalledAt = time
+    case .stop:
+      let index = life.runs.lastIndex { $0.isDead } ?? life.index(at: time)
+      life.runs[index].stoppedAt = time
     case .rename, .other:
       break
     }
@@ -84,6 +94,7 @@ struct OOMJudge: Sendable {
     let isFirstSight = !life.isInspected
     life.isInspected = true
     life.isPassing = inspection.hostConfig?.autoRemove == true
+    if let memory = inspection.hostConfig?.memory { life.hasMemoryLimit = memory > 0 }
     life.runs[index].note(inspection)
     if inspection.state?.oomKilled == true {
       recordFlag(inspection, of: &life, index, isFirstSight: isFirstSight, now: now)
@@ -92,7 +103,11 @@ struct OOMJudge: Sendable {
   }
 
   private mutating func noteRestart(of life: ContainerLife, _ id: String, at time: Int64) {
-    restarts.append(ContainerRestart(id: id, container: life.name, timeNanoseconds: time))
+    let before = life.runs.dropLast().last
+    restarts.append(
+      ContainerRestart(
+        id: id, container: life.name, timeNanoseconds: time,
+        ending: Ending(exitCode: before?.exitCode, isOOM: before?.kills.isEmpty == false)))
   }
 
   /// - Parameter oomKillCount: The kernel's counter in the run that was started at this moment.
@@ -137,7 +152,16 @@ struct OOMJudge: Sendable {
     restarts = []
     for id in lives.keys.sorted() {
       guard var life = lives[id] else { continue }
-      for index in life.runs.indices where life.runs[index].kills.isWaiting {
+      for index in life.runs.indices
+      where life.isSuspect(index, since: watchingSince) && isOverdue(life.runs[index].endNoticedAt ?? 0) {
+        life.runs[index].isSuspected = true
+        let time = life.runs[index].diedAt ?? 0
+        findings.append(
+          .killed(
+            kill(RunKills.Notice(timeNanoseconds: time, source: .exit, noticedAt: time), of: id, life, index))
+        )
+      }
+      for index in life.runs.indices where life.runs[index].kills.isWaiting && !life.runs[index].isSuspected {
         let known = life
         let reported = life.runs[index].kills.report {
           // Others than the event wait for the event.

@@ -10,6 +10,10 @@ struct OOMKill: Sendable, Equatable {
     case inspect
     /// The kernel's counter `oom_kill`, where the engine has not noticed.
     case cgroup
+    /// The kernel's log, where nothing else has noticed.
+    case kmsg
+    /// An end by SIGKILL that nobody asked for, of a container with a limit: suspected only.
+    case exit
   }
 
   /// Which process it was, as far as the container's end shows.
@@ -62,17 +66,22 @@ struct OOMKill: Sendable, Equatable {
       case .removed: ", container removed"
       case .staysAsItIs: victim == .main ? ", container stays down" : ""
       }
+    guard source != .exit else {
+      return "suspected: main process ended by SIGKILL, which nobody asked for, under a memory limit" + after
+    }
     return what + after
   }
 
   /// As it is stored.
   ///
   /// - Parameter offsetMicroseconds: Since the start of the scenario.
-  func event(offsetMicroseconds: Int64) -> OOMEvent {
+  /// - Parameter log: The last lines of the container.
+  func event(offsetMicroseconds: Int64, log: [String] = []) -> OOMEvent {
     OOMEvent(
       container: container, offsetMicroseconds: offsetMicroseconds,
       previousRestartCount: previousRestartCount,
-      currentRestartCount: currentRestartCount, source: source.rawValue, detail: detail)
+      currentRestartCount: currentRestartCount, source: source.rawValue, detail: detail,
+      log: Redaction.log(log))
   }
 }
 
@@ -83,4 +92,6 @@ struct ContainerRestart: Sendable, Equatable {
   var container: String
   /// Unix nanoseconds by the engine's clock.
   var timeNanoseconds: Int64
+  /// How it had ended, as far as is known.
+  var ending: Ending = .unknown
 }

@@ -5,6 +5,9 @@ import Foundation
 actor OOMWatch {
   enum Report: Sendable, Equatable {
     case found(OOMFinding)
+    /// A container, by name of its series, ended with exit code 0.
+    case finished(String)
+    case started(String)
     /// A signal is missing; the others go on.
     case troubled(String)
     case recovered(String)
@@ -100,6 +103,11 @@ actor OOMWatch {
   private func record(_ event: EngineEvent) async {
     guard event.timeNanoseconds >= beginning, roster.scope.contains(labels: event.attributes) else { return }
     let name = await roster.name(id: event.id, containerName: event.name, labels: event.attributes)
+    switch event.kind {
+    case .die(0): output.yield(.finished(name.name))
+    case .start: output.yield(.started(name.name))
+    default: break
+    }
     judge.record(event, of: name.name, now: host.nowNanoseconds)
     conclude()
   }
@@ -174,6 +182,24 @@ actor OOMWatch {
   private func conclude() { report(judge.conclude(now: host.nowNanoseconds)) }
 
   private func report(_ findings: [OOMFinding]) {
-    for finding in findings { output.yield(.found(finding)) }
+    for finding in findings {
+      guard case .killed(var kill) = finding, kill.source == .exit, counters != nil,
+        KernelLog.reportsKill(in: kill.id, atMost: age(of: kill) + .seconds(5))
+      else {
+        output.yield(.found(finding))
+        continue
+      }
+      kill.source = .kmsg
+      output.yield(.found(.killed(kill)))
+    }
+  }
+
+  /// The last lines of a container until a moment; none when the engine cannot be asked.
+  nonisolated func log(of id: String, until: Int64) async -> [String] {
+    do {
+      return try await roster.engine.logTail(id, lines: LogTail.keptLines, until: until)
+    } catch {
+      return ["(the log cannot be read: \(error))"]
+    }
   }
 }

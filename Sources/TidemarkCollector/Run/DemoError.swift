@@ -8,7 +8,7 @@ enum DemoError: ExplainedError, Equatable {
   var description: String {
     switch self {
     case .noSibling(let name, let directory):
-      "the demo needs \(name) in \(directory); build it with `swift build --product \(name)`"
+      "this needs \(name) in \(directory); install it there, or build it with `swift build --product \(name)`"
     case .noFreePort(let reason):
       "cannot find a free port on 127.0.0.1: \(reason)"
     }

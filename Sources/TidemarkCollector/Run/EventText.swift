@@ -14,8 +14,9 @@ extension RunEvent {
         + (run.planned.map { "\($0.clock) of measuring" } ?? "as long as the command runs")
     case .warning(let text):
       "warning: \(text)"
-    case .scenarioStarted(let number, let name, let planned):
-      "scenario \(number): \(name)" + (planned.map { ", \($0.clock)" } ?? "")
+    case .scenarioStarted(let number, let name, let planned, let load):
+      "scenario \(number): \(name)" + (load.map { " (\($0))" } ?? "")
+        + (planned.map { ", \($0.clock)" } ?? "")
     case .phaseStarted(let phase, let planned):
       "  \(phase.rawValue)" + (planned.map { " \($0.inSeconds.short) s" } ?? "")
     case .sampled:
@@ -25,6 +26,7 @@ extension RunEvent {
     case .oomKilled(let container, let detail):
       "OOM: \(container): \(detail)"
     case .service(.starting): nil
+    case .service(.noted(let sentence)): sentence
     case .service(.restarted(let service, let ending)):
       "warning: service \(service) \(ending); started it again"
     case .service(.died(let service, let ending)): "warning: service \(service) \(ending)"

@@ -62,7 +62,7 @@ extension LiveDisplay.State {
     case .runStarted(let run):
       scenarioNames = run.scenarioNames
       isRunning = true
-    case .scenarioStarted(let number, _, _):
+    case .scenarioStarted(let number, _, _, _):
       self.number = number
       (containerCount, hottest, hottestBytes) = (0, "", 0)
     case .phaseStarted(let phase, let planned):

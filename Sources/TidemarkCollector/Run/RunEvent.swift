@@ -6,8 +6,8 @@ package enum RunEvent: Sendable {
   case orphanRecovered(Orphan)
   case runStarted(RunHeading)
   case warning(String)
-  /// `planned` is nil for one that lasts as long as a command.
-  case scenarioStarted(number: Int, name: String, planned: Duration?)
+  /// `load` says what its level counts; `planned` is nil for one that lasts as long as a command.
+  case scenarioStarted(number: Int, name: String, planned: Duration?, load: String? = nil)
   /// `planned` is nil for a phase that lasts as long as it takes.
   case phaseStarted(PhaseName, planned: Duration?)
   /// One poll came in; the hottest container is the one with the largest working set.
@@ -36,7 +36,7 @@ package struct RunHeading: Sendable, Equatable {
 /// What came of a run.
 package struct RunOutcome: Sendable, Equatable {
   package var runID: Int64
-  var testID: String
+  package var testID: String
   package var database: String
   package var status: RunStatus
   var scenarioCount: Int
@@ -49,6 +49,8 @@ package struct RunOutcome: Sendable, Equatable {
   var elapsed: Duration
   /// Why the run could not go on; nil when it went through its list.
   package var failure: String?
+
+  package var hasSamples: Bool { sampleCount > 0 }
 
   package var exitStatus: ExitStatus {
     switch status {

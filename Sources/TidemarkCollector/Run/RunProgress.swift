@@ -11,6 +11,7 @@ actor RunProgress {
   private(set) var failure: String?
   private var scenario: ScenarioRecorder?
   private var flushed = Promise<Void>()
+  private var remarks: Set<SourceRemark> = []
   private var scenarioCount = 0
   private var abortedCount = 0
   private var gapCount = 0
@@ -21,6 +22,9 @@ actor RunProgress {
     self.storage = storage
     self.startedAt = startedAt
   }
+
+  /// Whether the remark has not been made before.
+  func isNews(_ remark: SourceRemark) -> Bool { remarks.insert(remark).inserted }
 
   func stackStarted() { hasStarted = true }
 
@@ -35,11 +39,20 @@ actor RunProgress {
     switch report {
     case .found(.killed(let kill)):
       if let scenario {
-        await scenario.record(kill, age: watch.age(of: kill))
+        let age = watch.age(of: kill)
+        await scenario.record(
+          kill, age: age, log: await watch.log(of: kill.id, until: kill.timeNanoseconds + 1_000_000_000))
       } else {
         emit(.oomKilled(container: kill.container, detail: kill.detail))
       }
-    case .found(.restarted(let restart)): await recordRestart(of: restart.container)
+    case .found(.restarted(let restart)):
+      await recordRestart(of: restart.container)
+      await scenario?.record(
+        Casualty(
+          container: restart.container, kind: .restarted, detail: "\(restart.ending), started again",
+          log: await watch.log(of: restart.id, until: restart.timeNanoseconds)))
+    case .finished(let container): await scenario?.recordEnd(of: container)
+    case .started(let container): await scenario?.recordStart(of: container)
     case .troubled(let text), .recovered(let text): emit(.warning(text))
     case .flushed: flushed.fulfil(())
     }

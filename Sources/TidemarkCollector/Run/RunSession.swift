@@ -96,7 +96,9 @@ package struct RunSession: Sendable {
   ) async throws {
     let (recorder, storage) = (progress.recorder, progress.storage)
     let start = ContinuousClock.now
-    emit(.scenarioStarted(number: number, name: plan.description.name, planned: plan.length))
+    emit(
+      .scenarioStarted(
+        number: number, name: plan.description.name, planned: plan.length, load: plan.load))
     try await storage.retry { [startedAt = progress.startedAt] in
       try await recorder.beginScenario(
         plan.description, startedOffsetMicroseconds: (start - startedAt).microseconds)
@@ -112,6 +114,10 @@ package struct RunSession: Sendable {
     }
     await scenario.finish()
     await storage.stopFlushing()
+    for remark in await source.remarks() where await progress.isNews(remark) {
+      emit(.warning(remark.text))
+      try await storage.retry { try await recorder.addLabel(remark.label, remark.value) }
+    }
     let tally = await scenario.tally
     let length = (ContinuousClock.now - start).microseconds
     let secrets = KnownSecrets(settings)
@@ -154,6 +160,7 @@ package struct RunSession: Sendable {
       await command?.untilEnded()
       return .interrupted
     } catch {
+      for casualty in (error as? any StackFailure)?.casualties ?? [] { await scenario.record(casualty) }
       return .aborted(String(describing: error))
     }
   }

@@ -21,7 +21,7 @@ package struct StackUnderTest: Sendable {
   ) async throws {
     switch settings.stack.kind {
     case .compose:
-      let project = try ComposeProject(settings.stack, environment: environment)
+      let project = try await ComposeProject.find(settings.stack, environment: environment)
       let engine = try await EngineAccess(
         environment: environment, scope: .project(project.name), displayNames: settings.stack.displayNames)
       stack = ComposeStack(
@@ -56,6 +56,17 @@ package struct StackUnderTest: Sendable {
     choice = nil
   }
 
+  /// Control groups that are there already. Throws `ConfigurationError` for another source, `CgroupRefusal` without any.
+  package init(attaching groups: [NamedCgroup], _ settings: CollectorConfiguration) throws {
+    guard [.auto, .cgroup].contains(settings.sampling.source) else {
+      throw ConfigurationError.unfitForGroups(settings.sampling.source)
+    }
+    stack = AttachedGroups(groups)
+    source = try NamedCgroupSource(groups)
+    engine = nil
+    choice = nil
+  }
+
   /// A stack of containers with the source the configuration asks for, tried out.
   ///
   /// Throws `SourceError` when none works.
@@ -76,7 +87,26 @@ package struct StackUnderTest: Sendable {
     let scope = settings.stack.project.map { ContainerScope.project($0) } ?? .all
     let engine = try await EngineAccess(
       environment: environment, scope: scope, displayNames: settings.stack.displayNames)
-    try await self.init(RunningEngine(engine.roster), in: engine, settings.sampling)
+    guard case .failure(let error) = engine.host else {
+      try await self.init(RunningEngine(engine.roster), in: engine, settings.sampling)
+      return
+    }
+    // cAdvisor alone is enough for readings, though for nothing else.
+    let choice = try await engine.source(settings.sampling)
+    self.init(
+      AttachedStack([]),
+      SourceChoice(
+        source: choice.source,
+        reason: "\(choice.reason); without the engine no OOM kill and no restart is seen (\(error))",
+        refusals: choice.refusals))
+  }
+
+  /// Without an engine.
+  private init(_ stack: any Stack, _ choice: SourceChoice) {
+    self.stack = stack
+    source = choice.source
+    engine = nil
+    self.choice = choice
   }
 
   private static func requireProcessSource(_ settings: CollectorConfiguration) throws {

@@ -32,8 +32,30 @@ package protocol SampleSource: Sendable {
   /// first, also ones it returned before. A container that is not running is absent. Throws when the source as a
   /// whole cannot be read; the next tick asks again.
   func poll() async throws -> [Reading]
+
+  /// What a person must know to read its numbers right, as found by the polls so far.
+  func remarks() async -> [SourceRemark]
+}
+
+/// Something about a source that is said once and labels the run.
+package struct SourceRemark: Sendable, Hashable {
+  var text: String
+  var label: String
+  var value: String
+
+  /// - Parameter containers: Whose readings have no memory.
+  static func withoutMemory(_ containers: Set<String>) -> SourceRemark {
+    SourceRemark(
+      text:
+        "the memory of \(containers.sorted().joined(separator: ", ")) is not accounted for here: it is missing and "
+        + "not 0 (a kernel without memory control groups, or a unit without MemoryAccounting)",
+      label: "memory",
+      value: "missing")
+  }
 }
 
 extension SampleSource {
   var hasOwnCadence: Bool { false }
+
+  func remarks() async -> [SourceRemark] { [] }
 }

@@ -34,6 +34,14 @@ package struct ScenarioPlan: Sendable {
     }
   }
 
+  /// What its level counts: `10 drivers + 10 riders = 20 agents`; nil without load.
+  var load: String? {
+    guard let drivers = description.drivers, let riders = description.riders, drivers + riders > 0 else {
+      return nil
+    }
+    return "\(drivers) drivers + \(riders) riders = \(drivers + riders) agents"
+  }
+
   private init(
     _ parameters: ScenarioParameters, kind: ScenarioDescription.Kind, name: String, planned: Duration?,
     _ steps: [Step]

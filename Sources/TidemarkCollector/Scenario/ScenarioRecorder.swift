@@ -10,6 +10,9 @@ actor ScenarioRecorder {
   private var phase: PhaseName?
   private var containers: [String: ContainerDescription] = [:]
   private(set) var tally = ScenarioTally()
+  private var lastOffsets: [String: Int64] = [:]
+  /// Containers that ended with exit code 0 and have not started again.
+  private var finished: Set<String> = []
   private var openCalls = 0
   private var whenIdle: CheckedContinuation<Void, Never>?
   private var firstKill = Promise<OOMKill>()
@@ -68,6 +71,7 @@ actor ScenarioRecorder {
       await note(watch.update(reading))
       guard window?.contains(reading.sample.offsetMicroseconds) == true else { continue }
       tally.storedCounts[reading.container.name, default: 0] += 1
+      lastOffsets[reading.container.name] = reading.sample.offsetMicroseconds
       await recorder.record(reading.sample, of: reading.container)
     }
     let hottest = assembled.samples.max { $0.sample.workingSetBytes ?? 0 < $1.sample.workingSetBytes ?? 0 }
@@ -88,6 +92,19 @@ actor ScenarioRecorder {
     }
   }
 
+  /// Of a container with exit code 0.
+  func recordEnd(of container: String) { finished.insert(container) }
+
+  func recordStart(of container: String) { finished.remove(container) }
+
+  func record(_ casualty: Casualty) async {
+    guard !isFinished else { return }
+    await recorder.record(
+      ContainerEvent(
+        container: casualty.container, offsetMicroseconds: max(0, offset(of: .now)), kind: casualty.kind,
+        detail: Redaction.outside(casualty.detail), log: Redaction.log(casualty.log)))
+  }
+
   func recordRestart(of service: String) async {
     guard !isFinished else { return }
     await recorder.recordRestart(
@@ -95,10 +112,11 @@ actor ScenarioRecorder {
   }
 
   /// - Parameter age: How long ago the kill was.
-  func record(_ kill: OOMKill, age: Duration) async {
+  /// - Parameter log: The last lines of the container.
+  func record(_ kill: OOMKill, age: Duration, log: [String]) async {
     firstKill.fulfil(kill)
     let offset = max(0, offset(of: .now) - age.microseconds)
-    await recorder.record(kill.event(offsetMicroseconds: offset))
+    await recorder.record(kill.event(offsetMicroseconds: offset, log: log))
     emit(.oomKilled(container: kill.container, detail: kill.detail))
   }
 
@@ -124,6 +142,12 @@ actor ScenarioRecorder {
   func finish() async {
     isFinished = true
     if openCalls > 0 { await withCheckedContinuation { whenIdle = $0 } }
+    // A job that has done its work: its readings are complete with the last of them.
+    for name in finished.sorted() {
+      guard let last = lastOffsets[name] else { continue }
+      await recorder.recordFinished(name, offsetMicroseconds: last)
+      tally.finishedCounts[name] = tally.storedCounts[name]
+    }
     for warning in watch.finish() { await recorder.record(warning) }
   }
 }

@@ -52,7 +52,7 @@ struct ComposeCommand: Sendable, Equatable {
     let began = ContinuousClock.now
     let name = (words + arguments.prefix(1)).joined(separator: " ")
     do {
-      let ended = try await call(project.arguments + arguments, until: deadline)
+      let ended = try await call(project.arguments + arguments, in: project.folder, until: deadline)
       if ended.isSuccess { return ended.text }
       let output = CommandOutput(ended.text, isNoise: Self.isProgress)
       guard ended.status != nil else {
@@ -71,6 +71,7 @@ struct ComposeCommand: Sendable, Equatable {
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = words + project.arguments + arguments
     process.environment = environment
+    process.currentDirectoryURL = URL(filePath: project.folder)
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     process.standardInput = FileHandle.nullDevice
@@ -83,11 +84,25 @@ struct ComposeCommand: Sendable, Equatable {
     }
   }
 
-  private func call(_ arguments: [String], until deadline: ContinuousClock.Instant) async throws
-    -> CommandRun.Ended
-  {
+  /// Runs one command; returns what it printed on standard output, without its warnings.
+  ///
+  /// Throws like `run`.
+  func print(
+    _ arguments: [String], in folder: String, until deadline: ContinuousClock.Instant
+  ) async throws -> String {
+    let name = (words + arguments.suffix(1)).joined(separator: " ")
+    let ended = try await call(arguments, in: folder, separatesErrors: true, until: deadline)
+    if ended.isSuccess { return ended.text }
+    throw ComposeError.failed(command: name, ended: ended.words, output: CommandOutput(ended.errors))
+  }
+
+  private func call(
+    _ arguments: [String], in folder: String? = nil, separatesErrors: Bool = false,
+    until deadline: ContinuousClock.Instant
+  ) async throws -> CommandRun.Ended {
     try await CommandRun(
-      program: words[0], arguments: Array(words.dropFirst()) + arguments, environment: environment
+      program: words[0], arguments: Array(words.dropFirst()) + arguments, environment: environment,
+      workingDirectory: folder, separatesErrors: separatesErrors
     ).run(until: deadline)
   }
 

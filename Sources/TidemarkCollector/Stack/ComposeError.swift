@@ -1,10 +1,13 @@
 import TidemarkErrors
 import TidemarkSettings
+import TidemarkWarehouse
 
 /// Why a Compose project could not be started, or did not last.
-enum ComposeError: ExplainedError, Equatable {
+enum ComposeError: StackFailure, Equatable {
   case noCommandLine([Attempt])
   case noFile(path: String)
+  /// Compose itself finds none.
+  case noneFound(folder: String)
   case badFile(path: String, problem: String)
   /// `command` is as typed, up to what it does: `docker compose up`.
   case failed(command: String, ended: String, output: CommandOutput)
@@ -32,6 +35,8 @@ enum ComposeError: ExplainedError, Equatable {
     var container: String
     /// `unhealthy`, `starting`, `restarting`, …, with what the last check or the engine said.
     var state: String
+    /// The last lines of its log.
+    var log: [String] = []
   }
 }
 
@@ -44,6 +49,9 @@ extension ComposeError {
         + "; install docker-compose, or the Compose plugin of docker"
     case .noFile(let path):
       "there is no compose file \(path); correct stack.compose_file"
+    case .noneFound(let folder):
+      "there is no compose file \(ComposeProject.defaultFile), and Compose finds none in \(folder); set "
+        + "stack.compose_file, or write a configuration with `tidemark-collect init`"
     case .badFile(let path, let problem):
       "\(path) is not a compose file: \(problem); correct it or stack.compose_file"
     case .failed(let command, let ended, let output):
@@ -54,7 +62,7 @@ extension ComposeError {
     case .notStarted(let failure, let waiting):
       failure.description + (waiting.isEmpty ? "" : "\nNot well at that moment: " + Self.list(waiting))
     case .nothingStarted(let project):
-      "project \(project.name) of \(project.file) has no service in "
+      "project \(project.name) of \(project.place) has no service in "
         + (project.profiles.isEmpty
           ? "no profile; name one in stack.profiles"
           : "profiles \(project.profiles.joined(separator: ", ")); correct stack.profiles")
@@ -67,7 +75,7 @@ extension ComposeError {
     case .died(let service, let ending, let log):
       "service \(service) \(ending) while it was measured" + Self.end(of: log)
     case .notRunning(let project):
-      "project \(project.name) of \(project.file) is not running; start it, or correct stack.project"
+      "project \(project.name) of \(project.place) is not running; start it, or correct stack.project"
     case .leftBehind(let project, let reason):
       "project \(project.name) could not be torn down: \(reason)\nTear it down by hand: "
         + "docker compose -p \(project.name) down -v"
@@ -77,7 +85,20 @@ extension ComposeError {
   private static func end(of log: [String]) -> String {
     log.isEmpty
       ? "; it logged nothing"
-      : "; the end of its log:\n" + log.map { "  | \($0)" }.joined(separator: "\n")
+      : "; the end of its log:\n"
+        + CommandOutput(log.joined(separator: "\n")).lines.map { "  | \($0)" }.joined(separator: "\n")
+  }
+
+  var casualties: [Casualty] {
+    switch self {
+    case .notHealthy(_, _, let waiting):
+      waiting.map { Casualty(container: $0.service, kind: .unhealthy, detail: $0.state, log: $0.log) }
+    case .notStarted(_, let waiting):
+      waiting.map { Casualty(container: $0.service, kind: .unhealthy, detail: $0.state, log: $0.log) }
+    case .diedAtStart(let service, let ending, _, let log), .died(let service, let ending, let log):
+      [Casualty(container: service, kind: .ended, detail: "\(ending)", log: log)]
+    default: []
+    }
   }
 
   private static func list(_ waiting: [Waiting]) -> String {

@@ -21,6 +21,8 @@ actor ComposeStack: Stack {
   private let ownership: ProjectOwnership
   private let total: Duration
   private let stopGraceSeconds: Double
+  private let isBuilt: Bool
+  private let buildTimeout: Duration
   private let environment: [String: String]
   private let candidates: [[String]]
 
@@ -28,30 +30,32 @@ actor ComposeStack: Stack {
   private let watch: ComposeWatch
   private var watching: Task<Void, Never>?
   private var hasBegun = false
+  private var hasPrepared = false
 
   private static let healthPause = Duration.milliseconds(300)
   /// Beside the grace every container has, for one tear-down that must succeed.
   private static let tearDownPatience = Duration.seconds(60)
-  private static let configPatience = Duration.seconds(20)
 
   /// - Parameter roster: Of the same project.
   /// - Parameter environment: For the command line; DOCKER_HOST is set to the roster's engine.
-  /// - Parameter commands: Compose command lines to try, the first that answers is taken.
+  /// - Parameter commands: Compose command lines to try, the first that answers is taken; nil is the project's own.
   init(
     _ stack: CollectorConfiguration.Stack, project: ComposeProject, roster: EngineRoster,
     ownership: ProjectOwnership,
     environment: [String: String] = ProcessInfo.processInfo.environment,
-    commands: [[String]] = ComposeCommand.known
+    commands: [[String]]? = nil
   ) {
     self.project = project
     self.roster = roster
     self.ownership = ownership
     total = .microsecondsRounded(seconds: stack.healthTimeoutSeconds)
     stopGraceSeconds = stack.stopGraceSeconds
+    isBuilt = stack.build ?? true
+    buildTimeout = .microsecondsRounded(seconds: stack.buildTimeoutSeconds)
     var environment = environment
     environment["DOCKER_HOST"] = roster.engine.address.description
     self.environment = environment
-    candidates = commands
+    candidates = commands ?? [project.words]
     (events, report) = AsyncStream.makeStream()
     watch = ComposeWatch(roster, project: project, report: report)
   }
@@ -87,17 +91,48 @@ actor ComposeStack: Stack {
     // Asked first: what the command lines say about an engine that is not there fills a page.
     _ = try await roster.engine.host()
     let command = try await command()
+    try await prepare(command)
     var budget = ComposeBudget(total: total)
     let teardown = budget.begin(.tearDown)
     hasBegun = true
+    try await removeStrangers()
     try await command.run(downArguments, of: project, until: teardown)
     report.yield(.starting(service: project.name))
     do {
       try await command.run(["up", "-d", "--quiet-pull"], of: project, until: budget.begin(.start))
     } catch let error as ComposeError {
-      throw ComposeError.notStarted(error, waiting: try await waiting())
+      throw ComposeError.notStarted(error, waiting: try await withLogs(try await waiting()))
     }
     try await untilHealthy(budget.begin(.health), budget)
+  }
+
+  /// Once for all scenarios: builds what is built from this checkout, or says what of it is older than the commit.
+  private func prepare(_ command: ComposeCommand) async throws {
+    guard !hasPrepared else { return }
+    for note in project.notes { report.yield(.troubled(note)) }
+    let built = project.services.filter(\.isBuilt)
+    if isBuilt, !built.isEmpty {
+      report.yield(.noted("building \(built.map(\.name).joined(separator: ", "))"))
+      try await command.run(["build"], of: project, until: .now + buildTimeout)
+    } else {
+      for sentence in await ImageAge.outdated(built, of: project, roster.engine) {
+        report.yield(.troubled(sentence))
+      }
+    }
+    hasPrepared = true
+  }
+
+  /// Removes containers of the project that `down` leaves alone: of services that are no longer in the files, of
+  /// profiles that are not active, and of `compose run`.
+  private func removeStrangers() async throws {
+    let names = Set(project.services.map(\.name))
+    let strangers = try await roster.entries().filter { !names.contains($0.name.service ?? "") }
+    guard !strangers.isEmpty else { return }
+    for entry in strangers { try await roster.engine.remove(entry.id) }
+    report.yield(
+      .noted(
+        "removed \(strangers.map(\.containerName).joined(separator: ", ")): of project \(project.name), but of no "
+          + "service that `up` starts now"))
   }
 
   private func untilHealthy(_ deadline: ContinuousClock.Instant, _ budget: ComposeBudget) async throws {
@@ -106,11 +141,23 @@ actor ComposeStack: Stack {
       if waiting.isEmpty { break }
       guard ContinuousClock.now < deadline else {
         throw ComposeError.notHealthy(
-          budgetSeconds: total.inSeconds, account: budget.account, waiting: waiting)
+          budgetSeconds: total.inSeconds, account: budget.account, waiting: try await withLogs(waiting))
       }
       try await Task.sleep(for: Self.healthPause)
     }
     guard try await !members().isEmpty else { throw ComposeError.nothingStarted(project) }
+  }
+
+  private func withLogs(_ waiting: [ComposeError.Waiting]) async throws -> [ComposeError.Waiting] {
+    let entries = try await roster.entries()
+    var result = waiting
+    for index in result.indices {
+      guard let entry = entries.first(where: { $0.containerName == result[index].container }) else {
+        continue
+      }
+      result[index].log = await log(of: entry)
+    }
+    return result
   }
 
   /// What is not well. Throws `ComposeError.diedAtStart` for a container that will not be.
@@ -131,15 +178,13 @@ actor ComposeStack: Stack {
 
   /// Containers of the services, without those of `compose run`.
   private func members() async throws -> [RosterEntry] {
-    try await roster.entries().filter { $0.name.service != nil }
+    let names = Set(project.services.map(\.name))
+    return try await roster.entries().filter { names.contains($0.name.service ?? "") }
   }
 
   private func log(of entry: RosterEntry) async -> [String] {
-    guard let service = entry.name.service else { return [] }
     do {
-      let text = try await command().run(
-        ["logs", "--no-color", "--tail", "10", service], of: project, until: .now + Self.configPatience)
-      return CommandOutput(text).lines
+      return try await roster.engine.logTail(entry.id, lines: LogTail.keptLines)
     } catch {
       return ["(the log cannot be read: \(error))"]
     }
@@ -156,7 +201,8 @@ actor ComposeStack: Stack {
     do {
       let members = try await members()
       var list = members.compactMap(ServiceStatus.init)
-      for service in await declared() where !members.contains(where: { $0.name.service == service }) {
+      for service in project.services.map(\.name)
+      where !members.contains(where: { $0.name.service == service }) {
         let name = await roster.name(
           id: "", containerName: nil,
           labels: ["com.docker.compose.service": service, "com.docker.compose.project": project.name])
@@ -172,21 +218,10 @@ actor ComposeStack: Stack {
     }
   }
 
-  /// Services of the file in the profiles; none without a command line that can list them.
-  private func declared() async -> [String] {
-    do {
-      let text = try await command().run(["config"], of: project, until: .now + Self.configPatience)
-      return try ComposeServices(text).names(inProfiles: project.profiles)
-    } catch {
-      report.yield(.troubled("the services of \(project.file) cannot be listed: \(error)"))
-      return []
-    }
-  }
-
   // MARK: - Stopping
 
   private var downArguments: [String] {
-    ["down", "-v", "-t", String(Int(stopGraceSeconds.rounded(.up)))]
+    ["down", "-v", "--remove-orphans", "-t", String(Int(stopGraceSeconds.rounded(.up)))]
   }
 
   func stop() async {
@@ -202,6 +237,7 @@ actor ComposeStack: Stack {
     for _ in 1...2 {
       do {
         let patience = Self.tearDownPatience + .microsecondsRounded(seconds: stopGraceSeconds)
+        try await removeStrangers()
         try await command().run(downArguments, of: project, until: .now + patience)
         let left = try await roster.entries()
         if left.isEmpty {
@@ -224,6 +260,6 @@ actor ComposeStack: Stack {
 
   nonisolated func killAtOnce() {
     guard ownership == .owned, let command = found.command else { return }
-    command.leaveBehind(["down", "-v", "-t", "0"], of: project)
+    command.leaveBehind(["down", "-v", "--remove-orphans", "-t", "0"], of: project)
   }
 }

@@ -143,7 +143,11 @@ actor ComposeWatch {
       case .ended(let found, _): noticed ?? found
       default: noticed ?? .exited(code: 0)
       }
+    guard isGone || condition != .done else {
+      report.yield(.noted("service \(name) has done its work and ended with exit code 0"))
+      return
+    }
     report.yield(.died(service: name, ending))
-    if isGone || condition != .done { loss.fulfil(Loss(entry: entry, ending: ending)) }
+    loss.fulfil(Loss(entry: entry, ending: ending))
   }
 }

@@ -6,8 +6,10 @@ struct LogTail: Sendable, Equatable, CustomStringConvertible {
   var path: String
   var lines: [String]
 
-  private static let lineLimit = 10
-  private static let byteLimit: UInt64 = 16 << 10
+  /// As many are kept with what befell a service; messages show the last ten.
+  static let keptLines = 100
+  private static let shownLines = 10
+  private static let byteLimit: UInt64 = 64 << 10
 
   init(path: String, lines: [String]) {
     self.path = path
@@ -26,7 +28,7 @@ struct LogTail: Sendable, Equatable, CustomStringConvertible {
       let begin = max(offset, end > Self.byteLimit ? end - Self.byteLimit : 0)
       try file.seek(toOffset: min(begin, end))
       let text = String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
-      lines = text.split(separator: "\n").suffix(Self.lineLimit).map(String.init)
+      lines = text.split(separator: "\n").suffix(Self.keptLines).map(String.init)
       try file.close()
     } catch {
       lines = ["(cannot be read: \(error))"]
@@ -37,6 +39,7 @@ struct LogTail: Sendable, Equatable, CustomStringConvertible {
     lines.isEmpty
       ? "; its log \(path) is empty"
       : "; the end of its log \(path):\n"
-        + lines.map { "  | \(visible(Redaction.outside($0)))" }.joined(separator: "\n")
+        + lines.suffix(Self.shownLines).map { "  | \(visible(Redaction.outside($0)))" }.joined(
+          separator: "\n")
   }
 }

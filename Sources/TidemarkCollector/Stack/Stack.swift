@@ -26,6 +26,8 @@ package enum StackEvent: Sendable, Equatable {
   /// Ended, and its policy starts it again.
   case restarted(service: String, Ending)
   case died(service: String, Ending)
+  /// Something worth knowing that is no trouble, in a sentence.
+  case noted(String)
   /// Something about the stack itself that cannot be thrown where it is found, in a sentence.
   case troubled(String)
 }

@@ -1,8 +1,9 @@
 import TidemarkErrors
 import TidemarkSettings
+import TidemarkWarehouse
 
 /// Why the stack could not be started, or did not last.
-enum StackError: ExplainedError, Equatable {
+enum StackError: StackFailure, Equatable {
   case nothingDeclared
   case commandMissing(service: String)
   case commandNotFound(service: String, command: String)
@@ -29,6 +30,20 @@ enum StackError: ExplainedError, Equatable {
 }
 
 extension StackError {
+  var casualties: [Casualty] {
+    switch self {
+    case .diedAtStart(let service, let ending, let log), .died(let service, let ending, let log),
+      .notRestarted(let service, let ending, _, let log):
+      [Casualty(container: service, kind: .ended, detail: "\(ending)", log: log.lines)]
+    case .notHealthy(_, let waiting):
+      waiting.map {
+        Casualty(
+          container: $0.service, kind: .unhealthy, detail: "\($0.url): \($0.answer)", log: $0.log.lines)
+      }
+    default: []
+    }
+  }
+
   var description: String {
     switch self {
     case .nothingDeclared:

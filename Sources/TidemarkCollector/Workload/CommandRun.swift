@@ -10,12 +10,18 @@ struct CommandRun: Sendable {
   var arguments: [String]
   /// The whole of it.
   var environment: [String: String]
+  /// nil is ours.
+  var workingDirectory: String?
+  /// Whether standard error is kept apart.
+  var separatesErrors = false
 
   struct Ended: Sendable {
     /// nil when time ran out and it was ended.
     var status: TerminationStatus?
-    /// Both streams in one; of a very long text, the end.
+    /// Both streams in one, unless they are kept apart; of a very long text, the end.
     var text: String
+    /// Standard error where it is kept apart.
+    var errors = ""
 
     var isSuccess: Bool { status?.isSuccess == true }
 
@@ -42,17 +48,24 @@ struct CommandRun: Sendable {
       environment: .custom(
         Dictionary(
           uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) })),
-      platformOptions: options)
+      workingDirectory: workingDirectory.map { FilePath($0) }, platformOptions: options)
     // A file and no pipe: what it started may hold on to its output after it has ended, and what it printed before it
     // ran out of time is wanted.
     let output = try OutputFile()
     defer { output.close() }
+    let errors = separatesErrors ? try OutputFile() : nil
+    defer { errors?.close() }
     let status = try await withThrowingTaskGroup(of: TerminationStatus?.self) { group in
       group.addTask {
-        try await Subprocess.run(
-          configuration, input: .none,
-          output: .fileDescriptor(output.descriptor, closeAfterSpawningProcess: false),
-          error: .combinedWithOutput
+        let sink = FileDescriptorOutput.fileDescriptor(output.descriptor, closeAfterSpawningProcess: false)
+        guard let errors else {
+          return try await Subprocess.run(
+            configuration, input: .none, output: sink, error: .combinedWithOutput
+          ).terminationStatus
+        }
+        return try await Subprocess.run(
+          configuration, input: .none, output: sink,
+          error: .fileDescriptor(errors.descriptor, closeAfterSpawningProcess: false)
         ).terminationStatus
       }
       group.addTask {
@@ -64,7 +77,9 @@ struct CommandRun: Sendable {
       return first ?? nil
     }
     try Task.checkCancellation()
-    return Ended(status: status, text: try output.text(limitBytes: Self.outputLimitBytes))
+    return Ended(
+      status: status, text: try output.text(limitBytes: Self.outputLimitBytes),
+      errors: try errors?.text(limitBytes: Self.outputLimitBytes) ?? "")
   }
 }
 

@@ -25,7 +25,7 @@ struct ComposeFixture {
       let indented = services.replacing("IMAGE", with: image).split(separator: "\n").map { "  \($0)" }
       try Data(("services:\n" + indented.joined(separator: "\n") + "\nvolumes: {kept: {}}\n").utf8)
         .write(to: file)
-      let fixture = try ComposeFixture(engine, file, healthTimeoutSeconds)
+      let fixture = try await ComposeFixture(engine, file, healthTimeoutSeconds)
       let result: Result<T, any Error>
       do { result = .success(try await body(fixture)) } catch { result = .failure(error) }
       try await fixture.removeAll()
@@ -33,23 +33,23 @@ struct ComposeFixture {
     }
   }
 
-  private init(_ engine: PrivateEngine, _ file: URL, _ healthTimeoutSeconds: Double) throws {
+  private init(_ engine: PrivateEngine, _ file: URL, _ healthTimeoutSeconds: Double) async throws {
     self.engine = engine
     self.file = file
     var settings = CollectorConfiguration.Stack()
-    settings.composeFile = file.path
+    settings.composeFile = [file.path]
     settings.project = "tm\(UInt32.random(in: .min ... .max))"
     settings.profiles = ["core"]
     settings.healthTimeoutSeconds = healthTimeoutSeconds
     settings.stopGraceSeconds = 1
     self.settings = settings
     environment = ProcessInfo.processInfo.environment.merging(engine.environment) { $1 }
-    project = try ComposeProject(settings, environment: environment)
+    project = try await ComposeProject.find(settings, environment: environment)
     roster = EngineRoster(EngineClient(try EngineAddress(engine.host)), scope: .project(project.name))
   }
 
   func stack(
-    _ ownership: ProjectOwnership = .owned, commands: [[String]] = ComposeCommand.known
+    _ ownership: ProjectOwnership = .owned, commands: [[String]]? = nil
   ) -> ComposeStack {
     ComposeStack(
       settings, project: project, roster: roster, ownership: ownership, environment: environment,

@@ -5,44 +5,6 @@ import TidemarkTestSupport
 @testable import TidemarkCollector
 
 @Suite struct ComposeWordsTests {
-  private func project(
-    _ text: String = "services: {}\n", folder: String = "My.Shop 2", dotEnvironment: String? = nil,
-    project: String? = nil, environment: [String: String] = [:]
-  ) async throws -> String {
-    try await withTemporaryDirectory { directory in
-      let folder = directory.appending(path: folder)
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      try Data(text.utf8).write(to: folder.appending(path: "compose.yml"))
-      if let dotEnvironment { try Data(dotEnvironment.utf8).write(to: folder.appending(path: ".env")) }
-      var stack = CollectorConfiguration.Stack()
-      stack.composeFile = folder.appending(path: "compose.yml").path
-      stack.project = project
-      return try ComposeProject(stack, environment: environment).name
-    }
-  }
-
-  @Test("a project is called what Compose would call it: setting, environment, .env, file, folder")
-  func names() async throws {
-    let text = "name: from-file\nservices: {}\n"
-    let variable = ["COMPOSE_PROJECT_NAME": "from-environment"]
-    let file = "# mine\nCOMPOSE_PROJECT_NAME=\"from-dot-env\"\n"
-    #expect(try await project() == "myshop2")
-    #expect(try await project(folder: "_-x_Y") == "x_y")
-    #expect(try await project(text) == "from-file")
-    #expect(try await project("name: ${WHO}\n") == "myshop2")
-    #expect(try await project(text, dotEnvironment: file) == "from-dot-env")
-    #expect(try await project(text, dotEnvironment: file, environment: variable) == "from-environment")
-    #expect(try await project(text, dotEnvironment: file, project: "set", environment: variable) == "set")
-  }
-
-  @Test("a compose file that is not there is named with the setting to correct")
-  func noFile() throws {
-    var stack = CollectorConfiguration.Stack()
-    stack.composeFile = "/nowhere/compose.yml"
-    let error = #expect(throws: ComposeError.self) { try ComposeProject(stack, environment: [:]) }
-    #expect(error?.description == "there is no compose file /nowhere/compose.yml; correct stack.compose_file")
-  }
-
   @Test("without any Compose the message tells what was tried and what to install")
   func noCommandLine() async throws {
     let error = await #expect(throws: ComposeError.self) {
@@ -76,12 +38,16 @@ import TidemarkTestSupport
     #expect(budget.account == "tear-down 0 s, start 0 s, health 0 s")
   }
 
-  @Test("services are those of the active profiles and those without one")
+  @Test("services are those of the active profiles and those without one, with what is built of them")
   func services() throws {
-    let services = try ComposeServices(
-      "services:\n  a: {image: x}\n  b: {image: x, profiles: [core, more]}\n  c: {image: x, profiles: [more]}\n"
+    let model = try ComposeModel(
+      "services:\n  a: {image: x}\n  b: {build: ., profiles: [core, more]}\n  c: {image: x, profiles: [more]}\n"
     )
-    #expect(services.names(inProfiles: ["core"]) == ["a", "b"])
-    #expect(services.names(inProfiles: []) == ["a"])
+    let core = model.services(inProfiles: ["core"])
+    #expect(core.map(\.name) == ["a", "b"])
+    #expect(core.map(\.isBuilt) == [false, true])
+    #expect(core.map(\.image) == ["x", nil])
+    #expect(model.services(inProfiles: []).map(\.name) == ["a"])
+    #expect(model.services(inProfiles: ["*"]).map(\.name) == ["a", "b", "c"])
   }
 }

@@ -6,8 +6,26 @@ import TidemarkHTTP
 @Suite struct EngineAddressTests {
   @Test("DOCKER_HOST says where the engine is; without it there is Docker's own socket")
   func environment() throws {
-    #expect(try EngineAddress(environment: [:]) == .unix(path: "/var/run/docker.sock"))
-    #expect(try EngineAddress(environment: ["DOCKER_HOST": ""]) == .standard)
+    func found(_ sockets: String..., environment: [String: String] = [:]) throws -> EngineAddress {
+      try EngineAddress(environment: environment) { sockets.contains($0) }
+    }
+    #expect(try found() == .unix(path: "/var/run/docker.sock"))
+    #expect(try found(environment: ["DOCKER_HOST": ""]) == .standard)
+    let user = ["XDG_RUNTIME_DIR": "/run/user/7", "HOME": "/home/me"]
+    #expect(try found("/run/podman/podman.sock") == .unix(path: "/run/podman/podman.sock"))
+    #expect(
+      try found("/run/podman/podman.sock", "/run/user/7/podman/podman.sock", environment: user)
+        == .unix(path: "/run/user/7/podman/podman.sock"))
+    #expect(
+      try found("/run/user/7/docker.sock", "/run/podman/podman.sock", environment: user)
+        == .unix(path: "/run/user/7/docker.sock"))
+    #expect(
+      try found("/home/me/.docker/run/docker.sock", environment: user)
+        == .unix(path: "/home/me/.docker/run/docker.sock"))
+    #expect(try found("/var/run/docker.sock", "/run/user/7/docker.sock", environment: user) == .standard)
+    #expect(
+      try found("/var/run/docker.sock", environment: ["DOCKER_HOST": "unix:///mine.sock"])
+        == .unix(path: "/mine.sock"))
     #expect(try EngineAddress("unix:///tmp/a b.sock") == .unix(path: "/tmp/a b.sock"))
     #expect(try EngineAddress("tcp://box:2376") == .tcp(host: "box", port: 2376))
     #expect(try EngineAddress("tcp://[::1]") == .tcp(host: "::1", port: 2375))

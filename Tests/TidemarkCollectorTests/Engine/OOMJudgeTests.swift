@@ -28,14 +28,14 @@ import Testing
 
   private mutating func inspect(
     _ seconds: Double, startedAt: Double, isRunning: Bool = true, restarting: Bool = false, oom: Bool = false,
-    restarts: Int = 0, exit: Int = 0, isPassing: Bool = false
+    restarts: Int = 0, exit: Int = 0, isPassing: Bool = false, memory: Int = 0
   ) throws {
     let text = """
       {"Id":"a","Created":"2026-11-22T07:00:00Z","RestartCount":\(restarts),"State":{"Running":\(isRunning),
       "Restarting":\(restarting),"Pid":\(isRunning && !restarting ? 7 : 0),"OOMKilled":\(oom),"ExitCode":\(exit),
       "StartedAt":"\(NanosecondTimestamp.text(Self.at(startedAt)))",
       "FinishedAt":"\(isRunning ? "0001-01-01T00:00:00Z" : NanosecondTimestamp.text(Self.at(seconds)))"},
-      "HostConfig":{"AutoRemove":\(isPassing)}}
+      "HostConfig":{"AutoRemove":\(isPassing),"Memory":\(memory)}}
       """
     judge.record(
       try JSONDecoder().decode(EngineInspection.self, from: Data(text.utf8)), of: "web", now: Self.at(seconds)
@@ -48,6 +48,33 @@ import Testing
 
   private mutating func kills(at seconds: Double) -> [OOMKill] {
     judge.conclude(now: Self.at(seconds)).compactMap { if case .killed(let kill) = $0 { kill } else { nil } }
+  }
+
+  @Test(
+    "an end by SIGKILL that nobody asked for, of a container with a limit, is suspected, once, after a while")
+  mutating func suspected() throws {
+    try inspect(0, startedAt: -60, memory: 1 << 24)
+    try take("die", 1, exit: 137)
+    #expect(kills(at: 2) == [], "an event may still come")
+    let kill = try #require(kills(at: 5).first)
+    #expect(kill.source == .exit)
+    #expect(kill.detail.hasPrefix("suspected: main process ended by SIGKILL, which nobody asked for"))
+    #expect(kill.timeNanoseconds == Self.at(1))
+    #expect(kills(at: 20) == [])
+  }
+
+  @Test(
+    "it is not where there is no limit, another exit code, or somebody who asked for it",
+    arguments: [
+      (137, 0, []), (143, 1 << 24, []), (137, 1 << 24, [("kill", 0.9)]), (137, 1 << 24, [("stop", 1.1)]),
+      (137, 1 << 24, [("destroy", 1.2)]),
+    ] as [(Int, Int, [(String, Double)])])
+  mutating func notSuspected(exit: Int, memory: Int, others: [(String, Double)]) throws {
+    try inspect(0, startedAt: -60, memory: memory)
+    for (action, moment) in others where moment < 1 { try take(action, moment) }
+    try take("die", 1, exit: exit)
+    for (action, moment) in others where moment > 1 { try take(action, moment) }
+    #expect(kills(at: 20) == [])
   }
 
   @Test("main process, policy always: one kill, restart count one up, on an engine that keeps the flag")
@@ -291,7 +318,11 @@ import Testing
     try inspect(2, startedAt: 1.29, restarts: 0)
     let findings = judge.conclude(now: Self.at(60))
     #expect(
-      findings == [.restarted(ContainerRestart(id: "a", container: "web", timeNanoseconds: Self.at(1.3)))])
+      findings == [
+        .restarted(
+          ContainerRestart(
+            id: "a", container: "web", timeNanoseconds: Self.at(1.3), ending: .exited(code: 137)))
+      ])
   }
 
   @Test("the same restart found by inspect and then told by its event is one")

@@ -26,7 +26,7 @@ import TidemarkTestSupport
         switch finding {
         case .troubled: true
         case .recovered: false
-        case .found, .flushed: broken
+        case .found, .finished, .started, .flushed: broken
         }
       }
     }

@@ -70,11 +70,12 @@ struct CAdvisorContainer: Decodable, Sendable, Equatable {
       var workingSet: UInt64?
       var rss: UInt64?
       var cache: UInt64?
+      var swap: UInt64?
 
       enum CodingKeys: String, CodingKey {
         case usage
         case workingSet = "working_set"
-        case rss, cache
+        case rss, cache, swap
       }
     }
 

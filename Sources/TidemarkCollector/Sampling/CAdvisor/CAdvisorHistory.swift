@@ -116,11 +116,14 @@ extension CAdvisorContainer {
     guard stat.memory?.usage ?? 0 > 0 || stat.cpu?.usage?.total ?? 0 > 0 else { return nil }
     func number(_ value: UInt64?) -> Int64? { value.flatMap { Int64(exactly: $0) } }
     var usage = Usage()
-    if spec?.hasMemory != false, let memory = stat.memory {
+    // A container that runs has memory: 0 means that nothing accounts for it.
+    if spec?.hasMemory != false, let memory = stat.memory, memory.usage ?? 0 > 0 || memory.workingSet ?? 0 > 0
+    {
       usage.usageBytes = number(memory.usage)
       usage.workingSetBytes = number(memory.workingSet)
       usage.anonBytes = number(memory.rss)
       usage.fileBytes = number(memory.cache)
+      usage.swapBytes = number(memory.swap)
     }
     usage.memoryLimitBytes = MemoryLimit.bytes(spec?.memory?.limit)
     usage.cpuTimeMicroseconds = Int64.microseconds(stat.cpu?.usage?.total)

@@ -15,6 +15,7 @@ actor CAdvisorSource: SampleSource {
   private let rosterAge: Duration
   private var names = ContainerNames()
   private var history = CAdvisorHistory()
+  private var withoutMemory: Set<String> = []
   private var emptySince: ContinuousClock.Instant?
 
   /// 50 containers with a full history of 60 readings each are 12 MB.
@@ -66,9 +67,12 @@ actor CAdvisorSource: SampleSource {
       identities[id] = identity(id, container, engine.entries[id])
     }
     let readings = history.readings(from: answer) { id, _ in identities[id] }
+    withoutMemory.formUnion(readings.filter { $0.usage.usageBytes == nil }.map(\.container.name))
     if identities.isEmpty { try checkEmpty(engine) } else { emptySince = nil }
     return readings
   }
+
+  func remarks() -> [SourceRemark] { withoutMemory.isEmpty ? [] : [.withoutMemory(withoutMemory)] }
 
   // MARK: - Asking
 

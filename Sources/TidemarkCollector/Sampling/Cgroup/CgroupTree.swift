@@ -10,6 +10,12 @@ struct CgroupTree: Sendable, Equatable {
   /// Version 1 where it has the memory controller, because a controller is in one hierarchy only; nil for neither.
   var version: Int? { controllers["memory"] != nil ? 1 : unified != nil ? 2 : nil }
 
+  /// Folders below which the groups of memory and processor are; each path of a group is the same under all of them.
+  var mountPoints: [String] {
+    version == 1
+      ? ["memory", "cpuacct"].compactMap { controllers[$0]?.point } : unified.map { [$0.point] } ?? []
+  }
+
   static func read() throws -> CgroupTree {
     CgroupTree(mountinfo: try ProcFile.text("/proc/self/mountinfo") ?? "")
   }

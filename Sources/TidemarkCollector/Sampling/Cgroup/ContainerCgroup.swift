@@ -7,8 +7,10 @@ struct ContainerCgroup: Sendable {
   let identity: String
   let directory: String
   private let version: Int
-  private let usage: CgroupFile
-  private let memoryStat: CgroupFile
+  /// nil where no memory controller accounts for it.
+  private let usage: CgroupFile?
+  private let memoryStat: CgroupFile?
+  private let swap: CgroupFile?
   private let limit: CgroupFile?
   private let kills: CgroupFile?
   private let processorTime: CgroupFile?
@@ -25,15 +27,17 @@ struct ContainerCgroup: Sendable {
     func file(_ controller: String, _ name: String) throws -> CgroupFile? {
       try directory(controller).flatMap { try CgroupFile.open("\($0)/\(name)") }
     }
-    guard let memory = directory("memory"), let number = Self.fileNumber(memory),
-      let usage = try file("memory", version == 1 ? "memory.usage_in_bytes" : "memory.current"),
-      let stat = try file("memory", "memory.stat")
-    else { return nil }
-    self.directory = memory
+    // Of a systemd unit without memory accounting there is only the processor's.
+    let found = ["memory", "cpuacct"].compactMap(directory).lazy.compactMap { path in
+      Self.fileNumber(path).map { (path, $0) }
+    }.first
+    guard let (home, number) = found else { return nil }
+    self.directory = home
     self.version = version
-    self.usage = usage
-    memoryStat = stat
-    identity = "\(memory)#\(number)"
+    usage = try file("memory", version == 1 ? "memory.usage_in_bytes" : "memory.current")
+    memoryStat = try file("memory", "memory.stat")
+    swap = version == 1 ? nil : try file("memory", "memory.swap.current")
+    identity = "\(home)#\(number)"
     limit = try file("memory", version == 1 ? "memory.limit_in_bytes" : "memory.max")
     kills = try file("memory", version == 1 ? "memory.oom_control" : "memory.events")
     processorTime = version == 1 ? try file("cpuacct", "cpuacct.usage") : nil
@@ -50,9 +54,14 @@ struct ContainerCgroup: Sendable {
 
   /// Everything but the network, which is no cgroup's; nil when the cgroup has gone.
   func currentUsage() throws -> Usage? {
-    guard let usageText = try usage.text(), let statText = try memoryStat.text() else { return nil }
     var current = Usage()
-    current.setMemory(usageBytes: CgroupText.number(usageText), stat: CgroupText.pairs(statText))
+    if let usage, let memoryStat {
+      guard let usageText = try usage.text(), let statText = try memoryStat.text() else { return nil }
+      current.setMemory(usageBytes: CgroupText.number(usageText), stat: CgroupText.pairs(statText))
+      if let text = try swap?.text() {
+        current.swapBytes = CgroupText.number(text).flatMap { Int64(exactly: $0) }
+      }
+    }
     current.memoryLimitBytes = try limit?.text().flatMap { MemoryLimit.bytes(CgroupText.number($0)) }
     current.pids = try pids?.text().flatMap { CgroupText.number($0) }.flatMap { Int64(exactly: $0) }
     if let text = try io?.text() {
@@ -61,7 +70,10 @@ struct ContainerCgroup: Sendable {
         current.io = Usage.IO(blockReadBytes: read, blockWrittenBytes: written)
       }
     }
-    let processor = CgroupText.pairs(try processorStat?.text() ?? "")
+    guard let processorText = try (processorStat ?? processorTime).map({ try $0.text() }) ?? "" else {
+      return nil
+    }
+    let processor = CgroupText.pairs(processorText)
     if version == 1 {
       current.cpuTimeMicroseconds = Int64.microseconds(
         try processorTime?.text().flatMap { CgroupText.number($0) })

@@ -8,6 +8,8 @@ actor DockerSource: SampleSource {
   private let roster: EngineRoster
   private let rosterAge: Duration
   private let host: EngineHost
+  private var usageOnly: Set<String> = []
+  private var withoutMemory: Set<String> = []
 
   /// - Parameter host: Of the roster's engine.
   /// - Parameter rosterAge: How old the list of containers may be.
@@ -28,6 +30,7 @@ actor DockerSource: SampleSource {
           of: entry.description, incarnation: entry.incarnation, hasLimit: entry.hasMemoryLimit,
           hostMemoryBytes: host.memoryBytes)
       else { return nil }
+      note(reading, stats)
       reading.timestampNanoseconds -= host.clockAheadNanoseconds
       if entry.hasHostNetwork {
         reading.usage.io?.networkReceivedBytes = nil
@@ -36,5 +39,26 @@ actor DockerSource: SampleSource {
       return (entry, reading)
     }
     return Reading.newestOfEachName(readings)
+  }
+
+  private func note(_ reading: Reading, _ stats: EngineStats?) {
+    let name = reading.container.name
+    if stats?.hasUsageOnly == true { usageOnly.insert(name) }
+    if reading.usage.usageBytes == nil { withoutMemory.insert(name) }
+  }
+
+  func remarks() -> [SourceRemark] {
+    var remarks: [SourceRemark] = []
+    if !usageOnly.isEmpty {
+      remarks.append(
+        SourceRemark(
+          text: "\(host.product) \(host.version) does not say how much of the memory of "
+            + "\(usageOnly.sorted().joined(separator: ", ")) is file cache that can go: recorded is all that is charged "
+            + "to it; --source cgroup or cadvisor says more", label: "memory", value: "usage"))
+    }
+    if !withoutMemory.isEmpty {
+      remarks.append(.withoutMemory(withoutMemory))
+    }
+    return remarks
   }
 }

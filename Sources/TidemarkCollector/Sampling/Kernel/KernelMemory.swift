@@ -9,6 +9,7 @@ extension Usage {
     self.usageBytes = usageBytes.flatMap { Int64(exactly: $0) }
     anonBytes = (stat["total_rss"] ?? stat["anon"]).flatMap { Int64(exactly: $0) }
     fileBytes = (stat["total_cache"] ?? stat["file"]).flatMap { Int64(exactly: $0) }
+    swapBytes = stat["total_swap"].flatMap { Int64(exactly: $0) }
     // Without the page cache that the kernel would give back first: the same in cAdvisor
     // (container/libcontainer/handler.go, setMemoryStats) and `docker stats` since 20.10.
     if let usageBytes, let inactive = stat["total_inactive_file"] ?? stat["inactive_file"] {

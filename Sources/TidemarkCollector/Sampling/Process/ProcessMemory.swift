@@ -3,19 +3,21 @@ struct ProcessMemory: Equatable, Sendable {
   var anonBytes: Int64
   /// Pages of files, and shared memory, which the kernel backs with files of its own (tmpfs).
   var fileBytes: Int64
+  /// nil where the kernel does not count it.
+  var swapBytes: Int64?
 
   /// nil for a process without memory of its own: a zombie or a kernel thread.
   /// Fails with `ProcessFileError` when some of the lines are there and others are not, or hold no number.
   init?(text: String, file: String) throws {
     var kilobytes: [Substring: Int64] = [:]
-    for line in text.split(separator: "\n") where line.hasPrefix("Rss") {
+    for line in text.split(separator: "\n") where line.hasPrefix("Rss") || line.hasPrefix("VmSwap") {
       let parts = line.split { $0 == ":" || $0 == " " || $0 == "\t" }
       guard parts.count == 3, parts[2] == "kB", let value = Int64(parts[1]) else {
         throw ProcessFileError(file: file, text: String(line), missing: "number of kB")
       }
       kilobytes[parts[0]] = value
     }
-    if kilobytes.isEmpty { return nil }
+    if kilobytes.keys.allSatisfy({ $0 == "VmSwap" }) { return nil }
     func bytes(_ name: Substring) throws -> Int64 {
       guard let value = kilobytes[name] else {
         throw ProcessFileError(file: file, text: text, missing: "line \(name)")
@@ -24,5 +26,6 @@ struct ProcessMemory: Equatable, Sendable {
     }
     anonBytes = try bytes("RssAnon")
     fileBytes = try bytes("RssFile") + bytes("RssShmem")
+    swapBytes = kilobytes["VmSwap"].map { $0 << 10 }
   }
 }

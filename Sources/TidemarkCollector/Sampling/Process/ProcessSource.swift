@@ -40,6 +40,7 @@ actor ProcessSource: SampleSource {
     guard let root = table.stats[service.pid] else { return nil }
     var anonBytes: Int64 = 0
     var fileBytes: Int64 = 0
+    var swapBytes: Int64?
     var threadCount: Int64 = 0
     var hasMemory = false
     var members: [String: ProcessorTime.Member] = [:]
@@ -50,6 +51,7 @@ actor ProcessSource: SampleSource {
         hasMemory = true
         anonBytes += memory.anonBytes
         fileBytes += memory.fileBytes
+        if let swapped = memory.swapBytes { swapBytes = (swapBytes ?? 0) + swapped }
       }
       threadCount += stat.threadCount
       members["\(pid)/\(stat.startTicks)"] = ProcessorTime.Member(
@@ -68,6 +70,7 @@ actor ProcessSource: SampleSource {
     var usage = Usage()
     usage.anonBytes = anonBytes
     usage.fileBytes = fileBytes
+    usage.swapBytes = swapBytes
     usage.workingSetBytes = anonBytes + fileBytes
     usage.cpuTimeMicroseconds = time.totalNanoseconds / 1000
     usage.pids = threadCount
