@@ -7,7 +7,7 @@ SOURCES = Package.swift Sources Tests Benchmarks
 DEMO_DB ?= demo/tidemark.db
 PREFIX ?= /usr/local
 
-.PHONY: all deps test-deps build install demo demo-docker test test-cgroup-v2 bench simulate docs lint format clean
+.PHONY: all deps test-deps build install demo demo-docker test test-faults test-cgroup-v2 bench simulate docs lint format clean
 
 all: build
 
@@ -42,8 +42,8 @@ test: deps test-deps
 # would replace it. Compose 2, cAdvisor and a newer engine are not in Debian 12; the tests that want one that cannot be had
 # say so and are skipped.
 test-deps:
-	@scripts/install-debian-packages busybox-static chromium fonts-dejavu-core librsvg2-bin openssl procps prometheus python3 \
-	  sysstat wrk
+	@scripts/install-debian-packages busybox-static chromium fonts-dejavu-core gcc libc6-dev librsvg2-bin openssl procps \
+	  prometheus python3 sysstat wrk
 	@scripts/install-psrecord || echo "no psrecord on this machine"
 	@command -v dockerd >/dev/null || scripts/install-debian-packages docker.io
 	@command -v podman >/dev/null || scripts/install-debian-packages podman || echo "no Podman on this machine"
@@ -51,6 +51,11 @@ test-deps:
 	@docker compose version >/dev/null 2>&1 || scripts/install-compose-v2 || echo "no Compose 2 on this machine"
 	@scripts/install-cadvisor || echo "no cAdvisor on this machine"
 	@scripts/install-newer-engine || echo "no second container engine on this machine"
+
+# Every system call that writes, made to fail or to be the last one, in real commands; minutes. Writes docs/faults.md.
+test-faults: deps test-deps
+	$(SWIFT) build --build-tests
+	TIDEMARK_FAULTS=all TIDEMARK_REWRITE_DOCS=1 $(SWIFT) test --skip-build --no-parallel --filter FaultTests
 
 # The engine's tests once more, on a kernel whose control groups are version 2, which most machines have by now and those
 # that test Tidemark may not. Some minutes: the kernel is a program (user-mode-linux).

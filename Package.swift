@@ -192,6 +192,7 @@ let package = Package(
       ]
     ),
     .testTarget(name: "TidemarkRulesTests", dependencies: ["TidemarkTestSupport"]),
+    .testTarget(name: "TidemarkFaultTests", dependencies: ["TidemarkTestSupport"], exclude: ["fault.c"]),
     .testTarget(name: "TidemarkDemoTests", dependencies: ["TidemarkTestSupport"]),
     .testTarget(
       name: "TidemarkCommandTests",

@@ -36,15 +36,17 @@ struct ContainerStatistic: Equatable {
     let readings = try Row.fetchCursor(
       db, sql: QueryFile.scenarioReadings.sql, arguments: ["scenario": scenarioID])
     while let reading = try readings.next() {
-      let (containerID, phaseID): (Int64, Int64) = (reading["container_id"], reading["phase_id"])
+      let (containerID, phaseID): (Int64, Int64) = (
+        try reading.value("container_id"), try reading.value("phase_id")
+      )
       if containerID != series.containerID || phaseID != series.phaseID {
         statistics += series.statistics(scenarioID: scenarioID)
         series = Series(containerID: containerID, phaseID: phaseID)
       }
-      let seconds = Double(reading["offset_us"] as Int64) / 1e6
-      series.add(reading["working_set_bytes"], of: .memoryWorkingSet, at: seconds)
-      series.add(reading["anon_bytes"], of: .memoryAnon, at: seconds)
-      series.add(reading["cpu_millicores"], of: .cpu, at: seconds)
+      let seconds = Double(try reading.value("offset_us") as Int64) / 1e6
+      series.add(try reading.value("working_set_bytes"), of: .memoryWorkingSet, at: seconds)
+      series.add(try reading.value("anon_bytes"), of: .memoryAnon, at: seconds)
+      series.add(try reading.value("cpu_millicores"), of: .cpu, at: seconds)
     }
     return statistics + series.statistics(scenarioID: scenarioID)
   }

@@ -16,10 +16,10 @@ extension Warehouse {
       let running = try Row.fetchAll(
         db, sql: "SELECT run_id, test_id FROM run WHERE status = 'running' ORDER BY run_id")
       return try running.compactMap { row in
-        let runID: Int64 = row["run_id"]
+        let runID: Int64 = try row.value("run_id")
         guard let sideLock, try !sideLock.isClaimedElsewhere(run: runID) else { return nil }
         return try Self.recover(
-          runID: runID, testID: row["test_id"], reason: "the collector died", in: db)
+          runID: runID, testID: try row.value("test_id"), reason: "the collector died", in: db)
       }
     }
   }

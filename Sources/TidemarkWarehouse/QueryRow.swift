@@ -51,7 +51,9 @@ package struct StoredRow {
     place += 1
     guard let value = T(statement, position) else {
       let name = String(cString: sqlite3_column_name(statement, position))
-      throw WarehouseError.unusable(path: path, reason: "`\(name)` holds a value of the wrong type")
+      throw WarehouseError.unusable(
+        path: path,
+        reason: "`\(name)` holds a value of the wrong type or size; see what `tidemark db check` says")
     }
     return value
   }
@@ -63,10 +65,18 @@ package protocol StoredValue {
   init?(_ statement: OpaquePointer, _ position: Int32)
 }
 
+/// Up to 2^53: enough for microseconds over 280 years and for bytes of 8 PB, and so far from the end of the type that no sum
+/// of what a file holds gets there; numbers of rows, which nobody adds up, may be larger. More is in a damaged or a hostile
+/// file.
 extension Int64: StoredValue {
   package init?(_ statement: OpaquePointer, _ position: Int32) {
     guard sqlite3_column_type(statement, position) == SQLITE_INTEGER else { return nil }
-    self = sqlite3_column_int64(statement, position)
+    let value = sqlite3_column_int64(statement, position)
+    if value.magnitude > 1 << 53 {
+      let isNumber = sqlite3_column_name(statement, position).map { String(cString: $0).hasSuffix("id") }
+      guard isNumber == true, value.magnitude <= 1 << 62 else { return nil }
+    }
+    self = value
   }
 }
 

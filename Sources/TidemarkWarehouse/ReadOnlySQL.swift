@@ -26,6 +26,9 @@ package final class ReadOnlySQL {
     }
     connection = handle
     sqlite3_busy_timeout(connection, 5000)
+    sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, Self.longestValue)
+    // A pattern of many % takes exponential time.
+    sqlite3_limit(connection, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000)
     for pragma in ["query_only = ON", "trusted_schema = OFF", "cell_size_check = ON"] {
       guard sqlite3_exec(connection, "PRAGMA \(pragma)", nil, nil, nil) == SQLITE_OK else {
         throw fileProblem
@@ -69,6 +72,11 @@ package final class ReadOnlySQL {
 
   deinit { sqlite3_close_v2(connection) }
 
+  /// Bytes of a text or blob at most, so that no single function takes long.
+  private static let longestValue: CInt = 32 << 20
+  /// Bytes of all values of a result at most; some times as much memory is needed to print them.
+  private static let largestResult = 256 << 20
+
   /// Runs one statement to its end; all rows are read before the function returns.
   ///
   /// - Parameters:
@@ -89,9 +97,13 @@ package final class ReadOnlySQL {
       String(cString: sqlite3_column_name(statement, $0))
     }
     var rows: [[Value]] = []
+    var bytes = 0
     while true {
       switch sqlite3_step(statement) {
-      case SQLITE_ROW: rows.append((0..<Int32(columns.count)).map { Self.value(statement, $0) })
+      case SQLITE_ROW:
+        rows.append((0..<Int32(columns.count)).map { Self.value(statement, $0) })
+        bytes += rows[rows.count - 1].reduce(32) { $0 + $1.bytes }
+        guard bytes <= Self.largestResult else { throw StatementProblem.tooLarge(rowCount: rows.count) }
       case SQLITE_DONE: return ResultRows(columns: columns, rows: rows)
       case let status: throw problem(status, sql)
       }
@@ -236,6 +248,17 @@ package final class ReadOnlySQL {
       if case .text(let text) = Self.value(statement, 0) { result.append(text) }
     }
     return result
+  }
+}
+
+extension Value {
+  /// In memory, about.
+  fileprivate var bytes: Int {
+    switch self {
+    case .null, .integer, .real: 24
+    case .text(let text): 24 + text.utf8.count
+    case .blob(let bytes): 24 + bytes.count
+    }
   }
 }
 

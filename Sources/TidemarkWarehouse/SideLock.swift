@@ -85,6 +85,24 @@ final class SideLock: Sendable {
     return Int32(lock.l_type) != Int32(F_UNLCK)
   }
 
+  /// Runs `body` while nobody else migrates the file; waits for who does. Fails with `WarehouseError.locked`.
+  func migrating<T>(_ body: () throws -> T) throws -> T {
+    var lock = Self.lock(type: F_WRLCK, run: Self.writers - 1)
+    let deadline = ContinuousClock.now + .seconds(600)
+    while fcntl(descriptor, Self.setLock, &lock) != 0 {
+      guard [EAGAIN, EACCES, EINTR].contains(errno) else { throw failure }
+      guard ContinuousClock.now < deadline else {
+        throw WarehouseError.locked(path: warehousePath, holder: nil)
+      }
+      usleep(20_000)
+    }
+    defer {
+      lock = Self.lock(type: F_UNLCK, run: Self.writers - 1)
+      _ = fcntl(descriptor, Self.setLock, &lock)
+    }
+    return try body()
+  }
+
   /// Marks the warehouse as open for writing, with the files that were found, until this object goes away. Only under the
   /// exclusive lock.
   ///

@@ -12,6 +12,8 @@ package enum StatementProblem: ExplainedError, Equatable {
   case missingParameters([String], declared: [String])
   case unknownParameters([String], declared: [String])
   case timeout(seconds: Double)
+  /// The result does not fit into the memory that is set apart for it.
+  case tooLarge(rowCount: Int)
   /// Stopped by the user.
   case interrupted
 }
@@ -44,7 +46,7 @@ extension StatementProblem {
   package var exitStatus: ExitStatus {
     switch self {
     case .empty, .positionalParameter, .missingParameters, .unknownParameters: .usage
-    case .severalStatements, .notAllowed, .failed, .timeout, .interrupted: .failed
+    case .severalStatements, .notAllowed, .failed, .timeout, .tooLarge, .interrupted: .failed
     }
   }
 
@@ -64,6 +66,8 @@ extension StatementProblem {
     case .unknownParameters(let names, let declared):
       "the statement has no parameter \(Self.list(names)); it declares "
         + (declared.isEmpty ? "none" : Self.list(declared))
+    case .tooLarge(let rowCount):
+      "the result is larger than 256 MB after \(rowCount) rows; ask for less, such as with LIMIT, or write a whole view with `tidemark export --view`"
     case .timeout(let seconds):
       "stopped after \(seconds) s (--timeout); ask for fewer rows or allow more time"
     case .interrupted: "interrupted"

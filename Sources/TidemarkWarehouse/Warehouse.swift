@@ -43,15 +43,20 @@ package struct Warehouse: Sendable {
     }
     let directory = (path as NSString).deletingLastPathComponent
     var location = path
-    if access(directory, W_OK) != 0 {
+    // Where the files beside it are there, somebody may be recording, and SQLite reads along without writing
+    // (https://www.sqlite.org/wal.html#readonly).
+    let isAccompanied = access(path + "-wal", R_OK) == 0 && access(path + "-shm", R_OK) == 0
+    if access(directory, W_OK) != 0, !isAccompanied {
       guard FileSystem.size(path + "-wal") ?? 0 == 0 else {
         throw WarehouseError.directoryNotWritable(path: path, directory: directory)
       }
       location = URL(filePath: path).absoluteString + "?immutable=1"
     }
-    return try open(
+    let warehouse = try open(
       path: path, location: location, configuration: configuration, sideLock: nil,
       acceptsOldSchema: acceptsOldSchema)
+    try warehouse.limitForeignViews()
+    return warehouse
   }
 
   /// Opens a warehouse for writing, creates it where there is no file, and migrates an older one.

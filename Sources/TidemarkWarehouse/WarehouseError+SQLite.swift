@@ -12,6 +12,12 @@ extension WarehouseError {
     case SQLITE_IOERR: self = .inputOutput(path: path, reason: reason)
     case SQLITE_CORRUPT, SQLITE_NOTADB: self = .damaged(path: path, reason: reason)
     case SQLITE_CONSTRAINT: self = .ruleBroken(path: path, reason: reason)
+    case SQLITE_INTERRUPT:
+      self = .unusable(
+        path: path,
+        reason:
+          "its views are not those of this program, and one of them took more than \(Int(Warehouse.foreignSeconds)) s; see what `tidemark db check` says"
+      )
     case SQLITE_CANTOPEN:
       self = .unusable(
         path: path,

@@ -39,6 +39,7 @@ struct Output {
       hasHeader: !options.noHeader, null: options.null, hasColor: options.hasColor,
       terminalWidth: options.isForTerminal ? Terminal.width : nil)
     let text = try format.text(shown, style)
+    TimeLimit.end()
     if format == .table, options.isForTerminal, !Terminal.fits(text),
       let pager = Pager(environment: ProcessInfo.processInfo.environment)
     {

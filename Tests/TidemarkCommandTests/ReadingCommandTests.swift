@@ -59,7 +59,7 @@ import TidemarkTestSupport
   @Test("a table higher than the terminal goes through the pager, a lower one and other formats do not")
   func pager() async throws {
     try await withDatabase { path in
-      let pager = ["PAGER": "sed 's/^/paged /' | tail -n 1"]
+      let pager = ["PAGER": "sed 's/^/paged /' | tail -n 1", "CI": ""]
       let command = ["sql", counting, "--db", path]
       func show(_ rows: Int, _ more: [String] = [], _ environment: [String: String]) async throws -> String {
         try await BuiltTool.tidemark.runOnTerminal(command + more, rows: rows, environment: environment)
@@ -69,6 +69,11 @@ import TidemarkTestSupport
       #expect(try await show(53, [], pager).split(separator: "\r\n").count == 52)
       #expect(try await show(24, ["-f", "csv"], pager).split(separator: "\r\n").count == 51)
       #expect(try await show(24, [], ["PAGER": ""]).split(separator: "\r\n").count == 52)
+      // Nobody is there to press a key.
+      for nobody in [["CI": "true"], ["TERM": "dumb"]] {
+        let all = try await show(24, [], pager.merging(nobody) { $1 })
+        #expect(all.split(separator: "\r\n").count == 52, "\(nobody)")
+      }
       #expect(try await show(24, [], ["PAGER": "no-such-pager"]).contains("the pager no-such-pager"))
       let piped = try await BuiltTool.tidemark.run(command, environment: pager)
       #expect(!piped.stdout.contains("paged"))

@@ -157,7 +157,7 @@ package struct ScalingAnswer: Sendable {
 extension ScalingCapacity.Crossing {
   /// Whole agents below the crossing; nil where there is none in reach.
   package var agents: Int64? {
-    if case .at(let x) = self { Int64(x.rounded(.down)) } else { nil }
+    if case .at(let x) = self { Int64(Int(clamping: x.rounded(.down))) } else { nil }
   }
 
   package var status: String {
@@ -170,7 +170,7 @@ extension ScalingCapacity.Crossing {
 
   package func text(lowest: Int) -> String {
     switch self {
-    case .at(let x): String(Int64(x.rounded(.down)))
+    case .at(let x): String(Int(clamping: x.rounded(.down)))
     case .alreadyAbove: "fewer than \(lowest)"
     case .beyond(let reach): "over \(formatted(reach))"
     }

@@ -1,3 +1,5 @@
+import TidemarkStatistics
+
 /// Bytes behind three numbers that were rounded to one decimal.
 ///
 /// The percentage was computed before rounding, so under a small limit it knows the memory better than the megabytes
@@ -10,7 +12,7 @@ struct RoundedMemory: Equatable {
   let isOdd: Bool
 
   init(usedMB: Double?, limitMB: Double?, percent: Double?) {
-    func bytes(_ megabytes: Double) -> Int64 { Int64((megabytes * 1_048_576).rounded()) }
+    func bytes(_ megabytes: Double) -> Int64 { Int64(Int(clamping: (megabytes * 1_048_576).rounded())) }
     limitBytes = limitMB.map { max(1, bytes($0)) }
     guard let usedMB else {
       (usedBytes, isOdd) = (nil, false)

@@ -61,8 +61,10 @@ package struct GateRuns: Sendable {
         evidence = try row.read()
       }
     }
-    let starts = Dictionary(
-      uniqueKeysWithValues: try warehouse.directory().runs.map { ($0.runID, $0.startedAt) })
+    // A file whose ids are not unique is damaged, which `db check` says.
+    let starts = Dictionary(try warehouse.directory().runs.map { ($0.runID, $0.startedAt) }) { first, _ in
+      first
+    }
     var reasons: [Int64: String] = [:]
     for failure in try warehouse.fetch(Failure.self, .gateFailures) where reasons[failure.runID] == nil {
       let evidence = try JSONDecoder().decode(GateEvidence.self, from: Data(failure.evidence.utf8))

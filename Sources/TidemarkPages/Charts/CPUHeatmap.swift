@@ -60,7 +60,7 @@ private struct HeatMatrix {
 
   private func step(_ value: Double) -> Int {
     guard top > 0 else { return 0 }
-    return Int(((max(0, value) / top).squareRoot() * Double(ChartTheme.heatSteps - 1)).rounded())
+    return Int(clamping: ((max(0, value) / top).squareRoot() * Double(ChartTheme.heatSteps - 1)).rounded())
   }
 
   func drawing(_ sheet: PanelSheet) -> Drawing {

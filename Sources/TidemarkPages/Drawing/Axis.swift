@@ -43,7 +43,7 @@ struct Axis {
     let step = niceStep((upper - lower) / max(1, count))
     lower = (lower / step + 1e-9).rounded(.down) * step
     upper = (upper / step - 1e-9).rounded(.up) * step
-    let marks = Int(((upper - lower) / step).rounded())
+    let marks = min(1000, Int(clamping: ((upper - lower) / step).rounded()))
     self.init(
       title: title, lower: lower, upper: upper,
       ticks: (0...max(1, marks)).map { index in
@@ -72,7 +72,7 @@ struct Axis {
     let upper = upper > lower ? upper : lower + 1
     let step = niceStep((upper - lower) / max(1, count))
     let first = (lower / step - 1e-9).rounded(.up)
-    let marks = max(0, Int(((upper / step + 1e-9).rounded(.down) - first)))
+    let marks = max(0, min(1000, Int(clamping: (upper / step + 1e-9).rounded(.down) - first)))
     self.init(
       title: title, lower: lower, upper: upper,
       ticks: (0...marks).map { index in
@@ -99,5 +99,5 @@ private func niceStep(_ rough: Double) -> Double {
 
 /// As many decimals as the step needs.
 private func tickText(_ value: Double, step: Double) -> String {
-  fixed(value, max(0, min(6, Int((-log10(step) - 1e-9).rounded(.up)))))
+  fixed(value, max(0, min(6, Int(clamping: (-log10(step) - 1e-9).rounded(.up)))))
 }

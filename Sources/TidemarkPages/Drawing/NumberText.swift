@@ -10,7 +10,7 @@ func signed(_ value: Double, _ decimals: Int = 1) -> String {
 func compact(_ value: Double) -> String {
   guard value.isFinite else { return "NaN" }
   guard abs(value) < 1e12 else { return "\(value)" }
-  let thousandths = Int((value * 1000).rounded())
+  let thousandths = Int(clamping: (value * 1000).rounded())
   var text = "\(abs(thousandths) / 1000)"
   var rest = abs(thousandths) % 1000
   if rest != 0 {
@@ -32,7 +32,7 @@ func shortNumber(_ value: Double) -> String {
 /// A coordinate with at most one decimal.
 func coordinate(_ value: Double) -> String {
   guard value.isFinite, abs(value) < 1e9 else { return "0" }
-  let tenths = Int((value * 10).rounded())
+  let tenths = Int(clamping: (value * 10).rounded())
   let whole = "\(abs(tenths) / 10)"
   let rest = abs(tenths) % 10
   return (tenths < 0 ? "-" : "") + (rest == 0 ? whole : "\(whole).\(rest)")

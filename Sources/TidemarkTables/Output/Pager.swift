@@ -8,8 +8,11 @@ package struct Pager: Sendable {
   /// cannot be read; `LESS` overrules them.
   private static let usual = "if command -v less >/dev/null; then exec less; else exec cat; fi"
 
-  /// nil where `PAGER` is empty or `cat`: no pager is wanted.
+  /// nil where `PAGER` is empty or `cat`, on a terminal that can do nothing, and where nobody sits: no pager is wanted.
   package init?(environment: [String: String]) {
+    guard environment["TERM"] != "dumb", ["", "0", "false"].contains(environment["CI", default: ""]) else {
+      return nil
+    }
     let chosen = environment["PAGER"] ?? Self.usual
     guard !chosen.isEmpty, chosen != "cat" else { return nil }
     command = chosen

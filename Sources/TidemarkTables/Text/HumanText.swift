@@ -47,7 +47,7 @@ private func percent(_ share: Double) -> String {
 
 private func duration(_ seconds: Double) -> String {
   guard seconds >= 59.95 else { return fixed(seconds, 1) + "s" }
-  let whole = Int(seconds.rounded())
+  let whole = Int(clamping: seconds.rounded())
   if whole >= 3600 { return String(format: "%dh %02dm", whole / 3600, whole % 3600 / 60) }
   return String(format: "%dm %02ds", whole / 60, whole % 60)
 }

@@ -1,3 +1,5 @@
+import TidemarkStatistics
+
 /// Values as a line of bars, lowest to highest; neighbours share a bar when there are more than `width`.
 package func sparkline(_ values: [Double], width: Int = 30) -> String {
   let bars = Array("▁▂▃▄▅▆▇█")
@@ -8,5 +10,7 @@ package func sparkline(_ values: [Double], width: Int = 30) -> String {
     return stretch.reduce(0, +) / Double(stretch.count)
   }
   return String(
-    means.map { high > low ? bars[min(7, Int((($0 - low) / (high - low) * 8).rounded(.down)))] : bars[3] })
+    means.map {
+      high > low ? bars[min(7, Int(clamping: (($0 - low) / (high - low) * 8).rounded(.down)))] : bars[3]
+    })
 }

@@ -17,9 +17,17 @@ struct FileHeader {
     }
     guard !isDirectory.boolValue else { throw WarehouseError.isDirectory(path: path) }
     let bytes: [UInt8]
+    // A pipe would wait for a writer.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else {
+      throw WarehouseError.unusable(path: path, reason: String(cString: strerror(errno)))
+    }
+    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw WarehouseError.notSQLite(path: path)
+    }
     do {
-      let file = try FileHandle(forReadingFrom: URL(filePath: path))
-      defer { file.closeFile() }
       bytes = [UInt8](try file.read(upToCount: 100) ?? Data())
     } catch {
       throw WarehouseError.unusable(path: path, reason: error.localizedDescription)

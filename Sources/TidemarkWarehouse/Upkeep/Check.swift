@@ -77,8 +77,8 @@ extension Warehouse {
     let rows = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check")
     return CheckResult(
       "foreign keys",
-      problems: rows.map {
-        "a row of \($0["table"] as String) refers to a missing row of \($0["parent"] as String)"
+      problems: try rows.map {
+        "a row of \(try $0.value("table") as String) refers to a missing row of \(try $0.value("parent") as String)"
       },
       otherwise: "every reference has its row")
   }
@@ -136,22 +136,25 @@ extension Warehouse {
 
   private static func checkHosts(_ db: Database) throws -> CheckResult {
     let rows = try Row.fetchAll(db, sql: "SELECT * FROM host ORDER BY host_id")
-    let problems = rows.filter { row in
+    let problems = try rows.filter { row in
       HostFacts(
-        architecture: row["architecture"], cpuModel: row["cpu_model"], cpuCores: row["cpu_cores"],
-        memoryBytes: row["memory_bytes"], kernel: row["kernel"], cgroupVersion: row["cgroup_version"],
-        engine: row["engine"]
-      ).fingerprint != row["fingerprint"]
-    }.map { "the facts of host \($0["host_id"] as Int64) do not give its fingerprint" }
+        architecture: try row.value("architecture"), cpuModel: try row.value("cpu_model"),
+        cpuCores: try row.value("cpu_cores"), memoryBytes: try row.value("memory_bytes"),
+        kernel: try row.value("kernel"), cgroupVersion: try row.value("cgroup_version"),
+        engine: try row.value("engine")
+      ).fingerprint != (try row.value("fingerprint") as String)
+    }.map { "the facts of host \(try $0.value("host_id") as Int64) do not give its fingerprint" }
     return CheckResult("hosts", problems: problems, otherwise: "\(rows.count) fingerprints computed anew")
   }
 
   private static func checkRuns(_ db: Database) throws -> CheckResult {
     let rows = try Row.fetchAll(
       db, sql: "SELECT run_id, content_sha256 FROM run WHERE status <> 'running' ORDER BY run_id")
-    let hashed = rows.filter { ($0["content_sha256"] as String?) != nil }
-    let problems = try hashed.filter { try ContentHash.run($0["run_id"], in: db) != $0["content_sha256"] }
-      .map { "run #\($0["run_id"] as Int64) differs from its hash" }
+    let hashed = try rows.filter { try ($0.value("content_sha256") as String?) != nil }
+    let problems = try hashed.filter {
+      try ContentHash.run($0.value("run_id"), in: db) != $0.value("content_sha256")
+    }
+    .map { "run #\(try $0.value("run_id") as Int64) differs from its hash" }
     let older = rows.count - hashed.count
     return CheckResult(
       "run hashes", problems: problems,

@@ -26,16 +26,18 @@ struct JudgementMerge {
     for row in try Row.fetchAll(
       db, sql: "SELECT finding_id, run_id, judgement_id FROM other.finding ORDER BY finding_id")
     {
-      guard let here = runs[row["run_id"]] else { continue }
-      let judgement = (row["judgement_id"] as Int64?).flatMap { judgements[$0] }
-      _ = try bring("finding", row["finding_id"], references: ["run_id": here, "judgement_id": judgement])
+      guard let here = runs[try row.value("run_id")] else { continue }
+      let judgement = (try row.value("judgement_id") as Int64?).flatMap { judgements[$0] }
+      _ = try bring(
+        "finding", row.value("finding_id"), references: ["run_id": here, "judgement_id": judgement])
     }
     for row in try Row.fetchAll(
       db, sql: "SELECT acknowledgement_id, run_id FROM other.acknowledgement ORDER BY acknowledgement_id")
     {
-      let here = (row["run_id"] as Int64?).flatMap { runs[$0] }
+      let here = (try row.value("run_id") as Int64?).flatMap { runs[$0] }
       _ = try bring(
-        "acknowledgement", row["acknowledgement_id"], references: ["run_id": here], isTold: { $0 != "run_id" }
+        "acknowledgement", row.value("acknowledgement_id"), references: ["run_id": here],
+        isTold: { $0 != "run_id" }
       )
     }
     try bringBaselines(runs)

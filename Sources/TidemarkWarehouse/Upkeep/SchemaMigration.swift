@@ -15,18 +15,40 @@ extension Warehouse {
   ///
   /// - Parameter backsUp: whether the old file is copied first, to `PATH.vN-YYYYMMDD_HHMMSS` beside it.
   package static func migrate(_ path: String, backsUp: Bool) throws -> SchemaMigration {
-    let old = try openForReading(path, acceptsOldSchema: true)
-    let version = try old.read(Schema.version)
-    try old.queue.close()
-    guard version < schemaVersion else {
-      return SchemaMigration(path: old.path, versionBefore: version, versionAfter: version, backup: nil)
+    let path = FileSystem.canonical(path)
+    guard try storedVersion(path) < schemaVersion else { return try notNeeded(path) }
+    // Of several that begin at once the first one does it, and the others find it done.
+    return try SideLock(warehousePath: path).migrating {
+      let version = try storedVersion(path)
+      guard version < schemaVersion else { return try notNeeded(path) }
+      let backup = backsUp ? try backUp(path, version: version) : nil
+      return SchemaMigration(
+        path: path, versionBefore: version,
+        versionAfter: try openForWriting(path).read(Schema.version), backup: backup)
     }
-    let now = Moment.now.testID
-    let backup =
-      backsUp ? try backUp(old.path, to: "\(old.path).v\(version)-\(now)", isReplacing: false) : nil
-    let migrated = try openForWriting(old.path)
-    return SchemaMigration(
-      path: old.path, versionBefore: version,
-      versionAfter: try migrated.read(Schema.version), backup: backup)
+  }
+
+  private static func storedVersion(_ path: String) throws -> Int {
+    let warehouse = try openForReading(path, acceptsOldSchema: true)
+    defer { try? warehouse.queue.close() }
+    return try warehouse.read(Schema.version)
+  }
+
+  private static func notNeeded(_ path: String) throws -> SchemaMigration {
+    let version = try storedVersion(path)
+    return SchemaMigration(path: path, versionBefore: version, versionAfter: version, backup: nil)
+  }
+
+  /// One that was interrupted and is begun again within a second finds the copy of the first there.
+  private static func backUp(_ path: String, version: Int) throws -> Backup {
+    let name = "\(path).v\(version)-\(Moment.now.testID)"
+    for number in 1... {
+      do {
+        return try backUp(path, to: number == 1 ? name : "\(name)-\(number)", isReplacing: false)
+      } catch UpkeepError.exists where number < 100 {
+        continue
+      }
+    }
+    throw UpkeepError.exists(path: name)
   }
 }

@@ -20,12 +20,13 @@ struct StoredScenario {
         FROM scenario WHERE elapsed_us IS NOT NULL AND (:run IS NULL OR run_id = :run) ORDER BY run_id, ordinal
         """, arguments: ["run": run]
     ).map { row in
-      StoredScenario(
-        id: row["scenario_id"], runID: row["run_id"],
-        name:
-          "scenario \(row["ordinal"] as Int) (\(row["name"] as String)) of run #\(row["run_id"] as Int64)",
-        contentSHA256: row["content_sha256"], remainderSHA256: row["remainder_sha256"],
-        isPruned: row["is_pruned"])
+      let (ordinal, name, runID): (Int, String, Int64) =
+        (try row.value("ordinal"), try row.value("name"), try row.value("run_id"))
+      return StoredScenario(
+        id: try row.value("scenario_id"), runID: runID,
+        name: "scenario \(ordinal) (\(name)) of run #\(runID)",
+        contentSHA256: try row.value("content_sha256"), remainderSHA256: try row.value("remainder_sha256"),
+        isPruned: try row.value("is_pruned"))
     }
   }
 

@@ -44,6 +44,7 @@ struct Query: ParsableCommand {
     if printsText { return try output.print(text: entry.text) }
     if describe { return try output.print(entry.description) }
     let session = try Session(options)
+    if let seconds = parameters.timeoutSeconds { TimeLimit.begin(seconds: seconds) }
     try session.print(
       try SavedQueryReport(
         entry.query, given: parameters.given(), timeoutSeconds: parameters.timeoutSeconds,

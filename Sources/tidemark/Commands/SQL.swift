@@ -53,6 +53,7 @@ struct SQL: ParsableCommand {
       return prompt.run()
     }
     let sql = try text()
+    if let seconds = parameters.timeoutSeconds { TimeLimit.begin(seconds: seconds) }
     let bindings = try parameters.given().mapValues(\.value)
     guard !options.printSQL else {
       return try session.print(text: StatementReport.script(sql, bindings))
