@@ -80,7 +80,8 @@ package struct ContainerScaling: Sendable {
   /// alone speak, because they do not change or no law fits.
   package var response: (word: LoadResponse, weight: Double?)? {
     guard let evidence = evidence.value else { return nil }
-    if isFlat { return (.constant, nil) }
+    // Whatever law goes through them, means this near each other are no answer to load.
+    if let spread, spread <= flatness { return (.constant, nil) }
     if misfit != nil { return evidence.responseOfMeans.map { ($0, nil) } }
     return evidence.responseWeights.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }
       .map { ($0.key, $0.value) }
