@@ -80,7 +80,7 @@ import TidemarkWarehouse
     try await withFile(text, named: "cpu.csv") { _, warehouse, path in
       _ = try RecordingImport.run([path], as: .csv, RecordingOptions(), into: warehouse)
       let row = try #require(try RunSummary(warehouse.run("latest"), in: warehouse).rows.first)
-      #expect(row.sampleCount == 20 && row.coverage == 1 && row.phase == "sampling")
+      #expect(row.sampleCount == 20 && row.coverage == 0 && row.cpuCoverage == 1 && row.phase == "sampling")
       #expect(row.cpuMeanPercent == 19.5 && row.cpuMaxPercent == 29 && row.memoryMeanMB == nil)
     }
   }
