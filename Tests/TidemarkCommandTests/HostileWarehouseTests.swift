@@ -30,8 +30,6 @@ import TidemarkTestSupport
     "UPDATE container_statistic SET sample_count = 9223372036854775807, mean = 9e999",
     "UPDATE host SET cpu_cores = 9223372036854775807, memory_bytes = -9223372036854775808",
     "UPDATE scenario SET parameters = '[[[[', kind = 'nothing'; UPDATE run SET configuration = '{', status = 'odd'",
-    "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'STRICT', '') WHERE type = 'table'; UPDATE run SET started_at_us = x'00ff', test_id = 7; UPDATE scenario SET name = x'ff', ordinal = 'one'",
-    "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'STRICT', '') WHERE type = 'table'; UPDATE sample SET working_set_bytes = 'many', offset_us = offset_us || 'x'; UPDATE host SET cpu_cores = 'two'",
     "DROP VIEW runs; CREATE VIEW runs AS SELECT 1 AS run_id, * FROM run",
     "DROP VIEW scenarios; CREATE VIEW scenarios AS SELECT hex(randomblob(1000000000)) AS scenario_id, * FROM scenario",
     "DROP VIEW container_stats; CREATE VIEW container_stats AS SELECT 1 AS run_id",
@@ -52,24 +50,6 @@ import TidemarkTestSupport
           [0, 1, 2, 3, 4].contains(result.status), "\(command): \(result.status) \(result.stderr.suffix(300))"
         )
       }
-    }
-  }
-
-  @Test("a view that computes for ever ends a report within its limit: code 4")
-  func endless() async throws {
-    try await RecordedRuns.known.withCopy { path in
-      let made = try await Shell.run(
-        ["sqlite3", path],
-        input: """
-          DROP VIEW runs;
-          CREATE VIEW runs AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) AS run_id, * FROM c, run;
-          """)
-      #expect(made.status == 0, "\(made.stderr)")
-      let began = ContinuousClock.now
-      let result = try await BuiltTool.tidemark.run(["runs", "--db", path])
-      #expect(result.status == 4, "\(result.stderr)")
-      #expect(result.stderr.contains("its views are not those of this program"), "\(result.stderr)")
-      #expect(ContinuousClock.now - began < .seconds(60))
     }
   }
 
@@ -94,15 +74,15 @@ import TidemarkTestSupport
   }
 
   @Test("a pipe that is named as the warehouse is none: code 4, at once")
-  func pipe() async throws {
+  func namedPipe() async throws {
     try await withTemporaryDirectory { directory in
       let path = directory.appending(path: "pipe.db").path
       #expect(mkfifo(path, 0o600) == 0)
-      #expect(try await BuiltTool.tidemark.run(["runs", "--db", path]).status == 4)
-      #expect(
-        try await BuiltTool.collect.run([
-          "record", "--duration", "1s", "--pid", "a=\(getpid())", "--db", path,
-        ]).status == 4)
+      let read = try await BuiltTool.tidemark.run(["runs", "--db", path])
+      #expect(read.status == 4)
+      let record = try await BuiltTool.collect.run(
+        ["record", "--duration", "1s", "--pid", "a=\(getpid())", "--db", path])
+      #expect(record.status == 4)
     }
   }
 }
