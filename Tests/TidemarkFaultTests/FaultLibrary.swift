@@ -4,7 +4,11 @@ import TidemarkTestSupport
 
 /// The library that makes system calls of a program fail, compiled once in a test run.
 enum FaultLibrary {
-  enum Mode: String, Sendable { case kill, EIO, ENOSPC }
+  enum Mode: String, Sendable {
+    case kill
+    case inputOutput = "EIO"
+    case noSpace = "ENOSPC"
+  }
 
   struct NotCompiled: Error { let text: String }
 

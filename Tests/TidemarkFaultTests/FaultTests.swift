@@ -142,7 +142,7 @@ struct FaultTests {
 
   @Test(
     "a disk that refuses a write or sync once: held and stored, or a failure that says so",
-    arguments: [FaultLibrary.Mode.EIO, .ENOSPC])
+    arguments: [FaultLibrary.Mode.inputOutput, .noSpace])
   func refusals(_ mode: FaultLibrary.Mode) async throws {
     let victim = Victim.recording
     var total = 0

@@ -22,7 +22,11 @@ extension ScalingEvidence {
   /// Below this chance a law does not fit.
   package static let misfitLevel = 0.001
 
-  /// Nil when a law fits, or no law has a degree of freedom to fail by.
+  /// A law that misses the means by less than this share of their range fits well enough to be used: with readings that hardly
+  /// vary, a tenth of a MB is as significant as it is irrelevant.
+  package static let negligibleMiss = 0.01
+
+  /// Nil when a law fits, misses by a negligible amount, or no law has a degree of freedom to fail by.
   package var misfit: Misfit? {
     let tested = families.filter { $0.lackOfFitPValue != nil }
     guard tested.count == families.count,
@@ -37,6 +41,11 @@ extension ScalingEvidence {
         $0.chiSquared / Double(units.count - $0.family.parameterCount)
           < $1.chiSquared / Double(units.count - $1.family.parameterCount)
       } ?? best
+    let weight = units.reduce(0) { $0 + 1 / $1.variance }
+    let means = units.map(\.mean)
+    let range = (means.max() ?? 0) - (means.min() ?? 0)
+    // Root mean square of the distances, by weight.
+    guard (nearest.chiSquared / weight).squareRoot() > Self.negligibleMiss * range else { return nil }
     let factor = nearest.chiSquared / Double(units.count - nearest.family.parameterCount)
     return Misfit(
       nearest: nearest.family, pValue: nearest.lackOfFitPValue ?? chance, varianceFactor: max(1, factor))

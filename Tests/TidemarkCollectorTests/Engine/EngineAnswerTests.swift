@@ -62,7 +62,7 @@ import TidemarkWarehouse
     #expect(try reading(Fixture.docker20, "docker_stats_exited_t1.json") == nil)
   }
 
-  @Test("Podman's statistics without memory.stat have no working set, and say so by leaving it out")
+  @Test("Podman's statistics without memory.stat have what is charged as working set, and are known for it")
   func podman() throws {
     let text =
       #"{"read":"2026-11-22T07:14:03Z","memory_stats":{"usage":4096,"limit":8192},"blkio_stats":null}"#
@@ -70,7 +70,7 @@ import TidemarkWarehouse
     let reading = try #require(
       stats.reading(of: container, incarnation: "1", hasLimit: true, hostMemoryBytes: nil))
     #expect(reading.usage.usageBytes == 4096)
-    #expect(reading.usage.workingSetBytes == nil)
+    #expect(reading.usage.workingSetBytes == 4096 && stats.hasUsageOnly)
     #expect(reading.usage.cpuTimeMicroseconds == nil)
     #expect(reading.usage.io == nil)
   }
