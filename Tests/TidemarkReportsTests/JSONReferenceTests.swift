@@ -31,7 +31,7 @@ import TidemarkWarehouse
   func types() async throws {
     try await withNoisyRuns { warehouse, runs in
       let sections = try reports(warehouse, runs).flatMap(\.sections)
-      #expect(sections.count == 24)
+      #expect(sections.count == 25)
       for table in sections { check(table.forPrograms) }
     }
   }

@@ -42,6 +42,7 @@ package enum JSONReference {
       [
         ("subjects", CompareReport.subjectColumns.map(\.heading)),
         ("compare", CompareReport.columns.map(\.heading)),
+        ("new", CompareReport.newColumns.map(\.heading)),
       ]
     ),
     (
