@@ -18,7 +18,11 @@ struct ChangePointTests {
   /// Apache-2.0), which is not part of this repository.
   static let folder = ProcessInfo.processInfo.environment["TIDEMARK_CHANGEPOINTS"]
 
-  @Test("Otava's ten parameter sets on the TigerBeetle series come out exactly", .enabled(if: folder != nil))
+  @Test(
+    "Otava's ten parameter sets on the TigerBeetle series come out exactly",
+    .enabled(
+      if: folder != nil,
+      "TIDEMARK_CHANGEPOINTS names the folder of apache/otava's series, which is not part of this"))
   func otavaTigerBeetle() throws {
     let url = URL(fileURLWithPath: Self.folder ?? "").appendingPathComponent("otava/tigerbeetle.json")
     let file = try JSONDecoder().decode(VectorValue.self, from: Data(contentsOf: url))
