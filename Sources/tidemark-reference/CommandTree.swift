@@ -24,7 +24,6 @@ struct CommandTree: Decodable {
     let valueName: String?
     let abstract: String?
     let isOptional: Bool
-    let isRepeating: Bool
     let defaultValue: String?
     let allValues: [String]?
   }

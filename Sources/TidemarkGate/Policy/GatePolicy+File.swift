@@ -50,22 +50,6 @@ extension GatePolicy {
 }
 
 extension SettingValue {
-  /// The keys of a mapping that have a value, each with its full path.
-  fileprivate func entries(_ known: [String], under prefix: String) throws -> [(String, SettingValue)] {
-    guard case .map(let entries) = content else {
-      throw bad("a mapping with \(known.joined(separator: ", "))")
-    }
-    return try entries.compactMap { name, value in
-      guard known.contains(name) else {
-        throw SettingError.unknownKey(
-          value.place, key: prefix + name, suggestion: name.nearest(among: known), known: known)
-      }
-      // Written without a value: the default stays.
-      if case .scalar("") = value.content { return nil }
-      return (name, value.keyed(prefix + name))
-    }
-  }
-
   fileprivate func rule() throws -> PolicyRule {
     var rule = PolicyRule()
     let keys = [

@@ -58,11 +58,6 @@ package struct WelchTest: Sendable, Equatable {
     pValue = StudentTDistribution(degreesOfFreedom: df)?.twoSided(tStatistic) ?? 1
   }
 
-  /// P for "b is larger than a".
-  package var pValueGreater: Double {
-    StudentTDistribution(degreesOfFreedom: degreesOfFreedom)?.survival(tStatistic) ?? 1
-  }
-
   package func interval(level: Double = 0.95) -> Interval? {
     guard let t = StudentTDistribution(degreesOfFreedom: degreesOfFreedom)?.criticalValue(level: level)
     else { return nil }
