@@ -86,12 +86,16 @@ package final class FileDraft {
 
   private static let infix = ".tidemark-"
 
-  private static func removeLeftovers(of place: String) {
-    let (folder, prefix) =
-      ((place as NSString).deletingLastPathComponent, (place as NSString).lastPathComponent + infix)
+  private static func removeLeftovers(of place: String) { removeLeftovers(beginning: place + infix) }
+
+  /// Removes the drafts that killed processes left of files whose paths begin so.
+  static func removeLeftovers(beginning start: String) {
+    let (folder, prefix) = (
+      (start as NSString).deletingLastPathComponent, (start as NSString).lastPathComponent
+    )
     // A folder that cannot be read: the leftovers stay, and the draft says what is wrong.
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return }
-    for name in names where name.hasPrefix(prefix) && !name.hasSuffix("-journal") {
+    for name in names where name.hasPrefix(prefix) && name.contains(infix) && !name.hasSuffix("-journal") {
       let leftover = folder + "/" + name
       let descriptor = open(leftover, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
       guard descriptor >= 0 else { continue }

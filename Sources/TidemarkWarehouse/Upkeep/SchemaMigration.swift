@@ -41,7 +41,10 @@ extension Warehouse {
 
   /// One that was interrupted and is begun again within a second finds the copy of the first there.
   private static func backUp(_ path: String, version: Int) throws -> Backup {
-    let name = "\(path).v\(version)-\(Moment.now.testID)"
+    let start = "\(path).v\(version)-"
+    // The copy of an interrupted migration has another time in its name.
+    FileDraft.removeLeftovers(beginning: start)
+    let name = start + Moment.now.testID
     for number in 1... {
       do {
         return try backUp(path, to: number == 1 ? name : "\(name)-\(number)", isReplacing: false)
