@@ -26,14 +26,19 @@ package enum BuiltTool: String, Sendable {
   /// A program that does not read its input must not end the tests.
   private static let ignoreBrokenPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
 
-  /// Runs the program to its end. `environment` is added to the inherited one, from which the variables that
-  /// steer Tidemark are taken out.
+  /// Variables of the machine that change what a program prints: with `CI=true` no pager starts, and so on.
+  private static let steering: Set = ["CI", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "LINES", "PAGER"]
+
+  /// Runs the program to its end. `environment` is added to the inherited one, without the variables that
+  /// change what Tidemark does or prints, so a test sees the same program on a desk and in CI.
   package func run(
     _ arguments: [String], environment: [String: String] = [:], input: String = "",
     directory: URL? = nil, through wrapper: [String] = []
   ) async throws -> ToolResult {
     Self.ignoreBrokenPipes
-    var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("TIDEMARK_") }
+    var variables = ProcessInfo.processInfo.environment.filter {
+      !$0.key.hasPrefix("TIDEMARK_") && !Self.steering.contains($0.key)
+    }
     variables["NO_COLOR"] = "1"
     variables.merge(environment) { $1 }
     let command = wrapper + [url.path] + arguments

@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 
 /// A file in the making: written beside its place and renamed into it, so that nobody reads half of it, and a kill leaves
 /// what was there before.
