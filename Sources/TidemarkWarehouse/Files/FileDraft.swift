@@ -17,7 +17,7 @@ package final class FileDraft {
   ///   - place: path of the file to be, without links (`Destination`).
   ///   - mode: permissions of a file that replaces none, of which the umask is taken off.
   /// - Throws: `DestinationError.cannotWrite`.
-  package init(for place: String, mode: mode_t = 0o666) throws {
+  package init(for place: String, mode: UInt32 = 0o666) throws {
     self.place = place
     Self.removeLeftovers(of: place)
     var old = stat()
