@@ -69,6 +69,22 @@ import TidemarkWarehouse
     #expect(rise.reason == .withinNoise)
   }
 
+  @Test("A change a little beyond the threshold is unchanged only where twice the threshold is excluded, and says so")
+  func nearThreshold() {
+    // Runs 1.8 % apart: +5.4 % is 2.7 standard errors away, and so is +10 % from it.
+    let noisy = [491.0, 509, 491, 509, 491, 509, 491, 509]
+    let near = judge([sides(noisy, [527])])[0]
+    #expect(near.verdict == .unchanged)
+    #expect(near.reason == .nearThreshold)
+    #expect(
+      near.reasonText.hasPrefix("near the threshold of 5 % and within the noise (p = ")
+        && near.reasonText.hasSuffix("; a change above 10 % is excluded"), "\(near.reasonText)")
+    // Of runs that differ twice as much it is open.
+    let open = judge([sides(noisy.map { 500 + ($0 - 500) * 2 }, [527])])[0]
+    #expect(open.verdict == .inconclusive)
+    #expect(open.reason == .withinNoise)
+  }
+
   @Test("Holm over all containers makes open what is only significant alone")
   func multiplicity() {
     // Ten runs of their own each, and too unlike in spread to learn from each other.

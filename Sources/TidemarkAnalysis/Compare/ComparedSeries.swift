@@ -16,6 +16,8 @@ package enum ComparisonReason: Sendable, Equatable {
   case outsideNoise
   /// Beyond the floors, but runs of one version differ as much.
   case withinNoise
+  /// The same, and a change of twice the floors is excluded (one-sided, 95 %).
+  case nearThreshold
   /// Below the floors, and a larger difference would have been seen.
   case noChange
   /// Below the floors, but only a difference above this would have been seen, on the scale of ``Evidence/effect``.

@@ -153,7 +153,7 @@ package struct ComparisonFamily: Sendable {
       // Chance alone brings one of many answers a little beyond its threshold. It is open only while a clear change,
       // twice the threshold, is possible.
       let isClosed = evidence.limit(alpha: 0.05, isWithin: 2 * evidence.threshold - harm)
-      return (isClosed ? .unchanged : .inconclusive, .withinNoise)
+      return isClosed ? (.unchanged, .nearThreshold) : (.inconclusive, .withinNoise)
     }
     if -harm >= evidence.threshold, isBetter { return (.better, .outsideNoise) }
     guard !evidence.limit(alpha: alpha, isWithin: 2 * evidence.threshold) else {

@@ -112,7 +112,7 @@ extension ComparisonReason {
         "nothing shows how much runs of one version differ: \(counted(earlier, "earlier run")) of this kind, 5 are needed"
     case .kills: return "never killed"
     case .withinRunOnly: return "within-run evidence only: nothing shows how much runs of one version differ"
-    case .outsideNoise, .withinNoise, .noChange, .blind: break
+    case .outsideNoise, .withinNoise, .nearThreshold, .noChange, .blind: break
     }
     guard let evidence else { return "" }
     func amount(_ value: Double) -> String {
@@ -127,6 +127,9 @@ extension ComparisonReason {
     case .outsideNoise: return "beyond \(floor) and outside the noise (\(certainty))"
     case .withinNoise:
       return "beyond \(floor), but runs of one version differ as much (\(certainty))\(evidence.remedy)"
+    case .nearThreshold:
+      return
+        "near \(floor) and within the noise (\(certainty)); a change above \(amount(2 * evidence.threshold)) is excluded"
     case .blind(let half):
       return
         "below \(floor), but only a change above \(amount(half)) would have been seen (\(evidence.basisText))"
