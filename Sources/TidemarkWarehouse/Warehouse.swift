@@ -70,7 +70,7 @@ package struct Warehouse: Sendable {
     }
     let directory = (path as NSString).deletingLastPathComponent
     guard FileManager.default.fileExists(atPath: directory) else {
-      throw WarehouseError.notFound(path: directory)
+      throw WarehouseError.noFolder(path: path, folder: directory)
     }
     if FileManager.default.fileExists(atPath: path) {
       try checkHeader(path: path, acceptsOldSchema: true)

@@ -3,6 +3,8 @@ package import TidemarkErrors
 /// Everything that can be wrong with a warehouse file.
 package enum WarehouseError: ExplainedError {
   case notFound(path: String)
+  /// A warehouse cannot be created where no folder is.
+  case noFolder(path: String, folder: String)
   case isDirectory(path: String)
   case empty(path: String)
   case notSQLite(path: String)
@@ -52,6 +54,8 @@ extension WarehouseError {
     switch self {
     case .notFound(let path):
       "no warehouse at \(path); record one with `tidemark-collect run --db \(path)` or name another file with --db or TIDEMARK_DB"
+    case .noFolder(let path, let folder):
+      "cannot create \(path): there is no folder \(folder); create it (`mkdir -p \(folder)`), or name another file with --db"
     case .isDirectory(let path):
       "\(path) is a directory, not a warehouse; name a file inside it, such as \(path)/tidemark.db"
     case .empty(let path):

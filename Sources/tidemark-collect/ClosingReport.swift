@@ -3,32 +3,63 @@ import TidemarkCollector
 import TidemarkErrors
 import TidemarkWarehouse
 
-/// What the demo ends with: the analyzer's own reports on the run, and what to type next.
+/// What the demo ends with: the run in sentences and as a page, by the analyzer, and what to type next.
 struct ClosingReport {
   let outcome: RunOutcome
   let siblings: SiblingPrograms
 
-  private static let reports = ["summary", "scaling", "leaks", "resets"]
-
   func print() async throws {
     guard outcome.status == .completed else { return }
-    let selector = "#\(outcome.runID)"
-    if let analyzer = siblings.find("tidemark") {
-      for report in Self.reports {
-        write("\n$ tidemark \(report)")
-        let arguments = [report, selector, "--db", outcome.database]
-        let ending = try await SiblingPrograms.run(analyzer, arguments)
-        if !ending.isSuccess { Terminal.say("tidemark-collect: `tidemark \(report)` \(ending)") }
-      }
+    let run = "'#\(outcome.runID)'"
+    write("\nRecorded as run #\(outcome.runID) in \(outcome.database).")
+    guard let analyzer = siblings.find("tidemark") else {
+      return write("The program tidemark, which reports on it, is not beside this one.")
     }
+    write("")
+    try await analyze(analyzer, ["brief"])
+    let page = outcome.database.replacing(/\.[^.\/]*$/, with: "") + "-run-\(outcome.runID).html"
+    try await analyze(analyzer, ["report", "-o", page, "--quiet"])
+    let tidemark = program(analyzer)
+    let collect = siblings.find("tidemark-collect").map(program) ?? "tidemark-collect"
     write(
       """
 
-      Recorded as run \(selector) in \(outcome.database). Next:
-        tidemark scaling '\(selector)' --at 100\(databaseFlag)
-        tidemark sql 'SELECT * FROM container_stats LIMIT 5'\(databaseFlag)
-        tidemark-collect demo --leak-mb-per-min 6\(databaseFlag)
+      The same with pictures: \(page)
+      Next:
+        \(tidemark) scaling \(run) --at 100\(databaseFlag)
+        \(tidemark) leaks \(run) --explain\(databaseFlag)
+        \(tidemark) sql 'SELECT * FROM container_stats LIMIT 5'\(databaseFlag)
+        \(collect) demo --leak-mb-per-min 6\(databaseFlag)
+        \(tidemark) compare \(run) latest\(databaseFlag)     # after that second run
       """)
+  }
+
+  private func analyze(_ analyzer: String, _ words: [String]) async throws {
+    let arguments = words + ["#\(outcome.runID)", "--db", outcome.database]
+    let ending = try await SiblingPrograms.run(analyzer, arguments)
+    if !ending.isSuccess { Terminal.say("tidemark-collect: `tidemark \(words[0])` \(ending)") }
+  }
+
+  /// As one calls it here: by its name where the shell finds that, else by its path.
+  private func program(_ path: String) -> String {
+    let file = URL(filePath: path).standardizedFileURL
+    let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
+    let isFound = folders.contains {
+      URL(filePath: String($0)).resolvingSymlinksInPath().path == file.deletingLastPathComponent().path
+    }
+    return isFound ? file.lastPathComponent : quoted(typed(path))
+  }
+
+  /// A path as somebody in this folder types it.
+  private func typed(_ path: String) -> String {
+    let full = URL(filePath: path).standardizedFileURL.path
+    let here = FileManager.default.currentDirectoryPath + "/"
+    return full.hasPrefix(here) ? String(full.dropFirst(here.count)) : path
+  }
+
+  /// For a shell.
+  private func quoted(_ text: String) -> String {
+    text.contains(/[^A-Za-z0-9_\/.:=-]/) ? "'" + text.replacing("'", with: "'\\''") + "'" : text
   }
 
   /// Past the buffers of `print`, which would come after what the analyzer writes.
@@ -38,6 +69,6 @@ struct ClosingReport {
   private var databaseFlag: String {
     let standard = ConfigurationLoader.databaseFromEnvironment() ?? CollectorConfiguration().database
     let isStandard = URL(filePath: standard).resolvingSymlinksInPath().path == outcome.database
-    return isStandard ? "" : " --db \(outcome.database)"
+    return isStandard ? "" : " --db \(quoted(typed(outcome.database)))"
   }
 }

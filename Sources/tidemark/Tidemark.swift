@@ -28,7 +28,7 @@ struct Tidemark: ParsableCommand {
       CommandGroup(name: "Runs:", subcommands: [Runs.self, Show.self, Label.self, Delete.self]),
       CommandGroup(
         name: "Findings:",
-        subcommands: [Summary.self, Scaling.self, Leaks.self, Resets.self, Ooms.self]),
+        subcommands: [Brief.self, Summary.self, Scaling.self, Leaks.self, Resets.self, Ooms.self]),
       CommandGroup(name: "Over runs:", subcommands: [Compare.self, Trend.self, Baseline.self]),
       CommandGroup(
         name: "In and out:",

@@ -10,7 +10,7 @@ import TidemarkTestSupport
   private static let formats = ["table", "markdown", "csv", "tsv", "json", "ndjson", "html", "line"]
 
   private static let commands: [(name: String, arguments: [String])] = [
-    ("runs", ["runs"]), ("show", ["show"]), ("summary", ["summary"]),
+    ("runs", ["runs"]), ("brief", ["brief"]), ("show", ["show"]), ("summary", ["summary"]),
     ("scaling", ["scaling", "--at", "200", "--memory-limit", "1024", "--explain"]),
     ("leaks", ["leaks", "--explain"]),
     ("resets", ["resets"]), ("ooms", ["ooms"]), ("schema", ["schema", "oom_events"]), ("query", ["query"]),

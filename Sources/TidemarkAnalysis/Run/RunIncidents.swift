@@ -19,7 +19,7 @@ package struct RunIncidents: Sendable {
 }
 
 /// An OOM kill, or a stretch near the memory limit.
-package struct Incident: QueryRow, Sendable {
+package struct Incident: Sendable {
   package let word: String
   package let scenario: String
   package let container: String
@@ -36,6 +36,10 @@ package struct Incident: QueryRow, Sendable {
   package let source: String?
   package let detail: String?
 
+  package var isKill: Bool { word == "oom" }
+}
+
+extension Incident: QueryRow {
   package static let columns = [
     "incident", "scenario", "container", "timestamp", "offset_seconds", "ended_at", "peak_percent",
     "previous_restart_count", "current_restart_count", "source", "detail",
@@ -54,6 +58,4 @@ package struct Incident: QueryRow, Sendable {
     source = try row.read()
     detail = try row.read()
   }
-
-  package var isKill: Bool { word == "oom" }
 }

@@ -49,25 +49,23 @@ package struct ContainerScaling: Sendable {
   /// The law that is named; nil when none stands out.
   package var winner: FitFamily? { isFlat ? .constant : evidence.value?.winner }
 
-  /// Level means farther apart than this are worth a law: 1 % of their mean, and half a megabyte or half a percent of
-  /// a core. A rule of practice and not of statistics: four levels never give the constant 0.8 of the weight, because
-  /// every other law with a small slope goes as well.
-  private var flatness: Double {
-    let means = summaries.map(\.mean)
-    return max(0.5, 0.01 * abs(means.reduce(0, +) / Double(max(1, means.count))))
-  }
-
   /// How far the level means lie apart; nil without any.
   package var spread: Double? {
     guard let low = summaries.map(\.mean).min(), let high = summaries.map(\.mean).max() else { return nil }
     return high - low
   }
 
-  /// Whether the load does not matter in practice: the constant is the likeliest law, and the means differ too little
-  /// to care.
+  /// Whether the load does not matter in practice. A rule of practice and not of statistics: four levels never give the
+  /// constant 0.8 of the weight, because every other law with a small slope goes as well.
+  ///
+  /// Where the constant is the likeliest law, the level means may lie 1 % of their mean, or half a megabyte or half a
+  /// percent of a core, apart. Where another law is likelier, they may lie half of that unit apart, and 2 % of their
+  /// mean: a real rise of 1 % of ten gigabytes is worth its law, a steady rise of 20 kB is not.
   package var isFlat: Bool {
-    guard let spread, evidence.value?.credibleSet.first == .constant else { return false }
-    return spread <= flatness
+    guard let spread, let likeliest = evidence.value?.credibleSet.first else { return false }
+    let means = summaries.map(\.mean)
+    let mean = abs(means.reduce(0, +) / Double(max(1, means.count)))
+    return spread <= (likeliest == .constant ? max(0.5, 0.01 * mean) : min(0.5, 0.02 * mean))
   }
 
   /// No law passes through the level means, and they are worth one; nil where one does.
@@ -80,8 +78,7 @@ package struct ContainerScaling: Sendable {
   /// alone speak, because they do not change or no law fits.
   package var response: (word: LoadResponse, weight: Double?)? {
     guard let evidence = evidence.value else { return nil }
-    // Whatever law goes through them, means this near each other are no answer to load.
-    if let spread, spread <= flatness { return (.constant, nil) }
+    if isFlat { return (.constant, nil) }
     if misfit != nil { return evidence.responseOfMeans.map { ($0, nil) } }
     return evidence.responseWeights.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }
       .map { ($0.key, $0.value) }

@@ -17,7 +17,7 @@ struct ScalingColumns {
       Column("container", "Container", .text, "name of the container") { $0.scaling.container },
       Column(
         "law", "Law", .text,
-        "the law with at least 0.8 of the weight, or constant where it is the likeliest and the level means differ by less than 1 % or 0.5; none where no law fits; else ambiguous; null where laws cannot be weighed",
+        "the law with at least 0.8 of the weight, or constant where the level means differ too little to matter: by 1 % or 0.5 where it is the likeliest law, else by 2 % and 0.5; none where no law fits; else ambiguous; null where laws cannot be weighed",
         detail: true
       ) { $0.law },
       Column(

@@ -7,7 +7,8 @@ import Foundation
 package enum LoadResponse: String, Sendable, Codable, CaseIterable {
   case constant = "does not depend on the load"
   case falls = "falls with the load"
-  /// At most 0.15.
+  /// At most a quarter: a further agent costs a quarter of what one cost on average. A logarithm stays above that over
+  /// loads that differ less than 49-fold.
   case levelsOff = "levels off"
   /// Below 0.87, which is about the power 0.8 over a sixteenfold load.
   case subLinear = "sub-linear"
@@ -21,7 +22,7 @@ package enum LoadResponse: String, Sendable, Codable, CaseIterable {
       self = .falls
     } else {
       self =
-        steepness <= 0.15
+        steepness <= 0.25
         ? .levelsOff : steepness < 0.87 ? .subLinear : steepness <= 1.15 ? .linear : .superLinear
     }
   }
