@@ -69,7 +69,7 @@ import TidemarkWarehouse
     #expect(rise.reason == .withinNoise)
   }
 
-  @Test("A change a little beyond the threshold is unchanged only where twice the threshold is excluded, and says so")
+  @Test("A change just beyond the threshold is unchanged only where twice the threshold is excluded")
   func nearThreshold() {
     // Runs 1.8 % apart: +5.4 % is 2.7 standard errors away, and so is +10 % from it.
     let noisy = [491.0, 509, 491, 509, 491, 509, 491, 509]
