@@ -156,6 +156,7 @@ let package = Package(
       name: "TidemarkAnalysisTests",
       dependencies: [
         "TidemarkAnalysis", "TidemarkStatistics", "TidemarkWarehouse", "TidemarkTestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ]
     ),
     .testTarget(

@@ -1,3 +1,4 @@
+import GRDB
 import Testing
 import TidemarkStatistics
 import TidemarkTestSupport
@@ -54,6 +55,29 @@ import TidemarkWarehouse
       #expect(means[6].points.map(\.run.runID) == Array(1...54) + Array(56...60))
       #expect(
         series.last?.key == SeriesKey(scenario: "reset", container: "frontend", metric: .retained))
+    }
+  }
+
+  @Test("a kill before a container's first reading comes at its run's place, in the newest run too")
+  func unreadKill() async throws {
+    try await RecordedRuns.history.withCopy { path in
+      // In its newest run the frontend is killed in the baseline before it is read.
+      try DatabaseQueue(path: path).write { database in
+        let scenario =
+          "(SELECT scenario_id FROM scenario WHERE run_id = 60 AND name = 'baseline')"
+        try database.execute(
+          sql: """
+            DELETE FROM series_point WHERE scenario_id = \(scenario) AND container_id IN (
+              SELECT container_id FROM container WHERE scenario_id = \(scenario) AND name = 'frontend');
+            INSERT INTO oom_event (scenario_id, container, offset_us, source)
+            VALUES (\(scenario), 'frontend', 1000000, 'events');
+            """)
+      }
+      let warehouse = try Warehouse.openForReading(path)
+      let key = SeriesKey(scenario: "baseline", container: "frontend", metric: .oomCount)
+      let points = try SeriesTable(warehouse.directory().runs, in: warehouse)[key]?.points
+      #expect(points?.map(\.run.runID) == Array(1...60))
+      #expect(points?.last?.value == 1)
     }
   }
 

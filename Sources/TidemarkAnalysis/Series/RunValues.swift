@@ -10,35 +10,53 @@ struct RunValues {
   /// Kills by scenario.
   let kills: [String: Int]
 
-  /// Calls `body` with every number of a single scenario.
-  func forEachOfScenario(_ body: (SeriesKey, SeriesPoint, _ ordinal: Int) -> Void) {
-    for (row, conditions) in rows {
-      let flaw = Self.flaw(row, row.coverage)
-      let cpuCoverage = row.cpuCoverage.map { min(1, $0) }
-      let cpuFlaw = Self.flaw(row, cpuCoverage)
-      func add(_ metric: RunMetric, _ value: Double?, _ samples: WelchTest.Summary? = nil) {
-        guard let value else { return }
-        let isCPU = metric.question == .cpu
-        body(
-          SeriesKey(scenario: row.scenario, container: container, metric: metric),
-          SeriesPoint(
-            run: run, value: value, conditions: conditions, coverage: isCPU ? cpuCoverage : row.coverage,
-            flaw: isCPU ? cpuFlaw : flaw, samples: samples), row.ordinal)
-      }
-      add(.memoryMean, row.memoryMeanMB, row.memorySamples)
-      add(.memoryP95, row.memoryP95MB)
-      add(.cpuMean, row.cpuMeanPercent, row.cpuSamples)
-      add(.cpuP95, row.cpuP95Percent)
-      let killCount = kills[row.scenario] ?? 0
-      // A kill aborts the scenario it happens in; the count is known all the same.
+  /// Calls `body` with every number of a single scenario, its metric and the metric's place.
+  func forEach(
+    of row: StoredPoint, _ conditions: SeriesConditions,
+    _ body: (RunMetric, _ place: Int, SeriesPoint) -> Void
+  ) {
+    let flaw = Self.flaw(row, row.coverage)
+    let cpuCoverage = row.cpuCoverage.map { min(1, $0) }
+    let cpuFlaw = Self.flaw(row, cpuCoverage)
+    func add(_ metric: Placed, _ value: Double?, _ samples: WelchTest.Summary? = nil, isCPU: Bool = false) {
+      guard let value else { return }
       body(
-        SeriesKey(scenario: row.scenario, container: container, metric: .oomCount),
+        metric.metric, metric.place,
         SeriesPoint(
-          run: run, value: Double(killCount), conditions: conditions, coverage: row.coverage,
-          flaw: killCount == 0 ? flaw : nil, samples: nil), row.ordinal)
-      if let limit = row.memoryLimitMB, let p99 = row.memoryP99MB { add(.headroom, limit - p99) }
+          run: run, value: value, conditions: conditions, coverage: isCPU ? cpuCoverage : row.coverage,
+          flaw: isCPU ? cpuFlaw : flaw, samples: samples))
+    }
+    add(Self.memoryMean, row.memoryMeanMB, row.memorySamples)
+    add(Self.memoryP95, row.memoryP95MB)
+    add(Self.cpuMean, row.cpuMeanPercent, row.cpuSamples, isCPU: true)
+    add(Self.cpuP95, row.cpuP95Percent, isCPU: true)
+    let killCount = kills[row.scenario] ?? 0
+    // A kill aborts the scenario it happens in; the count is known all the same.
+    body(
+      Self.oomCount.metric, Self.oomCount.place,
+      SeriesPoint(
+        run: run, value: Double(killCount), conditions: conditions, coverage: row.coverage,
+        flaw: killCount == 0 ? flaw : nil, samples: nil))
+    if let limit = row.memoryLimitMB, let p99 = row.memoryP99MB { add(Self.headroom, limit - p99) }
+  }
+
+  /// A metric with its place, which is searched for once and not once a row.
+  private struct Placed {
+    let metric: RunMetric
+    let place: Int
+
+    init(_ metric: RunMetric) {
+      self.metric = metric
+      place = metric.place
     }
   }
+
+  private static let memoryMean = Placed(.memoryMean)
+  private static let memoryP95 = Placed(.memoryP95)
+  private static let cpuMean = Placed(.cpuMean)
+  private static let cpuP95 = Placed(.cpuP95)
+  private static let oomCount = Placed(.oomCount)
+  private static let headroom = Placed(.headroom)
 
   /// Every number made of all scenarios of a kind.
   ///

@@ -2,7 +2,9 @@ import TidemarkStatistics
 import TidemarkWarehouse
 
 /// What one scenario of one run says of one container.
-struct StoredPoint: QueryRow {
+///
+/// A class, because a year of rows is sorted and passed on many times.
+final class StoredPoint: QueryRow, Sendable {
   let runID: Int64
   let ordinal: Int
   let scenario: String

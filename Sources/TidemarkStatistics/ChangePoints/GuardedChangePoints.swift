@@ -73,12 +73,20 @@ package struct GuardedChangePoints: Sendable, Equatable {
     _ weak: [Int], _ values: [Double], _ floors: Floors
   ) -> [(index: Int, comparison: SegmentComparison)] {
     var indices = weak
+    // Of all stretches only the one that a removal makes is new.
+    var known: [Range<Int>: SegmentComparison.Side] = [:]
+    func side(_ range: Range<Int>) -> SegmentComparison.Side {
+      if let side = known[range] { return side }
+      let side = SegmentComparison.Side(values[range])
+      known[range] = side
+      return side
+    }
     while true {
       let bounds = [0] + indices + [values.count]
       let r = residualAutocorrelation(values, bounds) ?? 0
       let points = indices.enumerated().map { k, index in
         let comparison = SegmentComparison(
-          before: values[bounds[k]..<index], after: values[index..<bounds[k + 2]],
+          before: side(bounds[k]..<index), after: side(index..<bounds[k + 2]),
           test: .guarded(autocorrelation: r))
         return (index: index, comparison: comparison)
       }

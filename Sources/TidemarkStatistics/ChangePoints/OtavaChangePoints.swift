@@ -55,7 +55,8 @@ package struct OtavaChangePoints: Sendable, Equatable {
       return Point(
         index: indices[k],
         comparison: SegmentComparison(
-          before: series[low..<indices[k]], after: series[indices[k]..<high], test: .otava))
+          before: SegmentComparison.Side(series[low..<indices[k]]),
+          after: SegmentComparison.Side(series[indices[k]..<high]), test: .otava))
     }
     var points = indices.indices.map { compared($0, indices) }
     while let k = weakest(points) {
@@ -100,10 +101,11 @@ private func divide(_ stretch: ArraySlice<Double>, maximumPValue: Double) -> [In
       }
     }
     guard let (candidate, range) = winner else { break }
-    let comparison = SegmentComparison(
-      before: values[range.lowerBound..<candidate.index], after: values[candidate.index..<range.upperBound],
-      test: .otava)
-    guard comparison.pValue <= maximumPValue else { break }
+    let p = SegmentComparison.pValue(
+      Moments(values[range.lowerBound..<candidate.index]),
+      Moments(values[candidate.index..<range.upperBound]),
+      .otava)
+    guard p <= maximumPValue else { break }
     points.append(candidate.index)
     points.sort()
   }

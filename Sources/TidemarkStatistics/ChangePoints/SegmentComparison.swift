@@ -18,41 +18,47 @@ package struct SegmentComparison: Sendable, Equatable {
     case guarded(autocorrelation: Double)
   }
 
-  /// Both sides not empty, finite.
-  init(before: ArraySlice<Double>, after: ArraySlice<Double>, test: Test) {
-    let left = Moments(before)
-    let right = Moments(after)
-    let n1 = Double(left.count)
-    let n2 = Double(right.count)
-    let m1 = left.mean ?? 0
-    let m2 = right.mean ?? 0
-    countBefore = left.count
-    countAfter = right.count
-    meanBefore = m1
-    meanAfter = m2
-    medianBefore = SortedValues(before).median ?? m1
-    medianAfter = SortedValues(after).median ?? m2
-    let df = n1 + n2 - 2
-    guard df > 0 else {
-      pValue = 1
-      return
+  /// What is known of one side, computed once however often the side is compared.
+  struct Side: Sendable {
+    fileprivate let moments: Moments
+    fileprivate let median: Double
+
+    /// - Parameter values: not empty, finite.
+    init(_ values: ArraySlice<Double>) {
+      moments = Moments(values)
+      median = SortedValues(values).median ?? moments.mean ?? 0
     }
+  }
+
+  init(before: Side, after: Side, test: Test) {
+    countBefore = before.moments.count
+    countAfter = after.moments.count
+    meanBefore = before.moments.mean ?? 0
+    meanAfter = after.moments.mean ?? 0
+    medianBefore = before.median
+    medianAfter = after.median
+    pValue = Self.pValue(before.moments, after.moments, test)
+  }
+
+  /// Two-sided; 1 where the test is undefined.
+  static func pValue(_ left: Moments, _ right: Moments, _ test: Test) -> Double {
+    let (n1, n2) = (Double(left.count), Double(right.count))
+    let (m1, m2) = (left.mean ?? 0, right.mean ?? 0)
+    let df = n1 + n2 - 2
+    guard df > 0 else { return 1 }
     var pooled: Double
     switch test {
     case .otava: pooled = ((n1 - 1) * left.m2 / n1 + (n2 - 1) * right.m2 / n2) / df
     case .guarded: pooled = (left.m2 + right.m2) / df
     }
     pooled *= 1 / n1 + 1 / n2
-    guard pooled > 0 else {
-      pValue = m1 == m2 ? 1 : 0
-      return
-    }
+    guard pooled > 0 else { return m1 == m2 ? 1 : 0 }
     var t = (m2 - m1) / pooled.squareRoot()
     if case .guarded(let autocorrelation) = test, autocorrelation > 0.2 {
       let r = min(0.8, autocorrelation)
       t *= ((1 - r) / (1 + r)).squareRoot()
     }
-    pValue = StudentTDistribution(degreesOfFreedom: df)?.twoSided(t) ?? 1
+    return StudentTDistribution(degreesOfFreedom: df)?.twoSided(t) ?? 1
   }
 
   package var difference: Double { meanAfter - meanBefore }
