@@ -24,6 +24,7 @@ let package = Package(
     ),
     .target(name: "TidemarkStatistics"),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CRename"),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "TidemarkErrors"),
     .target(name: "TidemarkHTTP", dependencies: ["CCurl", "TidemarkErrors"]),
@@ -32,7 +33,7 @@ let package = Package(
     .target(
       name: "TidemarkWarehouse",
       dependencies: [
-        "CCrypto", "TidemarkErrors", "TidemarkSQL", "TidemarkStatistics",
+        "CCrypto", "CRename", "TidemarkErrors", "TidemarkSQL", "TidemarkStatistics",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]
@@ -193,7 +194,9 @@ let package = Package(
       ]
     ),
     .testTarget(name: "TidemarkRulesTests", dependencies: ["TidemarkTestSupport"]),
-    .testTarget(name: "TidemarkFaultTests", dependencies: ["TidemarkTestSupport"], exclude: ["fault.c"]),
+    .testTarget(
+      name: "TidemarkFaultTests", dependencies: ["TidemarkWarehouse", "TidemarkTestSupport"],
+      exclude: ["fault.c", "wal-race.c"]),
     .testTarget(name: "TidemarkDemoTests", dependencies: ["TidemarkTestSupport"]),
     .testTarget(
       name: "TidemarkCommandTests",

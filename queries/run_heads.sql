@@ -1,6 +1,6 @@
 -- name: run_heads
 -- title: Every run by its names
--- description: What a run selector is resolved against, and what runs are comparable by; one row per run, newest first. It reads tables, because the view counts the readings of every run.
+-- description: What a run selector is resolved against, and what runs are comparable by; one row per run, newest first, without what is still being imported. It reads tables, because the view counts the readings of every run.
 -- columns: run_id, uid, test_id, status, started_at, host_fingerprint, interval_seconds, aborted_count
 SELECT
   r.run_id,
@@ -13,4 +13,5 @@ SELECT
   (SELECT count(*) FROM scenario s WHERE s.run_id = r.run_id AND s.aborted = 1) AS aborted_count
 FROM run r
 LEFT JOIN host h ON h.host_id = r.host_id
+WHERE NOT (r.status = 'running' AND r.source = 'import')
 ORDER BY r.started_at_us DESC, r.run_id DESC

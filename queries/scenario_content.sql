@@ -1,6 +1,6 @@
 -- name: scenario_content
 -- title: The rows of a scenario as text
--- description: One line per row in a fixed order, without the numbers a merge may change and without what columns newer than the hash leave empty; the SHA-256 of these lines, each ended by a newline, is scenario.content_sha256. By hand: sqlite3 -list tidemark.db ".param set :scenario 7" ".read queries/scenario_content.sql" | sha256sum
+-- description: One line per row in a fixed order, without the numbers a merge may change and without what columns newer than the hash leave empty; a real number stands as its whole part and its fraction in units of 2^-52, because SQLite's text of it depends on SQLite's release (hashes of Tidemark 0.1.0 are over quote(peak_percent)); the SHA-256 of these lines, each ended by a newline, is scenario.content_sha256. By hand: sqlite3 -list tidemark.db ".param set :scenario 7" ".read queries/scenario_content.sql" | sha256sum
 -- param: scenario integer required
 -- columns: line
 SELECT line FROM (
@@ -39,7 +39,8 @@ SELECT line FROM (
   FROM oom_event WHERE scenario_id = :scenario
   UNION ALL
   SELECT 7, started_offset_us, memory_warning_id,
-    'memory_warning ' || quote(container) || ' ' || started_offset_us || ' ' || quote(ended_offset_us) || ' ' || quote(peak_percent)
+    'memory_warning ' || quote(container) || ' ' || started_offset_us || ' ' || quote(ended_offset_us) || ' '
+      || CAST(peak_percent AS INTEGER) || ' ' || CAST((peak_percent - CAST(peak_percent AS INTEGER)) * 4503599627370496.0 AS INTEGER)
   FROM memory_warning WHERE scenario_id = :scenario
   UNION ALL
   SELECT 8, offset_us, container_event_id,

@@ -10,11 +10,14 @@ package struct Orphan: Sendable, Equatable {
 
 extension Warehouse {
   /// Marks every run that is stored as running, but that no living collector holds, as interrupted, closes its open
-  /// scenario with what had been stored, and says which they were.
+  /// scenario with what had been stored, and says which they were. Not what is left of an import, which is half of
+  /// something that lies elsewhere: `removeAbandonedImports`.
   package func recoverOrphans() throws -> [Orphan] {
     try write { db in
       let running = try Row.fetchAll(
-        db, sql: "SELECT run_id, test_id FROM run WHERE status = 'running' ORDER BY run_id")
+        db,
+        sql: "SELECT run_id, test_id FROM run WHERE status = 'running' AND source <> 'import' ORDER BY run_id"
+      )
       return try running.compactMap { row in
         let runID: Int64 = try row.value("run_id")
         guard let sideLock, try !sideLock.isClaimedElsewhere(run: runID) else { return nil }
@@ -49,9 +52,9 @@ extension Warehouse {
           WHERE scenario_id = :scenario AND ended_offset_us IS NULL
             AND name IN ('baseline', 'load', 'sampling', 'post_reset')
           """, arguments: ["last": lastOffset, "run": runID, "scenario": scenarioID])
-      try ScenarioClose.close(
-        scenarioID: scenarioID, offsetMicroseconds: lastOffset + 1, staleCount: 0,
-        abortReason: reason, in: db)
+      try ScenarioClose(
+        scenarioID: scenarioID, offsetMicroseconds: lastOffset + 1, staleCount: 0, abortReason: reason
+      ).store(in: db)
     }
     let elapsed = try Int64.fetchOne(
       db, sql: "SELECT max(started_offset_us + elapsed_us) FROM scenario WHERE run_id = ?", arguments: [runID]

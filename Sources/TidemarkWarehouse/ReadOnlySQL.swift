@@ -98,6 +98,8 @@ package final class ReadOnlySQL {
     }
     var rows: [[Value]] = []
     var bytes = 0
+    // A short statement ends before the progress handler is asked.
+    guard !statementInterrupt.load(ordering: .relaxed) else { throw StatementProblem.interrupted }
     while true {
       switch sqlite3_step(statement) {
       case SQLITE_ROW:

@@ -133,20 +133,19 @@ package actor RunRecorder {
     try await writePending { rows, db in try rows.store(scenarioID: scenario.id, in: db) }
   }
 
-  /// Stores what is pending, computes the statistics and the content hash, and closes the scenario, all in one
-  /// transaction. What is recorded from here on belongs to no scenario and is not kept. Throws like `flush`; the
-  /// scenario is then still open.
+  /// Stores what is pending, computes the statistics and the content hash, and closes the scenario. What is recorded from
+  /// here on belongs to no scenario and is not kept. Throws like `flush`; the scenario is then still open, and this may be
+  /// called again.
   package func endScenario(offsetMicroseconds: Int64, staleCount: Int, abortReason: String?) async throws {
     while isWriting { await withCheckedContinuation { whenWritten.append($0) } }
     guard let scenario else { return }
     isClosing = true
     defer { isClosing = false }
-    try await writePending { rows, db in
-      try rows.store(scenarioID: scenario.id, in: db)
-      try ScenarioClose.close(
+    try await writePending { rows, db in try rows.store(scenarioID: scenario.id, in: db) }
+    try await warehouse.close(
+      ScenarioClose(
         scenarioID: scenario.id, offsetMicroseconds: offsetMicroseconds, staleCount: staleCount,
-        abortReason: abortReason, in: db)
-    }
+        abortReason: abortReason))
     self.scenario = nil
   }
 

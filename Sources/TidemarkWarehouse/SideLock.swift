@@ -85,6 +85,20 @@ final class SideLock: Sendable {
     return Int32(lock.l_type) != Int32(F_UNLCK)
   }
 
+  /// Returns when no other open description holds the run. Fails with `WarehouseError.locked` after ten minutes.
+  func waitUntilReleased(run: Int64) throws {
+    let deadline = ContinuousClock.now + .seconds(600)
+    while try isClaimedElsewhere(run: run) {
+      guard ContinuousClock.now < deadline else {
+        throw WarehouseError.locked(path: warehousePath, holder: nil)
+      }
+      usleep(50_000)
+    }
+  }
+
+  /// Whether anybody else has the warehouse open for writing.
+  func hasOtherWriters() throws -> Bool { try isClaimedElsewhere(run: Self.writers) }
+
   /// Runs `body` while nobody else migrates the file; waits for who does. Fails with `WarehouseError.locked`.
   func migrating<T>(_ body: () throws -> T) throws -> T {
     var lock = Self.lock(type: F_WRLCK, run: Self.writers - 1)

@@ -84,6 +84,7 @@ package struct Warehouse: Sendable {
     // Two collectors may start on no file at the same moment.
     let warehouse = try sideLock.excluding {
       if !FileManager.default.fileExists(atPath: path) { try create(path: path) }
+      FileDraft.removeLeftovers(of: path)
       try sideLock.checkOthers(OpenFiles(path: path))
       var warehouse = try open(
         path: path, location: path, configuration: writerConfiguration(), sideLock: sideLock,

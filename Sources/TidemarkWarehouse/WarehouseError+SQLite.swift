@@ -49,6 +49,15 @@ extension Warehouse {
     try Self.explaining(path) { try queue.read(body) }
   }
 
+  /// Like `read`, without blocking the caller's thread.
+  func read<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
+    do {
+      return try await queue.read(body)
+    } catch let error as DatabaseError {
+      throw WarehouseError(error, path: path)
+    }
+  }
+
   /// Runs `body` outside of any transaction.
   func withConnection<T>(_ body: (Database) throws -> T) throws -> T {
     try Self.explaining(path) { try queue.inDatabase(body) }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 import TidemarkTestSupport
 import TidemarkWarehouse
@@ -16,6 +17,16 @@ import TidemarkWarehouse
       Issue.record(error)
     }
     return nil
+  }
+
+  @Test("an interruption that comes just before a short statement runs stops it")
+  func interruptedBefore() async throws {
+    try await withKnownRuns { warehouse, _ in
+      let sql = try ReadOnlySQL(warehouse)
+      statementInterrupt.store(true, ordering: .relaxed)
+      defer { statementInterrupt.store(false, ordering: .relaxed) }
+      #expect(throws: StatementProblem.interrupted) { try sql.rows("SELECT 1") }
+    }
   }
 
   @Test("nothing can be written, however it is asked for, and the file stays as it was")

@@ -14,7 +14,7 @@ private let allowedImports: [String: Set<String>] = [
   // Requests, apart because the collector and the exchange both send them.
   "TidemarkHTTP": ["CCurl", "TidemarkErrors"],
   "TidemarkWarehouse": [
-    "TidemarkErrors", "TidemarkSQL", "TidemarkStatistics", "GRDB", "GRDBSQLite", "CCrypto",
+    "TidemarkErrors", "TidemarkSQL", "TidemarkStatistics", "GRDB", "GRDBSQLite", "CCrypto", "CRename",
   ],
   "TidemarkCollector": [
     "TidemarkErrors", "TidemarkHTTP", "TidemarkSettings", "TidemarkWarehouse", "Subprocess", "SystemPackage",
@@ -57,7 +57,7 @@ private let allowedImports: [String: Set<String>] = [
 ]
 
 /// Modules of C, which import nothing.
-private let foreignModules: Set = ["CCrypto", "CCurl", "CEditLine"]
+private let foreignModules: Set = ["CCrypto", "CCurl", "CEditLine", "CRename"]
 
 private let systemModules: Set<String> = ["Foundation", "Glibc", "Darwin", "Dispatch", "Synchronization"]
 

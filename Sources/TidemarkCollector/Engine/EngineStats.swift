@@ -95,6 +95,9 @@ extension EngineStats {
       usage: self.usage(memoryBytes: usage, hasLimit: hasLimit, hostMemoryBytes: hostMemoryBytes))
   }
 
+  /// Whether it has numbers of a container that runs.
+  var isMeasured: Bool { memoryStats?.usage ?? 0 > 0 || cpuStats?.cpuUsage?.totalUsage ?? 0 > 0 }
+
   /// Whether its memory is known by usage only, page cache included: Podman's answer has no `memory_stats.stats`.
   var hasUsageOnly: Bool {
     memoryStats?.usage ?? 0 > 0 && memoryStats?.stats?.keys.contains { $0.hasSuffix("inactive_file") } != true

@@ -4,6 +4,7 @@ package import TidemarkWarehouse
 /// Everything a run reports while it goes on; renderings decide what a person sees of it.
 package enum RunEvent: Sendable {
   case orphanRecovered(Orphan)
+  case importRemoved(AbandonedImport)
   case runStarted(RunHeading)
   case warning(String)
   /// `load` says what its level counts; `planned` is nil for one that lasts as long as a command.

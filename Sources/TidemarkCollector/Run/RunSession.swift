@@ -35,6 +35,7 @@ package struct RunSession: Sendable {
   /// Cancelling the task that calls it interrupts the run. Throws `WarehouseError` when the warehouse cannot be used.
   package func run(labels captured: [String: String]) async throws -> RunOutcome {
     let warehouse = try Warehouse.openForWriting(settings.database)
+    for abandoned in try warehouse.removeAbandonedImports() { emit(.importRemoved(abandoned)) }
     for orphan in try warehouse.recoverOrphans() { emit(.orphanRecovered(orphan)) }
     let startedAt = ContinuousClock.now
     var labels = captured.merging(settings.labels) { $1 }

@@ -52,6 +52,14 @@ package struct SourceRemark: Sendable, Hashable {
       label: "memory",
       value: "missing")
   }
+
+  /// - Parameter containers: Whose readings came with a time that is none.
+  static func withoutTime(_ containers: Set<String>) -> SourceRemark {
+    SourceRemark(
+      text:
+        "readings of \(containers.sorted().joined(separator: ", ")) came without a time that can be read, and were left out",
+      label: "time", value: "unreadable")
+  }
 }
 
 extension SampleSource {

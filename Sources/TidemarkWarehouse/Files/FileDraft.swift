@@ -1,3 +1,4 @@
+import CRename
 import Foundation
 
 /// A file in the making: written beside its place and renamed into it, so that nobody reads half of it, and a kill leaves
@@ -54,20 +55,29 @@ package final class FileDraft {
     guard fsync(descriptor) == 0 else { throw failure }
     if isReplacing {
       guard rename(path, place) == 0 else { throw failure }
-    } else if link(path, place) == 0 {
-      // Unlike a rename, a link never replaces what somebody else put there meanwhile.
-      unlink(path)
     } else {
-      guard errno != EEXIST else { throw DestinationError.exists(path: place) }
-      // A file system without hard links.
-      guard access(place, F_OK) != 0 else { throw DestinationError.exists(path: place) }
-      guard rename(path, place) == 0 else { throw failure }
+      try publishWithoutReplacing()
     }
     isPublished = true
     let folder = open((place as NSString).deletingLastPathComponent, O_RDONLY | O_CLOEXEC)
     guard folder >= 0 else { throw failure }
     defer { close(folder) }
     guard fsync(folder) == 0 else { throw failure }
+  }
+
+  private func publishWithoutReplacing() throws {
+    guard rename_without_replacing(path, place) != 0 else { return }
+    guard errno != EEXIST else { throw DestinationError.exists(path: place) }
+    guard [EINVAL, ENOSYS, EPERM].contains(errno) else { throw failure }
+    // A file system that cannot (renameat2(2), RENAME_NOREPLACE). A link replaces nothing either, but a kill before the draft
+    // is gone leaves it until the same file is opened or written again.
+    if link(path, place) == 0 {
+      unlink(path)
+      return
+    }
+    // Nor has it hard links.
+    guard errno != EEXIST, access(place, F_OK) != 0 else { throw DestinationError.exists(path: place) }
+    guard rename(path, place) == 0 else { throw failure }
   }
 
   /// Writes a whole file. Fails with `DestinationError`.
@@ -86,7 +96,8 @@ package final class FileDraft {
 
   private static let infix = ".tidemark-"
 
-  private static func removeLeftovers(of place: String) { removeLeftovers(beginning: place + infix) }
+  /// Removes the drafts that killed processes left of a file.
+  static func removeLeftovers(of place: String) { removeLeftovers(beginning: place + infix) }
 
   /// Removes the drafts that killed processes left of files whose paths begin so.
   static func removeLeftovers(beginning start: String) {

@@ -4,10 +4,11 @@ extension MemoryWarning {
   /// Where a collector warns unless it was told otherwise.
   private static let thresholdPercent = 95.0
 
-  /// Stores the stretches above 95 % of the limit that the readings of a scenario show, as a collector would have stored
+  /// The stretches above 95 % of the limit that the readings of a scenario show, as a collector would have stored
   /// them: of the working set, else of anonymous memory.
-  static func find(scenarioID: Int64, in db: Database) throws {
-    try db.execute(
+  static func find(scenarioID: Int64, in db: Database) throws -> [MemoryWarning] {
+    try Row.fetchAll(
+      db,
       sql: """
         WITH reading AS (
           SELECT c.name AS container, x.offset_us,
@@ -23,13 +24,17 @@ extension MemoryWarning {
               ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS fell_us
           FROM reading
         )
-        INSERT INTO memory_warning (scenario_id, container, started_offset_us, ended_offset_us, peak_percent)
-        SELECT :scenario, container, min(offset_us), fell_us, max(percent)
+        SELECT container, min(offset_us) AS started_us, fell_us, max(percent) AS peak_percent
         FROM placed
         WHERE percent >= :threshold
         GROUP BY container, fell_us
         ORDER BY min(offset_us), container
         """,
-      arguments: ["scenario": scenarioID, "threshold": thresholdPercent])
+      arguments: ["scenario": scenarioID, "threshold": thresholdPercent]
+    ).map { row in
+      MemoryWarning(
+        container: try row.value("container"), startedOffsetMicroseconds: try row.value("started_us"),
+        endedOffsetMicroseconds: try row.value("fell_us"), peakPercent: try row.value("peak_percent"))
+    }
   }
 }

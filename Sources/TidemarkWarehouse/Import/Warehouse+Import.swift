@@ -1,39 +1,111 @@
 import GRDB
 
 extension Warehouse {
-  /// Stores a whole run in one transaction, with the statistics and hashes a collector would have written: either
-  /// all of it is there afterwards or nothing is. A run whose uid is there already is not stored again.
+  /// Stores a whole run, with the statistics and hashes a collector would have written. A run whose uid is there already is
+  /// not stored again.
+  ///
+  /// It is stored in short transactions, so that no other writer waits for it: until the last one the run reads as running, and
+  /// no selector finds it. What a killed import left is removed by the next import or the next collector.
   ///
   /// - Parameter readings: hands over every reading, in any order. What it throws undoes the import.
   package func importRun(
     _ run: ImportedRun, readings: (ReadingIntake) throws -> Void
   ) throws -> ImportOutcome {
-    let outcome = try write { db -> ImportOutcome in
-      if let runID = try Self.runID(uid: run.uid, in: db) { return .alreadyThere(runID: runID) }
-      let runID = try Self.insert(run, in: db)
-      let scenarioIDs = try run.scenarios.enumerated().map { index, scenario in
-        try Self.insert(scenario, ordinal: index + 1, runID: runID, in: db)
-      }
-      let intake = try ReadingIntake(scenarioIDs: scenarioIDs, in: db)
-      try readings(intake)
-      try intake.finish()
-      for (id, scenario) in zip(scenarioIDs, run.scenarios) {
-        try MemoryWarning.find(scenarioID: id, in: db)
-        try ScenarioClose.close(
-          scenarioID: id, offsetMicroseconds: scenario.elapsedMicroseconds, staleCount: 0,
-          abortReason: scenario.abortReason, in: db)
-      }
-      try RunClose.seal(runID: runID, in: db)
-      return .stored(
-        runID: runID, sampleCount: intake.storedCount, repeatedCount: intake.repeatedCount)
+    guard let sideLock else {
+      throw WarehouseError.unusable(path: path, reason: "it is open for reading only")
     }
-    try checkpoint()
-    return outcome
+    try removeAbandonedImports()
+    let begun = try write { db -> (runID: Int64, isNew: Bool) in
+      if let runID = try Self.runID(uid: run.uid, in: db) { return (runID, false) }
+      let runID = try Self.insert(run, in: db)
+      // Inside the transaction: nobody else can see the run unclaimed.
+      try sideLock.claim(run: runID)
+      return (runID, true)
+    }
+    guard begun.isNew else {
+      // Somebody else may be importing the same at this moment.
+      try sideLock.waitUntilReleased(run: begun.runID)
+      guard try runID(uid: run.uid) == nil else { return .alreadyThere(runID: begun.runID) }
+      return try importRun(run, readings: readings)
+    }
+    defer { sideLock.release(run: begun.runID) }
+    do {
+      let intake = try fill(begun.runID, with: run, readings: readings)
+      try checkpoint()
+      return .stored(
+        runID: begun.runID, sampleCount: intake.storedCount, repeatedCount: intake.repeatedCount)
+    } catch {
+      try remove(importedRun: begun.runID)
+      throw error
+    }
   }
 
-  /// The number in this file of the run with this uid; nil when it is not here.
+  private func fill(
+    _ runID: Int64, with run: ImportedRun, readings: (ReadingIntake) throws -> Void
+  ) throws -> ReadingIntake {
+    let scenarioIDs = try run.scenarios.enumerated().map { index, scenario in
+      try writeBriefly { db in try Self.insert(scenario, ordinal: index + 1, runID: runID, in: db) }
+    }
+    let intake = ReadingIntake(scenarioIDs: scenarioIDs, into: self)
+    try readings(intake)
+    try intake.finish()
+    for (id, scenario) in zip(scenarioIDs, run.scenarios) {
+      let warnings = try read { db in try MemoryWarning.find(scenarioID: id, in: db) }
+      try writeBriefly { db in
+        try PendingRow.store(warnings.map(PendingRow.warning), scenarioID: id, in: db)
+      }
+      try close(
+        ScenarioClose(
+          scenarioID: id, offsetMicroseconds: scenario.elapsedMicroseconds, staleCount: 0,
+          abortReason: scenario.abortReason))
+    }
+    try write { db in
+      try RunClose.close(runID: runID, run.status, elapsedMicroseconds: run.elapsedMicroseconds, in: db)
+    }
+    return intake
+  }
+
+  /// Removes what imports left that were killed, in short transactions.
+  ///
+  /// - Returns: the runs.
+  @discardableResult
+  package func removeAbandonedImports() throws -> [AbandonedImport] {
+    let begun = try read { db in
+      try Row.fetchAll(
+        db,
+        sql: "SELECT run_id, test_id FROM run WHERE status = 'running' AND source = 'import' ORDER BY run_id"
+      ).map { AbandonedImport(runID: try $0.value("run_id"), testID: try $0.value("test_id")) }
+    }
+    return try begun.filter { abandoned in
+      guard let sideLock, try !sideLock.isClaimedElsewhere(run: abandoned.runID) else { return false }
+      try remove(importedRun: abandoned.runID)
+      return true
+    }
+  }
+
+  private func remove(importedRun runID: Int64) throws {
+    let scenarioIDs = try read { db in
+      try Int64.fetchAll(
+        db, sql: "SELECT scenario_id FROM scenario WHERE run_id = ? ORDER BY scenario_id", arguments: [runID])
+    }
+    for id in scenarioIDs {
+      while try !writeBriefly({ db in try StoredScenario.deleteReadings(of: id, in: db) }) {}
+      try writeBriefly { db in
+        try db.execute(sql: "DELETE FROM scenario WHERE scenario_id = ?", arguments: [id])
+      }
+    }
+    // Not a run that has ended meanwhile.
+    try write { db in
+      try db.execute(sql: "DELETE FROM run WHERE run_id = ? AND status = 'running'", arguments: [runID])
+    }
+  }
+
+  /// The number in this file of the run with this uid; nil when it is not here, or not all of it.
   package func runID(uid: String) throws -> Int64? {
-    try read { db in try Self.runID(uid: uid, in: db) }
+    try read { db in
+      try Int64.fetchOne(
+        db, sql: "SELECT run_id FROM run WHERE uid = ? AND status <> 'running'", arguments: [uid])
+    }
   }
 
   private static func runID(uid: String, in db: Database) throws -> Int64? {
@@ -43,13 +115,12 @@ extension Warehouse {
   private static func insert(_ run: ImportedRun, in db: Database) throws -> Int64 {
     try db.execute(
       sql: """
-        INSERT INTO run (uid, test_id, status, started_at_us, elapsed_us, source, interval_us, tool_version,
-          configuration)
-        VALUES (?, ?, ?, ?, ?, 'import', ?, ?, ?)
+        INSERT INTO run (uid, test_id, status, started_at_us, source, interval_us, tool_version, configuration)
+        VALUES (?, ?, 'running', ?, 'import', ?, ?, ?)
         """,
       arguments: [
-        run.uid, run.testID, run.status.rawValue, run.startedAtMicroseconds, run.elapsedMicroseconds,
-        run.intervalMicroseconds, run.toolVersion, run.configuration,
+        run.uid, run.testID, run.startedAtMicroseconds, run.intervalMicroseconds, run.toolVersion,
+        run.configuration,
       ])
     let runID = db.lastInsertedRowID
     for (key, value) in run.labels.sorted(by: { $0.key < $1.key }) {
@@ -84,6 +155,12 @@ extension Warehouse {
   }
 }
 
+/// The part of a run that was stored when its import was killed.
+package struct AbandonedImport: Sendable, Equatable {
+  package let runID: Int64
+  package let testID: String
+}
+
 /// Takes in the readings of a run that is being imported.
 ///
 /// Files list them moment by moment, the table keeps them container by container; sorting a block of them before it
@@ -98,14 +175,14 @@ package final class ReadingIntake {
   }
 
   private let scenarioIDs: [Int64]
-  private let insert: SampleInsert
+  private let warehouse: Warehouse
   private var block: [Entry] = []
   private(set) var storedCount = 0
   private(set) var repeatedCount = 0
 
-  init(scenarioIDs: [Int64], in db: Database) throws {
+  init(scenarioIDs: [Int64], into warehouse: Warehouse) {
     self.scenarioIDs = scenarioIDs
-    insert = try SampleInsert(db)
+    self.warehouse = warehouse
     block.reserveCapacity(Self.blockCount)
   }
 
@@ -125,11 +202,28 @@ package final class ReadingIntake {
       ($0.scenario, $0.containerID, $0.sample.offsetMicroseconds)
         < ($1.scenario, $1.containerID, $1.sample.offsetMicroseconds)
     }
-    for entry in block {
-      let isNew = try insert.store(
-        entry.sample, scenarioID: scenarioIDs[entry.scenario], containerID: entry.containerID)
-      if isNew { storedCount += 1 } else { repeatedCount += 1 }
+    var rest = block[...]
+    while !rest.isEmpty {
+      let (count, newCount) = try warehouse.writeBriefly { db in try store(rest, in: db) }
+      storedCount += newCount
+      repeatedCount += count - newCount
+      rest = rest.dropFirst(count)
     }
     block.removeAll(keepingCapacity: true)
+  }
+
+  /// Stores as many as one short transaction may; returns how many those were, and how many of them were new.
+  private func store(_ entries: ArraySlice<Entry>, in db: Database) throws -> (count: Int, newCount: Int) {
+    let insert = try SampleInsert(db)
+    let end = ContinuousClock.now + Warehouse.briefly
+    var (count, newCount) = (0, 0)
+    for entry in entries {
+      let isNew = try insert.store(
+        entry.sample, scenarioID: scenarioIDs[entry.scenario], containerID: entry.containerID)
+      count += 1
+      if isNew { newCount += 1 }
+      if count % 64 == 0, ContinuousClock.now > end { break }
+    }
+    return (count, newCount)
   }
 }

@@ -221,20 +221,26 @@ extension Warehouse {
 
   /// Before the rest, because a collector may end its run meanwhile.
   private func checkOrphans() throws -> CheckResult {
-    func running() throws -> [Int64] {
+    func running() throws -> [(runID: Int64, isImport: Bool)] {
       try read { db in
-        try Int64.fetchAll(db, sql: "SELECT run_id FROM run WHERE status = 'running' ORDER BY run_id")
+        try Row.fetchAll(
+          db,
+          sql:
+            "SELECT run_id, source = 'import' AS is_import FROM run WHERE status = 'running' ORDER BY run_id"
+        ).map { (try $0.value("run_id"), try $0.value("is_import")) }
       }
     }
     do {
       let before = try running()
       let lock = SideLock.existing(warehousePath: path)
-      let unclaimed = try before.filter { try lock?.isClaimedElsewhere(run: $0) != true }
-      let orphans = try running().filter(unclaimed.contains)
+      let unclaimed = try before.filter { try lock?.isClaimedElsewhere(run: $0.runID) != true }
+      let orphans = try running().filter { run in unclaimed.contains { $0.runID == run.runID } }
       return CheckResult(
         "orphans",
         problems: orphans.map {
-          "run #\($0) reads as running but its collector is dead; the next collector marks it interrupted"
+          $0.isImport
+            ? "the import of run #\($0.runID) was cut off; the next import or collector removes what is left of it"
+            : "run #\($0.runID) reads as running but its collector is dead; the next collector marks it interrupted"
         }, as: .warning,
         otherwise: before.isEmpty
           ? "no run is in progress" : "\(before.count) in progress, each with its collector")

@@ -189,7 +189,10 @@ package struct Merge {
       if case .text(let line) = row[0] { line } else { "" }
     }
     guard mine != theirs else { return nil }
-    let pairs = zip(mine, theirs).filter { $0 != $1 }
+    let pairs = try zip(mine, theirs).filter {
+      try $0 != $1 && !isHashedOtherwise($0, $1, here, there, in: db)
+    }
+    if pairs.isEmpty, mine.count == theirs.count { return nil }
     guard let first = pairs.first else {
       return "run #\(here) here has \(mine.count - 1) scenarios, there it has \(theirs.count - 1)"
     }
@@ -197,6 +200,25 @@ package struct Merge {
       line.split(separator: " ").prefix(line.hasPrefix("run") ? 1 : 3).joined(separator: " ")
     }
     return "it is run #\(here) here with other contents, first in \(name(first.0))"
+  }
+
+  /// Whether the lines of a scenario differ only in how an equal content was hashed (`ContentHash.Form`).
+  private func isHashedOtherwise(
+    _ mine: String, _ theirs: String, _ here: Int64, _ there: Int64, in db: Database
+  ) throws -> Bool {
+    let (mine, theirs) = (mine.split(separator: " "), theirs.split(separator: " "))
+    guard mine.first == "scenario", mine.dropLast() == theirs.dropLast(), let ordinal = Int(mine[1]) else {
+      return false
+    }
+    func content(_ run: Int64, _ db: Database) throws -> String? {
+      guard
+        let scenario = try StoredScenario.closed(in: db, run: run).first(where: { $0.ordinal == ordinal }),
+        try !scenario.isPruned && scenario.isIntact(in: db)
+      else { return nil }
+      return try ContentHash.scenario(scenario.id, in: db)
+    }
+    guard let mine = try content(here, db) else { return false }
+    return try other.read { db in try content(there, db) } == mine
   }
 
   /// Adds the labels that are missing here; says which stand here with another value, which stays.

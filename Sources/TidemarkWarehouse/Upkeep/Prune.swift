@@ -4,11 +4,8 @@ import TidemarkSQL
 
 /// Takes old runs, or only their raw readings, out of a warehouse that is being recorded to.
 ///
-/// Rows go in small transactions with a pause behind each that is at least as long, so that a collector gets its turn.
+/// Rows go in short transactions, so that a collector gets its turn.
 package struct Prune {
-  /// Rows a transaction deletes at most; some milliseconds.
-  static let batchRows = 2_000
-
   private let warehouse: Warehouse
   private let rule: PruneRule
 
@@ -51,7 +48,7 @@ package struct Prune {
       guard decision.action != .keep else { return decision }
       try deleteSamples(run: planned.runID)
       if decision.action == .deleteRun {
-        try batch { db in
+        try warehouse.writeBriefly { db in
           try db.execute(sql: "DELETE FROM run WHERE run_id = ?", arguments: [planned.runID])
         }
       }
@@ -65,10 +62,10 @@ package struct Prune {
       var isDone = false
       var isMarked = scenario.isPruned
       while !isDone {
-        isDone = try batch { db in
+        isDone = try warehouse.writeBriefly { db in
           // With the first rows, so that nobody takes the rest for a damaged scenario.
           if !isMarked { try Self.mark(scenario.id, in: db) }
-          return try Self.deleteBatch(scenario.id, in: db)
+          return try StoredScenario.deleteReadings(of: scenario.id, in: db)
         }
         isMarked = true
       }
@@ -82,35 +79,5 @@ package struct Prune {
         Moment.now.microseconds, try ContentHash.remainder(ofScenario: scenarioID, in: db),
         scenarioID,
       ])
-  }
-
-  /// Whether nothing is left. By ranges of the key: a DELETE with LIMIT is not in every build of SQLite.
-  private static func deleteBatch(_ scenarioID: Int64, in db: Database) throws -> Bool {
-    var budget = batchRows
-    for containerID in try Int64.fetchAll(
-      db, sql: "SELECT container_id FROM container WHERE scenario_id = ? ORDER BY container_id",
-      arguments: [scenarioID])
-    {
-      try db.execute(
-        sql: """
-          DELETE FROM sample WHERE scenario_id = :scenario AND container_id = :container AND offset_us < coalesce(
-            (SELECT offset_us FROM sample WHERE scenario_id = :scenario AND container_id = :container
-             ORDER BY offset_us LIMIT 1 OFFSET :budget), 9223372036854775807)
-          """, arguments: ["scenario": scenarioID, "container": containerID, "budget": budget])
-      budget -= db.changesCount
-      if budget <= 0 { return false }
-    }
-    return true
-  }
-
-  /// One transaction, and the pause behind it.
-  private func batch<T>(_ body: (Database) throws -> T) throws -> T {
-    let begun = ContinuousClock.now
-    let result = try warehouse.write(body)
-    try warehouse.checkpointIfLarge()
-    let pause = max(ContinuousClock.now - begun, .milliseconds(5))
-    Thread.sleep(
-      forTimeInterval: Double(pause.components.attoseconds) / 1e18 + Double(pause.components.seconds))
-    return result
   }
 }

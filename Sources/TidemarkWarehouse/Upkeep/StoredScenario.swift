@@ -4,6 +4,7 @@ import GRDB
 struct StoredScenario {
   let id: Int64
   let runID: Int64
+  let ordinal: Int
   /// `scenario 2 (load_scaling_40) of run #3`
   let name: String
   /// nil in rows that no release of ours wrote.
@@ -23,7 +24,7 @@ struct StoredScenario {
       let (ordinal, name, runID): (Int, String, Int64) =
         (try row.value("ordinal"), try row.value("name"), try row.value("run_id"))
       return StoredScenario(
-        id: try row.value("scenario_id"), runID: runID,
+        id: try row.value("scenario_id"), runID: runID, ordinal: ordinal,
         name: "scenario \(ordinal) (\(name)) of run #\(runID)",
         contentSHA256: try row.value("content_sha256"), remainderSHA256: try row.value("remainder_sha256"),
         isPruned: try row.value("is_pruned"))
@@ -34,7 +35,34 @@ struct StoredScenario {
   /// pruned. True also where no hash was stored.
   func isIntact(in db: Database) throws -> Bool {
     guard let stored = isPruned ? remainderSHA256 : contentSHA256 else { return true }
-    return try stored
-      == (isPruned ? ContentHash.remainder(ofScenario: id, in: db) : ContentHash.scenario(id, in: db))
+    // Forms of old only where the form of today does not fit.
+    return try ContentHash.Form.allCases.contains { form in
+      try stored
+        == (isPruned
+          ? ContentHash.remainder(ofScenario: id, as: form, in: db)
+          : ContentHash.scenario(id, as: form, in: db))
+    }
+  }
+
+  /// Deletes some of a scenario's readings, as many as take some milliseconds. By ranges of the key: a DELETE with LIMIT is
+  /// not in every build of SQLite.
+  ///
+  /// - Returns: whether none is left.
+  static func deleteReadings(of scenarioID: Int64, in db: Database) throws -> Bool {
+    var budget = 2_000
+    for containerID in try Int64.fetchAll(
+      db, sql: "SELECT container_id FROM container WHERE scenario_id = ? ORDER BY container_id",
+      arguments: [scenarioID])
+    {
+      try db.execute(
+        sql: """
+          DELETE FROM sample WHERE scenario_id = :scenario AND container_id = :container AND offset_us < coalesce(
+            (SELECT offset_us FROM sample WHERE scenario_id = :scenario AND container_id = :container
+             ORDER BY offset_us LIMIT 1 OFFSET :budget), 9223372036854775807)
+          """, arguments: ["scenario": scenarioID, "container": containerID, "budget": budget])
+      budget -= db.changesCount
+      if budget <= 0 { return false }
+    }
+    return true
   }
 }

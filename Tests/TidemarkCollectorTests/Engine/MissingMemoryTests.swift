@@ -42,6 +42,34 @@ import TidemarkWarehouse
     #expect(usage.swapBytes == bytes)
   }
 
+  @Test(
+    "a reading whose time is none is left out and said to be; the zeros of a stopped container are only left out",
+    arguments: [#""2026-11-28T09:24:34.4\u0000""#, #""yesterday""#, "null"])
+  func withoutTime(time: String) throws {
+    func stats(_ usage: Int) throws -> EngineStats {
+      try JSONDecoder().decode(
+        EngineStats.self, from: Data(#"{"read":\#(time),"memory_stats":{"usage":\#(usage)}}"#.utf8))
+    }
+    let container = ContainerDescription(name: "web")
+    #expect(
+      try stats(5).reading(of: container, incarnation: "1", hasLimit: true, hostMemoryBytes: nil) == nil)
+    #expect(try stats(5).isMeasured && !stats(0).isMeasured)
+
+    let id = String(repeating: "d", count: 64)
+    var history = CAdvisorHistory()
+    for usage in [0, 5] {
+      let answer = try JSONDecoder().decode(
+        [String: CAdvisorContainer].self,
+        from: Data(
+          #"{"/docker/\#(id)":{"id":"\#(id)","stats":[{"timestamp":\#(time),"memory":{"usage":\#(usage)}}]}}"#
+            .utf8))
+      let readings = history.readings(from: answer) { _, _ in CAdvisorHistory.Identity(container: container) }
+      #expect(readings.isEmpty && history.withoutTime == (usage == 0 ? [] : ["web"]))
+    }
+    #expect(
+      SourceRemark.withoutTime(history.withoutTime).text.contains("readings of web came without a time"))
+  }
+
   @Test("of a process its swapped pages are counted")
   func processSwap() throws {
     let text = "Name:\tx\nRssAnon:\t 8 kB\nRssFile:\t 4 kB\nRssShmem:\t 0 kB\nVmSwap:\t 12 kB\n"

@@ -32,6 +32,8 @@ struct CAdvisorHistory: Sendable {
 
   private var lives: [String: Life] = [:]
   private(set) var newestNanoseconds: Int64?
+  /// Names of the containers with readings whose time cannot be read.
+  private(set) var withoutTime: Set<String> = []
 
   /// A container is looked at every one or two seconds, each at another moment; a reading may come to light that much
   /// later than the newest of all.
@@ -58,8 +60,10 @@ struct CAdvisorHistory: Sendable {
     -> [Reading]
   {
     var life = lives[id] ?? Life()
-    let stats = (container.stats ?? []).compactMap { stat in
-      stat.timestamp.flatMap(NanosecondTimestamp.parse).map { (time: $0, stat: stat) }
+    let stats = (container.stats ?? []).compactMap { stat -> (time: Int64, stat: CAdvisorContainer.Stats)? in
+      let time = stat.timestamp.flatMap(NanosecondTimestamp.parse)
+      if time == nil, stat.isMeasured { withoutTime.insert(identity.container.name) }
+      return time.map { (time: $0, stat: stat) }
     }.sorted { $0.time < $1.time }
     if let last = stats.last, last.time < life.newestNanoseconds {
       // The clock was set back: nothing of before can be compared.
@@ -113,7 +117,7 @@ extension CAdvisorContainer {
     _ stat: Stats, at time: Int64, of identity: CAdvisorHistory.Identity, incarnation: String
   ) -> Reading? {
     // Neither: not collected, or a container that is being taken down.
-    guard stat.memory?.usage ?? 0 > 0 || stat.cpu?.usage?.total ?? 0 > 0 else { return nil }
+    guard stat.isMeasured else { return nil }
     func number(_ value: UInt64?) -> Int64? { value.flatMap { Int64(exactly: $0) } }
     var usage = Usage()
     // A container that runs has memory: 0 means that nothing accounts for it.
@@ -136,6 +140,8 @@ extension CAdvisorContainer {
 }
 
 extension CAdvisorContainer.Stats {
+  fileprivate var isMeasured: Bool { memory?.usage ?? 0 > 0 || cpu?.usage?.total ?? 0 > 0 }
+
   fileprivate func io(hasHostNetwork: Bool?) -> Usage.IO? {
     let interfaces = hasHostNetwork == false ? network?.interfaces?.filter { $0.name != "lo" } : nil
     let devices = diskio?.ioServiceBytes

@@ -72,7 +72,10 @@ actor CAdvisorSource: SampleSource {
     return readings
   }
 
-  func remarks() -> [SourceRemark] { withoutMemory.isEmpty ? [] : [.withoutMemory(withoutMemory)] }
+  func remarks() -> [SourceRemark] {
+    (withoutMemory.isEmpty ? [] : [.withoutMemory(withoutMemory)])
+      + (history.withoutTime.isEmpty ? [] : [.withoutTime(history.withoutTime)])
+  }
 
   // MARK: - Asking
 

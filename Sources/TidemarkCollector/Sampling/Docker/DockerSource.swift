@@ -10,6 +10,7 @@ actor DockerSource: SampleSource {
   private let host: EngineHost
   private var usageOnly: Set<String> = []
   private var withoutMemory: Set<String> = []
+  private var withoutTime: Set<String> = []
 
   /// - Parameter host: Of the roster's engine.
   /// - Parameter rosterAge: How old the list of containers may be.
@@ -29,7 +30,10 @@ actor DockerSource: SampleSource {
         var reading = stats?.reading(
           of: entry.description, incarnation: entry.incarnation, hasLimit: entry.hasMemoryLimit,
           hostMemoryBytes: host.memoryBytes)
-      else { return nil }
+      else {
+        if stats?.isMeasured == true { withoutTime.insert(entry.description.name) }
+        return nil
+      }
       note(reading, stats)
       reading.timestampNanoseconds -= host.clockAheadNanoseconds
       if entry.hasHostNetwork {
@@ -59,6 +63,7 @@ actor DockerSource: SampleSource {
     if !withoutMemory.isEmpty {
       remarks.append(.withoutMemory(withoutMemory))
     }
+    if !withoutTime.isEmpty { remarks.append(.withoutTime(withoutTime)) }
     return remarks
   }
 }
