@@ -17,7 +17,7 @@ package final class FileDraft {
   ///   - place: path of the file to be, without links (`Destination`).
   ///   - mode: permissions of a file that replaces none, of which the umask is taken off.
   /// - Throws: `DestinationError.cannotWrite`.
-  package init(for place: String, mode: mode_t = 0o666) throws {
+  package init(for place: String, mode: UInt32 = 0o666) throws {
     self.place = place
     Self.removeLeftovers(of: place)
     var old = stat()
@@ -25,7 +25,8 @@ package final class FileDraft {
     repeat {
       let draft = place + Self.infix + String(UInt64.random(in: .min ... .max), radix: 36)
       let opened = open(
-        draft, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, isReplacing ? old.st_mode & 0o600 : mode)
+        draft, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+        isReplacing ? old.st_mode & 0o600 : mode_t(mode))
       guard opened >= 0 else { throw DestinationError.cannotWrite(path: place, code: errno) }
       // Another process may have found the lock free, before it was taken, and removed the draft.
       var status = stat()
