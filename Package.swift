@@ -26,14 +26,19 @@ let package = Package(
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CRename"),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "TidemarkErrors"),
     .target(name: "TidemarkHTTP", dependencies: ["CCurl", "TidemarkErrors"]),
     .target(
       name: "TidemarkSettings", dependencies: ["TidemarkErrors", .product(name: "Yams", package: "Yams")]),
+    // SQL functions in plain C, which a loadable extension brings to other programs: scripts/sql-extension.
+    .target(
+      name: "CStatisticsSQL", cSettings: [.define("SQLITE_CORE")],
+      linkerSettings: [.linkedLibrary("sqlite3"), .linkedLibrary("m")]),
     .target(
       name: "TidemarkWarehouse",
       dependencies: [
-        "CCrypto", "CRename", "TidemarkErrors", "TidemarkSQL", "TidemarkStatistics",
+        "CCrypto", "CRename", "CStatisticsSQL", "TidemarkErrors", "TidemarkSQL", "TidemarkStatistics",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]
@@ -58,7 +63,9 @@ let package = Package(
     ),
     .target(
       name: "TidemarkTables",
-      dependencies: ["StreamingJSON", "TidemarkErrors", "TidemarkStatistics", "TidemarkWarehouse"]),
+      dependencies: [
+        "CZlib", "StreamingJSON", "TidemarkErrors", "TidemarkStatistics", "TidemarkWarehouse",
+      ]),
     .target(
       name: "TidemarkReports",
       dependencies: [
@@ -173,6 +180,8 @@ let package = Package(
     .testTarget(
       name: "TidemarkReportsTests",
       dependencies: [
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
         "TidemarkAnalysis", "TidemarkGate", "TidemarkReports", "TidemarkSettings", "TidemarkSQL",
         "TidemarkStatistics", "TidemarkTables", "TidemarkWarehouse", "TidemarkTestSupport",
       ]
@@ -202,6 +211,7 @@ let package = Package(
       name: "TidemarkCommandTests",
       dependencies: [
         "TidemarkWarehouse", "TidemarkTestSupport", "tidemark-reference",
+        .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       exclude: ["Golden"]

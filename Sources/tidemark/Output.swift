@@ -6,8 +6,10 @@ import TidemarkWarehouse
 /// How the user wants to read an answer, and where it goes.
 struct Output {
   let options: SharedOptions
-  /// Rows of a table on a terminal at most.
+  /// Rows of each table at most, in every format.
   let rowLimit: Int?
+  /// The same at the prompt, for people only, and what changes it.
+  private var promptLimit: (count: Int, command: String)?
   var format: OutputFormat
 
   /// Fails with `ReportError.unknownSuffix`.
@@ -27,6 +29,11 @@ struct Output {
     rowLimit = nil
   }
 
+  /// - Parameter count: nil for no limit.
+  mutating func cutsTables(to count: Int?, by command: String) {
+    promptLimit = count.map { ($0, command) }
+  }
+
   /// Fails with `NothingToReport` when there was nothing to judge, after the empty result is printed.
   func print(_ report: Report) throws {
     if options.printSQL {
@@ -35,17 +42,20 @@ struct Output {
     var shown = try options.chosenColumns.map { try report.choosing($0) } ?? report
     var hidden: [String] = []
     if let rowLimit { (shown, hidden) = shown.cut(to: rowLimit) }
+    if let promptLimit, format.isForPeople {
+      (shown, hidden) = shown.cut(to: promptLimit.count, by: promptLimit.command)
+    }
     let style = TextStyle(
       hasHeader: !options.noHeader, null: options.null, hasColor: options.hasColor,
       terminalWidth: options.isForTerminal ? Terminal.width : nil)
-    let text = try format.text(shown, style)
-    TimeLimit.end()
-    if format == .table, options.isForTerminal, !Terminal.fits(text),
-      let pager = Pager(environment: ProcessInfo.processInfo.environment)
-    {
-      try pager.show(text)
+    if format.isBinary {
+      guard !options.isForTerminal else { throw ReportError.binary(format) }
+      let bytes = try format.bytes(shown, style)
+      TimeLimit.end()
+      try target.write(bytes: bytes)
+      if let path = options.output { say("wrote \(path)") }
     } else {
-      try print(text: text)
+      try show(try format.text(shown, style))
     }
     (hidden + report.notes).forEach(say)
     if shown.sections.count > 1, !format.showsAllSections {
@@ -57,11 +67,25 @@ struct Output {
     if let nothing = report.nothing { throw NothingToReport(description: nothing) }
   }
 
+  /// On a terminal too low for a table, in the pager.
+  private func show(_ text: String) throws {
+    TimeLimit.end()
+    if format == .table, options.isForTerminal, !Terminal.fits(text),
+      let pager = Pager(environment: ProcessInfo.processInfo.environment)
+    {
+      try pager.show(text)
+    } else {
+      try print(text: text)
+    }
+  }
+
   /// Prints a text that is no report.
   func print(text: String) throws {
-    try (options.output.map { OutputTarget.file(path: $0) } ?? .standardOutput).write(text)
+    try target.write(text)
     if let path = options.output { say("wrote \(path)") }
   }
+
+  private var target: OutputTarget { options.output.map { .file(path: $0) } ?? .standardOutput }
 
   /// Talk, on standard error.
   func say(_ text: String) {

@@ -41,7 +41,11 @@ import TidemarkTestSupport
   func dotCommands() async throws {
     try await withPrompt { dialogue, _ in
       try dialogue.type(".tables\n")
-      try dialogue.expect("one row is a run: ")
+      let views = try dialogue.expect("Internal tables\n")
+      #expect(views.contains("one row is a run: ") && views.contains("\nsamples "))
+      #expect(!views.contains("\nsample "))
+      let tables = try dialogue.expect(prompt)
+      #expect(tables.contains("may change with any release") && tables.contains(" sample, "))
       try dialogue.type(".schema run_labels\n")
       try dialogue.expect("run_labels  value   text")
       try dialogue.type(".queries\n")
@@ -54,7 +58,17 @@ import TidemarkTestSupport
       try dialogue.type(".query top_memory walk=1\n")
       try dialogue.expect("top_memory has no parameter `walk`; it takes [-p run=latest]\n")
       try dialogue.type(".tabels\n")
-      try dialogue.expect("no such command: .tabels; .help lists them\n")
+      try dialogue.expect("no such command: .tabels; did you mean .tables? .help lists them\n")
+      try dialogue.type(".mode jsn\n")
+      try dialogue.expect("no such format: jsn; did you mean json? .help lists them\n")
+      try dialogue.type(".schema runz\n")
+      try dialogue.expect("no view is named `runz`; did you mean runs? There are runs, ")
+      try dialogue.type(".query headrom\n")
+      try dialogue.expect("did you mean headroom?")
+      try dialogue.type(".limit many\n")
+      try dialogue.expect(".limit does not take `many`; .help lists the commands\n")
+      try dialogue.type(".mode xlsx\n")
+      try dialogue.expect("xlsx is no text for a terminal; name a file with -o, such as -o tidemark.xlsx\n")
       try dialogue.type(".help\n")
       try dialogue.expect(".mode FORMAT                   table, markdown, csv,")
       try dialogue.expect(prompt)
@@ -104,6 +118,68 @@ import TidemarkTestSupport
       try again.expect("no rows\n")
       try again.expect(prompt)
       #expect(try again.end(with: leave) == 0)
+    }
+  }
+
+  @Test("the tabulator completes keywords in the letters that were typed, and what each place can hold")
+  func completionInPlace() async throws {
+    try await withPrompt { dialogue, _ in
+      // Ctrl-U empties the line after each.
+      for (typed, completed) in [
+        ("hav\t", "having "), ("HAV\t", "HAVING "), ("SELECT 1 FROM container_st\t", "FROM container_stats "),
+        ("SELECT runs.sta\t", "runs.status "), (".sch\t", ".schema "),
+        (".schema memory_w\t", ".schema memory_warnings "),
+        (".mode nd\t", ".mode ndjson "), (".query headr\t", ".query headroom "),
+        ("SELECT theil\t", "theil_sen "),
+      ] {
+        try dialogue.type(typed)
+        try dialogue.expect(completed)
+        try dialogue.type("\u{15}")
+      }
+      #expect(try dialogue.end(with: leave) == 0)
+    }
+  }
+
+  @Test("a statement of several lines comes back whole from history, comments and texts unharmed")
+  func wholeStatements() async throws {
+    try await withPrompt { dialogue, folder in
+      for line in ["SELECT 'a -- b' AS text, -- why\n", "6 * 7\n"] {
+        try dialogue.type(line)
+        try dialogue.expect("   ...> ")
+      }
+      try dialogue.type("AS answer;\n")
+      try dialogue.expect("a -- b      42\n")
+      try dialogue.expect(prompt)
+      try dialogue.type("\u{10}\n")  // Ctrl-P: the statement before
+      try dialogue.expect("SELECT 'a -- b' AS text, /* why*/ 6 * 7 AS answer;")
+      try dialogue.expect("a -- b      42\n")
+      try dialogue.expect(prompt)
+      #expect(try dialogue.end(with: leave) == 0)
+    }
+  }
+
+  @Test("a long result is cut for people with its count, and complete where the user or a program wants all")
+  func longResults() async throws {
+    let rows =
+      "WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 1200) SELECT x FROM c;\n"
+    try await withPrompt { dialogue, _ in
+      try dialogue.type(rows)
+      let cut = try dialogue.expect("1000 of 1200 rows shown (.limit)\n")
+      #expect(cut.contains("\n1000\n") && !cut.contains("\n1001\n"))
+      try dialogue.expect(prompt)
+      try dialogue.type(".limit 3\n")
+      try dialogue.type(rows)
+      try dialogue.expect("\n3\n3 of 1200 rows shown (.limit)\n")
+      try dialogue.type(".mode csv\n")
+      try dialogue.type(rows)
+      try dialogue.expect("\n1199\n1200\n")
+      try dialogue.expect(prompt)
+      try dialogue.type(".limit off\n")
+      try dialogue.type(".mode table\n")
+      try dialogue.type(rows)
+      try dialogue.expect("\n1200\n")
+      #expect(try dialogue.expect(prompt) == prompt)
+      #expect(try dialogue.end(with: leave) == 0)
     }
   }
 

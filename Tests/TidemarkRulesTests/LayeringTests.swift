@@ -15,6 +15,7 @@ private let allowedImports: [String: Set<String>] = [
   "TidemarkHTTP": ["CCurl", "TidemarkErrors"],
   "TidemarkWarehouse": [
     "TidemarkErrors", "TidemarkSQL", "TidemarkStatistics", "GRDB", "GRDBSQLite", "CCrypto", "CRename",
+    "CStatisticsSQL",
   ],
   "TidemarkCollector": [
     "TidemarkErrors", "TidemarkHTTP", "TidemarkSettings", "TidemarkWarehouse", "Subprocess", "SystemPackage",
@@ -26,7 +27,7 @@ private let allowedImports: [String: Set<String>] = [
     "TidemarkErrors",
     "TidemarkAnalysis", "TidemarkSettings", "TidemarkSQL", "TidemarkStatistics", "TidemarkWarehouse",
   ],
-  "TidemarkTables": ["StreamingJSON", "TidemarkErrors", "TidemarkStatistics", "TidemarkWarehouse"],
+  "TidemarkTables": ["CZlib", "StreamingJSON", "TidemarkErrors", "TidemarkStatistics", "TidemarkWarehouse"],
   // Columns over results.
   "TidemarkReports": [
     "StreamingJSON", "TidemarkAnalysis", "TidemarkErrors", "TidemarkGate", "TidemarkSQL",
@@ -57,7 +58,7 @@ private let allowedImports: [String: Set<String>] = [
 ]
 
 /// Modules of C, which import nothing.
-private let foreignModules: Set = ["CCrypto", "CCurl", "CEditLine", "CRename"]
+private let foreignModules: Set = ["CCrypto", "CCurl", "CEditLine", "CRename", "CStatisticsSQL", "CZlib"]
 
 private let systemModules: Set<String> = ["Foundation", "Glibc", "Darwin", "Dispatch", "Synchronization"]
 

@@ -134,16 +134,16 @@ private let hostile = ReportTable(
       ])
   }
 
-  @Test("colour surrounds the judging words only, and widths ignore it")
+  @Test("colour surrounds words in columns that judge, never names, and widths ignore it")
   func color() throws {
     let table = ReportTable(
-      key: "t", title: "T", columns: [ReportColumn("a", "A"), ReportColumn("b", "B")],
-      rows: [["FAIL", "x"], ["PASS", nil]])
+      key: "t", title: "T", columns: [ReportColumn("a", "A", .verdict), ReportColumn("b", "B")],
+      rows: [["FAIL", "failed"], ["PASS", nil]])
     #expect(
       try OutputFormat.table.text(Report(sections: [table]), TextStyle(hasColor: true)) == """
         \u{1b}[1mA\u{1b}[0m     \u{1b}[1mB\u{1b}[0m
-        ----  -
-        \u{1b}[31mFAIL\u{1b}[0m  x
+        ----  ------
+        \u{1b}[31mFAIL\u{1b}[0m  failed
         \u{1b}[32mPASS\u{1b}[0m
 
         """)
@@ -205,7 +205,7 @@ private let hostile = ReportTable(
     "a file name's suffix chooses the format",
     arguments: [
       ("a.md", OutputFormat.markdown), ("a.b.CSV", .csv), ("x.jsonl", .ndjson), ("x.htm", .html),
-      ("x.txt", .table),
+      ("x.txt", .table), ("x.xlsx", .xlsx), ("metrics.om", .openmetrics),
     ])
   func suffix(name: String, format: OutputFormat) {
     #expect(OutputFormat(fileName: name) == format)

@@ -17,7 +17,18 @@ int edit_line_load_history(const char *path);
 /// Keeps the newest 1000 lines. 0, or an errno.
 int edit_line_save_history(const char *path);
 
+/// Where the tabulator key offers a word: a command at the beginning of a line; a view behind FROM, JOIN and `.schema`;
+/// a format behind `.mode`; a query behind `.query`; keywords, views and columns elsewhere.
+typedef enum {
+  EDIT_LINE_COMMAND,
+  EDIT_LINE_VIEW,
+  EDIT_LINE_FORMAT,
+  EDIT_LINE_QUERY,
+  EDIT_LINE_KEYWORD,
+  EDIT_LINE_COLUMN,
+} EditLineContext;
+
 /// Adds a word that the tabulator key completes, whatever the case of its letters.
-void edit_line_add_word(const char *word);
+void edit_line_add_word(const char *word, EditLineContext context);
 
 #endif

@@ -89,7 +89,7 @@ package enum CompareReport {
       $0.question.rawValue
     },
     Column("question_text", "What", readers: .people) { $0.question.words },
-    Column("verdict", "Verdict", .text, "worse, better, new, inconclusive, not comparable or unchanged") {
+    Column("verdict", "Verdict", .verdict, "worse, better, new, inconclusive, not comparable or unchanged") {
       $0.verdict.rawValue
     },
     Column("metric", "Metric", .text, "the metric that answers it", detail: true) {
@@ -189,7 +189,7 @@ package enum CompareReport {
       $0.percentInterval95?.upper
     },
     Column("interval_text", "[95 %]", readers: .people) { $0.intervalText },
-    Column("verdict", "Verdict", .text, "worse, better, new, inconclusive, not comparable or unchanged") {
+    Column("verdict", "Verdict", .verdict, "worse, better, new, inconclusive, not comparable or unchanged") {
       $0.verdict.rawValue
     },
     Column("reason", "Reason", .text, "why the verdict is what it is") { $0.reasonText },

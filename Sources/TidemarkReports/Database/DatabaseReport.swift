@@ -10,7 +10,7 @@ package enum DatabaseReport {
     let notes =
       file.release?.hasWALResetBug == true
       ? [
-        "SQLite \(file.facts.sqliteVersion) has the WAL-reset bug (3.7.0 to 3.51.2); Tidemark's own programs avoid it, so let no other program checkpoint this file while a collector runs"
+        "SQLite \(file.facts.sqliteVersion) has the WAL-reset bug (3.7.0 to 3.51.2); Tidemark's own programs avoid it; open the file with other programs read-only while a collector runs (sqlite3 -readonly)"
       ] : []
     return Report(
       sections: [

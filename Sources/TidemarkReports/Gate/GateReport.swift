@@ -111,7 +111,7 @@ package struct GateReport: Sendable {
   }
 
   static let facts: [Column<GateReport>] = [
-    Column("verdict", "Verdict", .text, "pass, fail or inconclusive") { $0.judgement.verdict.rawValue },
+    Column("verdict", "Verdict", .verdict, "pass, fail or inconclusive") { $0.judgement.verdict.rawValue },
     Column("summary", "Checks", .text, "how many checks came out how") { $0.sentence },
     Column("candidate", "Candidate", .text, "the run judged, or the runs") { $0.judgement.candidateNames },
     Column("baseline", "Baseline", .text, "the runs it was held against") { $0.judgement.baselineNames },
@@ -142,12 +142,14 @@ package struct GateReport: Sendable {
   ]
 
   static let columns: [Column<GateFinding>] = [
-    Column("verdict", "Verdict", .text, "pass, fail or inconclusive", detail: true) { $0.verdict.rawValue },
+    Column("verdict", "Verdict", .verdict, "pass, fail or inconclusive", detail: true) {
+      $0.verdict.rawValue
+    },
     Column(
       "standing", "Standing", .text, "counts, warns (by the policy) or acknowledged (by a person)",
       detail: true
     ) { $0.standing.rawValue },
-    Column("outcome", "Verdict", readers: .people) { $0.outcome },
+    Column("outcome", "Verdict", .verdict, readers: .people) { $0.outcome },
     Column("kind", "Check", .text, "regression, objective, leak, reset, oom, missing or new", detail: true) {
       $0.kind.rawValue
     },

@@ -11,7 +11,7 @@ struct LeaksColumns {
     containers = [
       Column("container", "Container", .text, "name of the container") { $0.container },
       Column(
-        "verdict", "Verdict", .text, "leak, monitor, normal, inconclusive or at limit, over all durations"
+        "verdict", "Verdict", .verdict, "leak, monitor, normal, inconclusive or at limit, over all durations"
       ) { $0.pooled.verdict.rawValue },
       Column(
         "growth_mb_per_min", "Growth", .real(2), "growth at the end of the recording, median", detail: true
@@ -71,8 +71,9 @@ struct LeaksColumns {
       "slope_mb_per_min", "OLS slope", .real(3),
       "least squares on the working set, as the predecessor printed"
     ) { $0.slope.slopeMBPerMinute },
-    Column("class", "Class", .text, "the predecessor's: normal below 0.5 MB/min, monitor to 1.0, leak above")
-    { $0.slope.leakClass?.rawValue },
+    Column(
+      "class", "Class", .verdict, "the predecessor's: normal below 0.5 MB/min, monitor to 1.0, leak above"
+    ) { $0.slope.leakClass?.rawValue },
     Column("sample_count", "Samples", .integer, "readings", detail: true) { $0.slope.sampleCount },
     Column("r_squared", "R²", .real(3), "of that line; null for a constant series", detail: true) {
       $0.slope.rSquared
@@ -89,7 +90,7 @@ struct LeaksColumns {
     Column("aborted", "Aborted", .integer, "1: the scenario did not run to its end", detail: true) {
       $0.slope.isAborted
     },
-    Column("verdict", "Verdict", .text, "leak, monitor, normal, inconclusive or at limit") {
+    Column("verdict", "Verdict", .verdict, "leak, monitor, normal, inconclusive or at limit") {
       $0.verdict?.verdict.rawValue ?? "inconclusive"
     },
     Column(

@@ -50,10 +50,10 @@ package enum ResetsReport {
     Column("tolerance_percent", "Tolerance %", .real(1), "as asked for", detail: true) {
       $0.tolerancePercent
     },
-    Column("result", "Result", .text, "PASS or FAIL of the means alone, as the predecessor judged") {
+    Column("result", "Result", .verdict, "PASS or FAIL of the means alone, as the predecessor judged") {
       $0.comparison.value.map { $0.passed ? "PASS" : "FAIL" }
     },
-    Column("verdict", "Verdict", .text, "pass, fail or inconclusive, by the interval of the ratio") {
+    Column("verdict", "Verdict", .verdict, "pass, fail or inconclusive, by the interval of the ratio") {
       $0.verdict.value?.verdict.rawValue ?? "inconclusive"
     },
     Column("ratio", "Ratio", .real(2), "mean after, settling cut off, over mean before", detail: true) {

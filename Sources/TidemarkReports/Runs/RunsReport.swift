@@ -15,7 +15,7 @@ package enum RunsReport {
   static let columns: [Column<ListedRun>] = [
     Column("run_id", "Run", .integer, "number of the run") { $0.runID },
     Column("test_id", "Test id", .text, "start of the run as YYYYMMDD_HHMMSS") { $0.testID },
-    Column("status", "Status", .text, "running, completed, interrupted or failed") { $0.status },
+    Column("status", "Status", .verdict, "running, completed, interrupted or failed") { $0.status },
     Column("started_at", "Started (UTC)", .timestamp, "start") { $0.startedAt },
     Column("completed_at", "Completed (UTC)", .timestamp, "end; null while open", detail: true) {
       $0.completedAt

@@ -44,10 +44,11 @@ package struct SavedQueries: Sendable {
     }
   }
 
+  package var names: [String] { entries.map(\.query.name) }
+
   /// Fails with `QueryProblem.unknown`.
   package func entry(named name: String) throws -> Entry {
     guard let entry = entries.first(where: { $0.query.name == name }) else {
-      let names = entries.map(\.query.name)
       throw QueryProblem.unknown(name, didYouMean: name.nearest(among: names))
     }
     return entry

@@ -26,16 +26,26 @@ package struct SchemaReport: Sendable {
       queries: [BoundQuery(.schemaColumns)])
   }
 
-  /// The views, without their columns.
+  /// The views without their columns, and apart from them the tables underneath.
   package static func objects(in warehouse: Warehouse) throws -> Report {
-    let views = try SchemaObject.all(in: warehouse).filter { $0.kind == .view }
+    let objects = try SchemaObject.all(in: warehouse)
+    let views = objects.filter { $0.kind == .view }
+    let tables = objects.filter { $0.kind == .table }.map(\.name)
     return Report(sections: [
       ReportTable(
         key: "views", title: "Views",
         columns: [
           Column("view", "View", .text, "name of the view") { $0.name },
           Column("row", "Row", .text, "what one row is") { $0.rowMeaning },
-        ], rows: views)
+        ], rows: views),
+      ReportTable(
+        key: "internal_tables", title: "Internal tables", layout: .prose,
+        columns: [
+          Column("meaning", "Meaning", .text, "what they are") { _ in
+            "They may change with any release, and hold bytes, microseconds and thousandths of a core."
+          },
+          Column("tables", "Tables", .text, "their names") { $0 },
+        ], rows: [tables.joined(separator: ", ")]),
     ])
   }
 
@@ -58,7 +68,7 @@ package enum SchemaProblem: ExplainedError {
   package var description: String {
     switch self {
     case .noSuchView(let name, let known):
-      "no view is named `\(name)`; there are \(known.joined(separator: ", "))"
+      "no view is named `\(name)`; \(name.nearest(among: known).map { "did you mean \($0)? There" } ?? "there") are \(known.joined(separator: ", "))"
     }
   }
 }

@@ -27,7 +27,7 @@ package enum ShowReport {
     Column("run_id", "Run", .integer, "number of the run") { $0.runID },
     Column("test_id", "Test id", .text, "start of the run as YYYYMMDD_HHMMSS") { $0.testID },
     Column("uid", "Uid", .text, "UUIDv7, the identity across files") { $0.uid },
-    Column("status", "Status", .text, "running, completed, interrupted or failed") { $0.status },
+    Column("status", "Status", .verdict, "running, completed, interrupted or failed") { $0.status },
     Column("started_at", "Started (UTC)", .timestamp, "start") { $0.startedAt },
     Column("completed_at", "Completed (UTC)", .timestamp, "end; null while open") { $0.completedAt },
     Column("duration_seconds", "Duration", .duration, "length with all phases; null while open") {
@@ -75,7 +75,7 @@ package enum ShowReport {
       $0.staleCount
     },
     Column("coverage", "Coverage", .share, "readings stored over readings expected") { $0.coverage },
-    Column("result", "Result", .text, "pass (ran to its end), aborted, unfinished or no memory") {
+    Column("result", "Result", .verdict, "pass (ran to its end), aborted, unfinished or no memory") {
       $0.result.rawValue
     },
     Column("abort_reason", "Reason", .text, "why; null when not aborted") { $0.abortReason },

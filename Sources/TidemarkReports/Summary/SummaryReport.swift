@@ -88,7 +88,7 @@ package enum SummaryReport {
     },
     Column("oom_event_count", "OOMs", .integer, "OOM kills") { $0.oomEventCount },
     Column(
-      "result", "Result", .text,
+      "result", "Result", .verdict,
       "unfinished, aborted, oom, no memory, low coverage (below 90 %), at limit (p95 at 95 % of it or more), grows (a duration's slope above 0.5 MB/min), else pass"
     ) { $0.result.rawValue },
     Column("abort_reason", "Reason", .text, "why; null when not aborted", detail: true) { $0.abortReason },

@@ -137,7 +137,7 @@ extension ReportColumn {
   /// Of a value that is not null.
   var jsonType: String {
     switch kind {
-    case .text, .timestamp: "string"
+    case .text, .verdict, .timestamp: "string"
     case .integer, .flag, .bytes: "integer"
     case .real, .significant, .share, .seconds, .duration: "number"
     case .json: "object"
@@ -153,7 +153,7 @@ extension ReportColumn {
     case .flag: return "0 or 1"
     case .bytes: return "bytes"
     case .seconds, .duration: return "s"
-    case .text, .integer, .real, .significant, .json, .any: break
+    case .text, .verdict, .integer, .real, .significant, .json, .any: break
     }
     let units = [
       ("_mb_per_min", "MB/min"), ("_mb", "MB"), ("_percent", "%"), ("_minutes", "min"), ("_weight", "0 to 1"),

@@ -144,7 +144,7 @@ package struct TrendReport {
     },
     Column("question_text", "What", readers: .people) { $0.question.words },
     Column("kind", "", .text, "change of level, spike (a single run far off) or drift") { $0.kind.rawValue },
-    Column("direction", "", .text, "worse or better") { $0.isWorse ? "worse" : "better" },
+    Column("direction", "", .verdict, "worse or better") { $0.isWorse ? "worse" : "better" },
     Column("run_id", "Run", .integer, "first run of the new level, by most series; null for a drift") {
       $0.run?.runID
     },
@@ -207,7 +207,7 @@ package struct TrendReport {
       Column("run_id", "Run", .integer, "first run of the new level") { $0.run.runID },
       Column("test_id", "Test id", .text, "its start as YYYYMMDD_HHMMSS", detail: true) { $0.run.testID },
       Column("started_at", "Started (UTC)", .timestamp, "its start") { $0.run.startedAt },
-      Column("direction", "", .text, "worse or better") { $0.isWorse ? "worse" : "better" },
+      Column("direction", "", .verdict, "worse or better") { $0.isWorse ? "worse" : "better" },
       Column("before", "Before", .significant(4), "median of the level before") { $0.before },
       Column("after", "After", .significant(4), "median of the new level") { $0.after },
       Column("delta", "Delta", .significant(3), "after less before") { $0.after - $0.before },

@@ -32,14 +32,14 @@ package struct CheckReport: Sendable {
     return release.hasWALResetBug
       ? CheckResult(
         "sqlite", .warning,
-        "\(text) has the WAL-reset bug (3.7.0 to 3.51.2); Tidemark's own programs avoid it, let no other program checkpoint this file"
+        "\(text) has the WAL-reset bug (3.7.0 to 3.51.2); Tidemark's own programs avoid it; open the file with other programs read-only while a collector runs (sqlite3 -readonly)"
       ) : CheckResult("sqlite", .ok, "\(text) has no known bug that concerns this file")
   }
 
   static let columns: [Column<CheckResult>] = [
     Column("check", "Check", .text, "what was looked at") { $0.name },
     Column(
-      "verdict", "Verdict", .text,
+      "verdict", "Verdict", .verdict,
       "ok; warning: worth knowing, nothing is damaged; wrong: damaged or incomplete"
     ) { $0.verdict.rawValue },
     Column("detail", "Detail", .text, "what was found") { $0.detail },

@@ -1,10 +1,10 @@
 package import TidemarkErrors
 import TidemarkWarehouse
 
-/// The forms a report can be printed in. People's: table, markdown, html, line. Programs': csv, tsv, json, ndjson, and
-/// junit for reports that judge.
+/// The forms a report can be printed in. People's: table, markdown, html, line. Programs': csv, tsv, json, ndjson, xlsx,
+/// openmetrics, and junit for reports that judge.
 package enum OutputFormat: String, CaseIterable, Sendable {
-  case table, markdown, csv, tsv, json, ndjson, html, line, junit
+  case table, markdown, csv, tsv, json, ndjson, html, line, junit, xlsx, openmetrics
 
   /// The format a file name asks for by its suffix.
   package init?(fileName: String) {
@@ -18,6 +18,8 @@ package enum OutputFormat: String, CaseIterable, Sendable {
     case "ndjson", "jsonl": self = .ndjson
     case "html", "htm": self = .html
     case "xml": self = .junit
+    case "xlsx": self = .xlsx
+    case "om", "openmetrics": self = .openmetrics
     default: return nil
     }
   }
@@ -25,7 +27,7 @@ package enum OutputFormat: String, CaseIterable, Sendable {
   /// Whether all sections of a report are printed and not only the main one.
   package var showsAllSections: Bool {
     switch self {
-    case .table, .markdown, .json, .html, .line, .junit: true
+    case .table, .markdown, .json, .html, .line, .junit, .xlsx, .openmetrics: true
     case .csv, .tsv, .ndjson: false
     }
   }
@@ -34,13 +36,21 @@ package enum OutputFormat: String, CaseIterable, Sendable {
   package var isForPeople: Bool {
     switch self {
     case .table, .markdown, .html, .line: true
-    case .csv, .tsv, .json, .ndjson, .junit: false
+    case .csv, .tsv, .json, .ndjson, .junit, .xlsx, .openmetrics: false
     }
+  }
+
+  /// Whether the output is bytes that no terminal can show.
+  package var isBinary: Bool { self == .xlsx }
+
+  /// What a file of this format holds. Fails as ``text(_:_:)`` does, and with `ReportError.tooLargeForSheet`.
+  package func bytes(_ report: Report, _ style: TextStyle = TextStyle()) throws -> [UInt8] {
+    self == .xlsx ? try XLSXFormat.bytes(report) : Array(try text(report, style).utf8)
   }
 
   /// The whole text, ended by a newline unless it is empty.
   ///
-  /// Fails with `ReportError.duplicateColumns` in the JSON formats.
+  /// Fails with `ReportError.duplicateColumns` in the JSON formats, and with `binary` for a format that is no text.
   package func text(_ report: Report, _ style: TextStyle = TextStyle()) throws -> String {
     switch self {
     case .table: TableFormat.text(report, style)
@@ -51,6 +61,8 @@ package enum OutputFormat: String, CaseIterable, Sendable {
     case .ndjson: try NDJSONFormat.text(report.main)
     case .html: HTMLFormat.text(report, style)
     case .line: LineFormat.text(report, style)
+    case .openmetrics: try OpenMetricsFormat.text(report)
+    case .xlsx: throw ReportError.binary(self)
     case .junit:
       if let checks = report.checks { JUnitFormat.text(checks) } else { throw ReportError.judgesNothing }
     }
@@ -80,6 +92,12 @@ package struct TextStyle: Sendable {
 /// Why a report cannot be printed as asked.
 package enum ReportError: ExplainedError {
   case duplicateColumns([String])
+  /// Bytes where a text was wanted: on a terminal.
+  case binary(OutputFormat)
+  /// More than a spreadsheet can hold.
+  case tooLargeForSheet(String)
+  /// Two rows of a section that one OpenMetrics series would stand for.
+  case sameLabels(section: String, labels: String)
   /// junit of a report without verdicts.
   case judgesNothing
   case unknownSuffix(fileName: String)
@@ -89,8 +107,8 @@ package enum ReportError: ExplainedError {
 
   package var exitStatus: ExitStatus {
     switch self {
-    case .unknownSuffix, .unknownColumns, .judgesNothing: .usage
-    case .duplicateColumns, .cannotRead, .cannotWrite: .failed
+    case .unknownSuffix, .unknownColumns, .judgesNothing, .binary: .usage
+    case .tooLargeForSheet, .sameLabels, .duplicateColumns, .cannotRead, .cannotWrite: .failed
     }
   }
 
@@ -98,9 +116,14 @@ package enum ReportError: ExplainedError {
     switch self {
     case .duplicateColumns(let names):
       "two columns are named \(names.map { "`\($0)`" }.joined(separator: ", ")), which JSON cannot hold; give one another name with AS"
+    case .binary(let format):
+      "\(format.rawValue) is no text for a terminal; name a file with -o, such as -o tidemark.\(format.rawValue)"
+    case .tooLargeForSheet(let found): "a spreadsheet cannot hold \(found) at most; csv holds everything"
+    case .sameLabels(let section, let labels):
+      "two rows of \(section) have the labels \(visible(labels.isEmpty ? "{}" : labels)), which openmetrics cannot hold; add a column of text that tells them apart"
     case .judgesNothing: "junit holds test results, and this command judges nothing; `tidemark gate` does"
     case .unknownSuffix(let fileName):
-      "cannot tell the format of \(fileName) by its name; name it .txt, .md, .csv, .tsv, .json, .ndjson, .html or .xml (junit), or give --format"
+      "cannot tell the format of \(fileName) by its name; name it .txt, .md, .csv, .tsv, .json, .ndjson, .html, .xlsx, .om (openmetrics) or .xml (junit), or give --format"
     case .unknownColumns(let names, let known):
       "no column \(names.map { "`\(visible($0))`" }.joined(separator: ", ")) here; --columns can name \(known.joined(separator: ", "))"
     case .cannotRead(let path, let reason): "cannot read \(path): \(reason)"

@@ -79,7 +79,7 @@ package enum TableFormat {
     guard let text = humanText(value, kind) else {
       return (visible(style.null), .dim)
     }
-    if case .text = kind { return (visible(text), Ink(status: text)) }
+    if case .verdict = kind { return (visible(text), Ink(status: text)) }
     return (visible(text), nil)
   }
 }

@@ -10,8 +10,10 @@ package enum OutputTarget: Sendable {
   /// terminal, pipe or device is written to.
   ///
   /// A reader that has had enough (a closed pipe) is no error. Fails with `ReportError.cannotWrite` or `DestinationError`.
-  package func write(_ text: String) throws {
-    let bytes = Array(text.utf8)[...]
+  package func write(_ text: String) throws { try write(bytes: Array(text.utf8)) }
+
+  package func write(bytes: [UInt8]) throws {
+    let bytes = bytes[...]
     switch self {
     case .standardOutput:
       _ = try Self.write(bytes, to: STDOUT_FILENO, path: name)

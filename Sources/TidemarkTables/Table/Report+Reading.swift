@@ -22,13 +22,13 @@ extension Report {
   }
 
   /// At most so many rows of every grid, and a sentence for each that was cut.
-  package func cut(to rowCount: Int) -> (report: Report, hidden: [String]) {
+  package func cut(to rowCount: Int, by option: String = "--limit") -> (report: Report, hidden: [String]) {
     var report = self
     var hidden: [String] = []
     report.sections = sections.map { table in
       guard table.layout == .grid, table.rows.count > rowCount else { return table }
       let name = sections.count > 1 ? " of \(table.key)" : ""
-      hidden.append("\(rowCount) of \(table.rows.count) rows\(name) shown (--limit)")
+      hidden.append("\(rowCount) of \(table.rows.count) rows\(name) shown (\(option))")
       return ReportTable(
         key: table.key, title: table.title, layout: table.layout, columns: table.columns,
         rows: Array(table.rows.prefix(rowCount)))

@@ -42,7 +42,7 @@ package struct ReportTable: Sendable {
   package func isRightAligned(_ index: Int) -> Bool {
     switch columns[index].kind {
     case .integer, .real, .significant, .share, .bytes, .seconds, .duration: true
-    case .text, .flag, .timestamp, .json: false
+    case .text, .verdict, .flag, .timestamp, .json: false
     case .any:
       rows.contains { $0[index] != .null }
         && rows.allSatisfy { row in
@@ -59,6 +59,8 @@ package struct ReportTable: Sendable {
 package struct ReportColumn: Sendable {
   package enum Kind: Sendable {
     case text
+    /// A word that judges, coloured on terminals.
+    case verdict
     case integer
     /// 1 or 0, shown as a word or nothing.
     case flag(String)

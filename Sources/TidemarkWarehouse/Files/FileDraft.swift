@@ -26,7 +26,8 @@ package final class FileDraft {
     repeat {
       let draft = place + Self.infix + String(UInt64.random(in: .min ... .max), radix: 36)
       let opened = open(
-        draft, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, isReplacing ? old.st_mode & 0o600 : mode)
+        draft, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+        isReplacing ? old.st_mode & 0o600 : mode_t(mode))
       guard opened >= 0 else { throw DestinationError.cannotWrite(path: place, code: errno) }
       // Another process may have found the lock free, before it was taken, and removed the draft.
       var status = stat()

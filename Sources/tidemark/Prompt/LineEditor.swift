@@ -15,11 +15,11 @@ struct LineEditor {
 
   /// `$XDG_STATE_HOME/tidemark/sql_history`
   /// (https://specifications.freedesktop.org/basedir-spec/latest/).
-  init(environment: [String: String], words: [String]) {
+  init(environment: [String: String], words: [(text: String, context: EditLineContext)]) {
     let state = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
     let home = environment["HOME"] ?? NSHomeDirectory()
     historyPath = (state ?? home + "/.local/state") + "/tidemark/sql_history"
-    for word in words { edit_line_add_word(word) }
+    for word in words { edit_line_add_word(word.text, word.context) }
   }
 
   /// What went wrong with the history is said and is no reason to stop.
@@ -32,7 +32,8 @@ struct LineEditor {
     return isInterrupted == 1 ? .discarded : .text(String(cString: line))
   }
 
-  func remember(_ line: String) { edit_line_remember(line) }
+  /// A statement of several lines comes back as one.
+  func remember(_ text: String) { edit_line_remember(onOneLine(text)) }
 
   func end() {
     let folder = (historyPath as NSString).deletingLastPathComponent

@@ -1,3 +1,4 @@
+import CEditLine
 import Foundation
 import Synchronization
 import TidemarkReports
@@ -15,10 +16,14 @@ struct SQLPrompt {
   /// What was typed of a statement whose `;` has not come yet.
   private var pending = ""
 
+  /// Rows of a table for people at most: enough to look at, and printed at once.
+  static let usualLimit = 1000
+
   init(_ session: Session, timeoutSeconds: Double?) throws {
     self.session = session
     self.timeoutSeconds = timeoutSeconds
     output = session.output
+    output.cutsTables(to: session.output.rowLimit ?? Self.usualLimit, by: ".limit")
     editor = LineEditor(
       environment: ProcessInfo.processInfo.environment,
       words: try Self.words(SchemaObject.all(in: session.warehouse)))
@@ -40,12 +45,14 @@ struct SQLPrompt {
         // The shell's next prompt begins a line.
         print()
         return
-      case .discarded: pending = ""
+      case .discarded:
+        if !pending.isEmpty { editor.remember(pending) }
+        pending = ""
       case .text(let line):
-        if !line.isEmpty { editor.remember(line) }
         if pending.isEmpty, line.hasPrefix(".") {
+          editor.remember(line)
           guard let command = DotCommand(line) else {
-            output.say("no such command: \(line); .help lists them")
+            output.say(DotCommand.problem(line))
             continue
           }
           if case .quit = command { return }
@@ -56,6 +63,7 @@ struct SQLPrompt {
           guard isCompleteStatement(pending) else { continue }
           let statement = pending
           pending = ""
+          editor.remember(statement)
           attempt { prompt in try prompt.execute(statement) }
         }
       }
@@ -78,7 +86,10 @@ struct SQLPrompt {
     switch command {
     case .help: try output.print(text: DotCommand.explanation)
     case .quit: break
-    case .mode(let format): output.format = format
+    case .mode(let format):
+      guard !format.isBinary else { throw ReportError.binary(format) }
+      output.format = format
+    case .limit(let count): output.cutsTables(to: count, by: ".limit")
     case .tables: try output.print(SchemaReport.objects(in: session.warehouse))
     case .schema(let view): try output.print(SchemaReport(view, in: session.warehouse).report)
     case .queries: try output.print(SavedQueries().report)
@@ -92,15 +103,22 @@ struct SQLPrompt {
   }
 
   /// What the tabulator key completes.
-  private static func words(_ objects: [SchemaObject]) -> [String] {
+  private static func words(
+    _ objects: [SchemaObject]
+  ) throws -> [(text: String, context: EditLineContext)] {
     let views = objects.filter { $0.kind == .view }
     let keywords = """
       SELECT FROM WHERE GROUP BY HAVING ORDER LIMIT JOIN LEFT ON USING AS AND OR NOT NULL IS IN EXISTS BETWEEN CASE \
-      WHEN THEN ELSE END DISTINCT UNION ALL WITH OVER PARTITION ASC DESC NULLS LAST count sum avg min max coalesce
+      WHEN THEN ELSE END DISTINCT UNION ALL WITH OVER PARTITION ASC DESC NULLS LAST LIKE GLOB COUNT SUM AVG MIN MAX \
+      COALESCE ROUND
       """
-    let words =
-      DotCommand.names + views.map(\.name) + views.flatMap { $0.columns.map(\.name) }
-      + StatisticsFunction.all.map(\.name) + keywords.split(separator: " ").map(String.init)
-    return Array(Set(words)).sorted()
+    func words(_ texts: some Sequence<String>, _ context: EditLineContext) -> [(String, EditLineContext)] {
+      Set(texts).sorted().map { ($0, context) }
+    }
+    return words(DotCommand.names, EDIT_LINE_COMMAND) + words(views.map(\.name), EDIT_LINE_VIEW)
+      + words(OutputFormat.allCases.map(\.rawValue), EDIT_LINE_FORMAT)
+      + words(try SavedQueries().names, EDIT_LINE_QUERY)
+      + words(views.flatMap { $0.columns.map(\.name) } + StatisticsFunction.all.map(\.name), EDIT_LINE_COLUMN)
+      + words(keywords.split { $0 == " " || $0 == "\n" }.map(String.init), EDIT_LINE_KEYWORD)
   }
 }
