@@ -2,7 +2,7 @@
 
 SWIFT ?= swift
 # What the build and the demo need beyond Swift itself.
-DEBIAN_PACKAGES = git libcurl4-openssl-dev libedit-dev libsqlite3-dev libssl-dev sqlite3 util-linux
+DEBIAN_PACKAGES = git libcurl4-openssl-dev libedit-dev libsqlite3-dev libssl-dev sqlite3 util-linux zlib1g-dev
 SOURCES = Package.swift Sources Tests Benchmarks
 DEMO_DB ?= demo/tidemark.db
 PREFIX ?= /usr/local
@@ -44,6 +44,7 @@ test: deps test-deps
 test-deps:
 	@scripts/install-debian-packages busybox-static chromium fonts-dejavu-core gcc libc6-dev librsvg2-bin openssl procps \
 	  prometheus python3 sysstat wrk
+	@scripts/install-moto || echo "no server of S3 on this machine"
 	@scripts/install-psrecord || echo "no psrecord on this machine"
 	@command -v dockerd >/dev/null || scripts/install-debian-packages docker.io
 	@command -v podman >/dev/null || scripts/install-debian-packages podman || echo "no Podman on this machine"

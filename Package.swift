@@ -25,6 +25,7 @@ let package = Package(
     .target(name: "TidemarkStatistics"),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "TidemarkErrors"),
     .target(name: "TidemarkHTTP", dependencies: ["CCurl", "TidemarkErrors"]),
     .target(
@@ -59,10 +60,18 @@ let package = Package(
       name: "TidemarkTables",
       dependencies: ["StreamingJSON", "TidemarkErrors", "TidemarkStatistics", "TidemarkWarehouse"]),
     .target(
+      name: "TidemarkStore",
+      dependencies: [
+        "CZlib", "TidemarkErrors", "TidemarkHTTP", "TidemarkWarehouse",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]
+    ),
+    .target(
       name: "TidemarkReports",
       dependencies: [
         "StreamingJSON", "TidemarkAnalysis", "TidemarkErrors", "TidemarkGate", "TidemarkSettings",
-        "TidemarkSQL", "TidemarkStatistics", "TidemarkTables", "TidemarkWarehouse",
+        "TidemarkSQL", "TidemarkStatistics", "TidemarkStore", "TidemarkTables", "TidemarkWarehouse",
       ]
     ),
     .target(
@@ -84,7 +93,7 @@ let package = Package(
     .executableTarget(
       name: "tidemark-collect",
       dependencies: [
-        "TidemarkCollector", "TidemarkErrors", "TidemarkSettings", "TidemarkWarehouse",
+        "TidemarkCollector", "TidemarkErrors", "TidemarkSettings", "TidemarkStore", "TidemarkWarehouse",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
@@ -93,7 +102,8 @@ let package = Package(
       name: "tidemark",
       dependencies: [
         "CEditLine", "TidemarkAnalysis", "TidemarkErrors", "TidemarkExchange", "TidemarkGate",
-        "TidemarkPages", "TidemarkReports", "TidemarkSettings", "TidemarkTables", "TidemarkWarehouse",
+        "TidemarkPages", "TidemarkReports", "TidemarkSettings", "TidemarkStore", "TidemarkTables",
+        "TidemarkWarehouse",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
@@ -189,6 +199,13 @@ let package = Package(
         "StreamingJSON", "TidemarkAnalysis", "TidemarkExchange", "TidemarkPages", "TidemarkReports",
         "TidemarkStatistics", "TidemarkTables", "TidemarkWarehouse",
         "TidemarkTestSupport",
+      ]
+    ),
+    .testTarget(
+      name: "TidemarkStoreTests",
+      dependencies: [
+        "TidemarkErrors", "TidemarkStore", "TidemarkWarehouse", "TidemarkTestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
       ]
     ),
     .testTarget(name: "TidemarkRulesTests", dependencies: ["TidemarkTestSupport"]),
