@@ -46,6 +46,7 @@ test-deps:
 	@scripts/install-debian-packages busybox-static chromium fonts-dejavu-core gcc libc6-dev librsvg2-bin openssl procps \
 	  prometheus python3 sysstat wrk
 	@scripts/install-python-readers || echo "no openpyxl, prometheus_client and Otava on this machine"
+	@scripts/install-moto || echo "no server of S3 on this machine"
 	@scripts/install-psrecord || echo "no psrecord on this machine"
 	@command -v dockerd >/dev/null || scripts/install-debian-packages docker.io
 	@command -v podman >/dev/null || scripts/install-debian-packages podman || echo "no Podman on this machine"

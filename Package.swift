@@ -67,10 +67,18 @@ let package = Package(
         "CZlib", "StreamingJSON", "TidemarkErrors", "TidemarkStatistics", "TidemarkWarehouse",
       ]),
     .target(
+      name: "TidemarkStore",
+      dependencies: [
+        "CZlib", "TidemarkErrors", "TidemarkHTTP", "TidemarkWarehouse",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]
+    ),
+    .target(
       name: "TidemarkReports",
       dependencies: [
         "StreamingJSON", "TidemarkAnalysis", "TidemarkErrors", "TidemarkGate", "TidemarkSettings",
-        "TidemarkSQL", "TidemarkStatistics", "TidemarkTables", "TidemarkWarehouse",
+        "TidemarkSQL", "TidemarkStatistics", "TidemarkStore", "TidemarkTables", "TidemarkWarehouse",
       ]
     ),
     .target(
@@ -92,7 +100,7 @@ let package = Package(
     .executableTarget(
       name: "tidemark-collect",
       dependencies: [
-        "TidemarkCollector", "TidemarkErrors", "TidemarkSettings", "TidemarkWarehouse",
+        "TidemarkCollector", "TidemarkErrors", "TidemarkSettings", "TidemarkStore", "TidemarkWarehouse",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
@@ -101,7 +109,8 @@ let package = Package(
       name: "tidemark",
       dependencies: [
         "CEditLine", "TidemarkAnalysis", "TidemarkErrors", "TidemarkExchange", "TidemarkGate",
-        "TidemarkPages", "TidemarkReports", "TidemarkSettings", "TidemarkTables", "TidemarkWarehouse",
+        "TidemarkPages", "TidemarkReports", "TidemarkSettings", "TidemarkStore", "TidemarkTables",
+        "TidemarkWarehouse",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
@@ -200,6 +209,13 @@ let package = Package(
         "StreamingJSON", "TidemarkAnalysis", "TidemarkExchange", "TidemarkPages", "TidemarkReports",
         "TidemarkStatistics", "TidemarkTables", "TidemarkWarehouse",
         "TidemarkTestSupport",
+      ]
+    ),
+    .testTarget(
+      name: "TidemarkStoreTests",
+      dependencies: [
+        "TidemarkErrors", "TidemarkStore", "TidemarkWarehouse", "TidemarkTestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
       ]
     ),
     .testTarget(name: "TidemarkRulesTests", dependencies: ["TidemarkTestSupport"]),

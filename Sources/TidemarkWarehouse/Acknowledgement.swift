@@ -56,11 +56,31 @@ extension Warehouse {
     }
   }
 
-  /// Whether there was one of that number.
-  package func removeAcknowledgement(_ number: Int64) throws -> Bool {
+  /// Lets an acknowledgement lapse now. It stays in the file, so that a copy of it elsewhere, which knows nothing of this,
+  /// does not come back with the next merge.
+  ///
+  /// - Returns: Whether one of that number was in force.
+  package func endAcknowledgement(_ number: Int64, at moment: Moment = .now) throws -> Bool {
     try write { db in
-      try db.execute(sql: "DELETE FROM acknowledgement WHERE acknowledgement_id = ?", arguments: [number])
+      try db.execute(
+        sql: """
+          UPDATE acknowledgement SET until_us = max(:now, created_at_us + 1)
+          WHERE acknowledgement_id = :number AND (until_us IS NULL OR until_us > :now)
+          """, arguments: ["number": number, "now": moment.microseconds])
       return db.changesCount == 1
     }
+  }
+}
+
+extension Acknowledgement {
+  /// Of two copies of an acknowledgement the one that lapses first is right: its end was decided later.
+  ///
+  /// - Parameter untilMicroseconds: of the other copy; nil: never.
+  static func shorten(_ number: Int64, untilMicroseconds: Int64?, in db: Database) throws {
+    try db.execute(
+      sql: """
+        UPDATE acknowledgement SET until_us = :until
+        WHERE acknowledgement_id = :number AND :until < coalesce(until_us, 9223372036854775807)
+        """, arguments: ["number": number, "until": untilMicroseconds])
   }
 }

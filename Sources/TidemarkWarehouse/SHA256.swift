@@ -1,23 +1,25 @@
 import CCrypto
 
 /// SHA-256 (FIPS 180-4), computed by OpenSSL's libcrypto. A copy continues on its own.
-struct SHA256 {
+package struct SHA256 {
   private var context = Context()
 
-  mutating func update(_ bytes: [UInt8]) {
+  package init() {}
+
+  package mutating func update(_ bytes: [UInt8]) {
     if !isKnownUniquelyReferenced(&context) { context = Context(copying: context) }
     precondition(EVP_DigestUpdate(context.pointer, bytes, bytes.count) == 1, "libcrypto cannot hash")
   }
 
   /// The 32 bytes of the digest over everything added so far.
-  func digest() -> [UInt8] {
+  package func digest() -> [UInt8] {
     var digest = [UInt8](repeating: 0, count: 32)
     let copy = Context(copying: context)
     precondition(EVP_DigestFinal_ex(copy.pointer, &digest, nil) == 1, "libcrypto cannot hash")
     return digest
   }
 
-  static func digest(of bytes: some Sequence<UInt8>) -> [UInt8] {
+  package static func digest(of bytes: some Sequence<UInt8>) -> [UInt8] {
     var hash = SHA256()
     hash.update(Array(bytes))
     return hash.digest()

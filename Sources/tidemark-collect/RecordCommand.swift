@@ -16,7 +16,8 @@ struct RecordCommand: AsyncParsableCommand {
 
       With -- COMMAND the recording lasts as long as the command runs, such as k6, wrk or a shell script: it has the \
       terminal, drives what it likes, and its exit code is that of tidemark-collect (128 + n after signal n, 127 when \
-      there is no such program). Only where it ends with 0 can a failed recording make it 1. The run is labelled with \
+      there is no such program). Only where it ends with 0 can a failed recording, or one that --push could not send, make \
+      it 1. The run is labelled with \
       command and command.exit_code.
       """)
 
@@ -52,6 +53,8 @@ struct RecordCommand: AsyncParsableCommand {
     help: ArgumentHelp("systemd unit to record as a container, by its control group.", valueName: "name"))
   var units: [String] = []
 
+  @OptionGroup var pushOption: PushOption
+
   @OptionGroup var shared: SharedOptions
 
   @Argument(parsing: .postTerminator, help: ArgumentHelp("Command to record beside.", valueName: "command"))
@@ -81,13 +84,14 @@ struct RecordCommand: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try shared.configuration()
+    let store = try pushOption.open()
     let attached = processes.compactMap { entry in
       Int32(entry.value).map { ServiceProcess(service: entry.name, pid: $0) }
     }
     let plan = try ScenarioPlan.recording(
       name: name, kind: kind, length: duration?.duration, totalAgents: agents, settings)
     guard !command.isEmpty else {
-      try await record(plan, settings, attached, nil)
+      try await record(plan, settings, attached, nil, store)
       return
     }
     let beside: ForegroundCommand
@@ -98,7 +102,7 @@ struct RecordCommand: AsyncParsableCommand {
       throw ExitCode(error.exitCode)
     }
     do {
-      try await record(plan, settings, attached, beside)
+      try await record(plan, settings, attached, beside, store)
     } catch let error as any ExplainedError {
       // It has run, and what came of it counts more than what became of the recording.
       guard let code = beside.exitCode, code != 0 else { throw error }
@@ -113,7 +117,7 @@ struct RecordCommand: AsyncParsableCommand {
 
   private func record(
     _ plan: ScenarioPlan, _ settings: CollectorConfiguration, _ attached: [ServiceProcess],
-    _ command: ForegroundCommand?
+    _ command: ForegroundCommand?, _ store: PushTarget?
   ) async throws {
     try await ServiceLogs.during { logDirectory in
       let target =
@@ -129,8 +133,12 @@ struct RecordCommand: AsyncParsableCommand {
         } else {
           try await StackUnderTest(settings, logDirectory: logDirectory)
         }
-      return try await RunOnTerminal(settings: settings, target: target, workload: nil, command: command)
-        .run([plan]).exitStatus
+      let outcome = try await RunOnTerminal(
+        settings: settings, target: target, workload: nil, command: command
+      ).run([plan])
+      guard outcome.hasSamples, let store else { return outcome.exitStatus }
+      let isPushed = await store.push(outcome)
+      return outcome.exitStatus == .done && !isPushed ? .failed : outcome.exitStatus
     }
   }
 }

@@ -5,7 +5,11 @@ import TidemarkWarehouse
 
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Runs scenarios against the stack and records them.")
+    commandName: "run", abstract: "Runs scenarios against the stack and records them.",
+    discussion: """
+      With --push the run goes to a store at the end, as `tidemark push` sends it. Where the store cannot be reached \
+      the run stays in the warehouse, the message says how to send it, and the exit code is 1.
+      """)
 
   enum Choice: String, CaseIterable, ExpressibleByArgument {
     case baseline, load, duration, reset, all
@@ -40,11 +44,14 @@ struct RunCommand: AsyncParsableCommand {
       valueName: "folder"))
   var results: String?
 
+  @OptionGroup var pushOption: PushOption
+
   @OptionGroup var shared: SharedOptions
 
   func run() async throws {
     var settings = try shared.configuration()
     let folder = try results.map { try ResultsFolder($0) }
+    let store = try pushOption.open()
     if keepsRunning { settings.scenarios.restart = false }
     let kinds = choices.isEmpty ? Choice.all.kinds : choices.flatMap(\.kinds)
     try await ServiceLogs.during { logDirectory in
@@ -54,9 +61,10 @@ struct RunCommand: AsyncParsableCommand {
           settings, logDirectory: logDirectory, ownership: keep ? .kept : .owned),
         workload: try settings.workload.driver())
       let outcome = try await terminal.run(try ScenarioPlan.all(Set(kinds), settings))
-      guard let folder, outcome.hasSamples else { return outcome.exitStatus }
-      let isWritten = try await folder.write(outcome)
-      return outcome.exitStatus == .done && !isWritten ? .failed : outcome.exitStatus
+      guard outcome.hasSamples else { return outcome.exitStatus }
+      let isWritten = try await folder?.write(outcome) ?? true
+      let isPushed = await store?.push(outcome) ?? true
+      return outcome.exitStatus == .done && !(isWritten && isPushed) ? .failed : outcome.exitStatus
     }
   }
 }

@@ -32,7 +32,10 @@ struct Tidemark: ParsableCommand {
       CommandGroup(name: "Over runs:", subcommands: [Compare.self, Trend.self, Baseline.self]),
       CommandGroup(
         name: "In and out:",
-        subcommands: [AnalyzeCommand.self, ExportCommand.self, ImportCommand.self, MergeCommand.self]),
+        subcommands: [
+          AnalyzeCommand.self, ExportCommand.self, ImportCommand.self, MergeCommand.self, PushCommand.self,
+          PullCommand.self, StoreCommand.self,
+        ]),
       CommandGroup(name: "Judging:", subcommands: [Gate.self, Acknowledge.self, Calibrate.self, Plan.self]),
       CommandGroup(name: "Pictures:", subcommands: [Charts.self, ReportPageCommand.self]),
       CommandGroup(name: "Warehouse:", subcommands: [SQL.self, Query.self, Schema.self, Database.self]),

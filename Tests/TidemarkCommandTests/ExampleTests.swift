@@ -19,9 +19,16 @@ import TidemarkTestSupport
     ("tidemark analyze", [1], "no file of the predecessor lies here; its command's own tests have one"),
     ("tidemark import", [1], "no file of the predecessor lies here; its command's own tests have one"),
     ("tidemark-collect check", [1], "no stack runs here"),
-    ("tidemark-collect run", [1], "no stack runs here"),
+    ("tidemark-collect run", [1, 64], "no stack runs here, and nobody has the credentials of the bucket"),
+    ("tidemark push --to s3", [64], "nobody has the credentials of the bucket"),
+    ("tidemark pull --from s3", [64], "nobody has the credentials of the bucket"),
+    ("tidemark store list s3", [64], "nobody has the credentials of the bucket"),
+    ("tidemark store prune s3", [64], "nobody has the credentials of the bucket"),
+    ("tidemark pull --from /mnt", [1], "nothing is mounted there"),
+    ("tidemark store verify /mnt", [1], "nothing is mounted there"),
     (
-      "tidemark-collect record", [1, 127], "no stack runs here, nor need there be the command of the example"
+      "tidemark-collect record", [1, 64, 127],
+      "no stack runs here, nor need there be the command of the example"
     ),
   ]
 
@@ -32,6 +39,12 @@ import TidemarkTestSupport
     ("venv/bin/datasette", "serves until it is stopped"), ("sudo", "changes the machine"),
     ("apt-get", "changes the machine"), ("pip", "needs a registry"),
     ("python3", "needs a registry"), ("venv/bin", "needs a registry"), ("git", "needs a repository"),
+    ("tidemark push --to git:", "needs a repository elsewhere"),
+    ("tidemark push latest --to git:", "needs a repository elsewhere"),
+    ("tidemark pull --from git:", "needs a repository elsewhere"),
+    ("tidemark compare last-week today --db shop.db", "StoreTutorialTests run it"),
+    ("tidemark gate latest --against last-week --db shop.db", "StoreTutorialTests run it"),
+    ("tidemark runs --db laptop.db", "StoreTutorialTests run it"),
     ("curl", "needs a server"),
   ]
 
@@ -79,6 +92,8 @@ import TidemarkTestSupport
         // The examples name files their readers have.
         try FileManager.default.createDirectory(
           at: folder.appending(path: "results"), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+          at: folder.appending(path: "store"), withIntermediateDirectories: true)
         for copy in ["results/tidemark.db", "ci-1.db", "ci-2.db"] {
           try FileManager.default.copyItem(at: URL(filePath: path), to: folder.appending(path: copy))
         }

@@ -31,7 +31,7 @@ private let allowedImports: [String: Set<String>] = [
   // Columns over results.
   "TidemarkReports": [
     "StreamingJSON", "TidemarkAnalysis", "TidemarkErrors", "TidemarkGate", "TidemarkSQL",
-    "TidemarkStatistics", "TidemarkTables", "TidemarkWarehouse",
+    "TidemarkStatistics", "TidemarkStore", "TidemarkTables", "TidemarkWarehouse",
   ],
   "TidemarkPages": [
     "TidemarkAnalysis", "TidemarkGate", "TidemarkReports", "TidemarkSQL", "TidemarkStatistics",
@@ -44,13 +44,18 @@ private let allowedImports: [String: Set<String>] = [
     "TidemarkErrors", "TidemarkHTTP",
     "StreamingJSON", "TidemarkSQL", "TidemarkStatistics", "TidemarkTables", "TidemarkWarehouse",
   ],
+  // Runs to and from a place that many machines write; both programs push.
+  "TidemarkStore": [
+    "CZlib", "Subprocess", "SystemPackage", "TidemarkErrors", "TidemarkHTTP", "TidemarkWarehouse",
+  ],
   "tidemark-collect": [
-    "TidemarkErrors", "TidemarkCollector", "TidemarkSettings", "TidemarkWarehouse", "ArgumentParser",
+    "TidemarkErrors", "TidemarkCollector", "TidemarkSettings", "TidemarkStore", "TidemarkWarehouse",
+    "ArgumentParser",
   ],
   "tidemark": [
     "TidemarkErrors",
     "CEditLine", "TidemarkAnalysis", "TidemarkExchange", "TidemarkGate", "TidemarkPages", "TidemarkReports",
-    "TidemarkSettings", "TidemarkTables", "TidemarkWarehouse", "ArgumentParser",
+    "TidemarkSettings", "TidemarkStore", "TidemarkTables", "TidemarkWarehouse", "ArgumentParser",
   ],
   "tidemark-reference": ["Subprocess", "SystemPackage", "TidemarkReports", "TidemarkWarehouse"],
   "tidemark-simulate": ["TidemarkAnalysis", "TidemarkStatistics", "TidemarkWarehouse"],

@@ -50,7 +50,7 @@ package enum AcknowledgementError: ExplainedError {
       "`\(text)` matches nothing of run #\(run.runID); it has \(known.count) series, such as:\n"
         + known.prefix(10).map { "  " + visible($0) }.joined(separator: "\n")
     case .unknown(let number):
-      "there is no acknowledgement \(number); `tidemark ack --list` lists them"
+      "there is no acknowledgement \(number) in force; `tidemark ack --list` lists them"
     }
   }
 }

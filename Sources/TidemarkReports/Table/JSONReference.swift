@@ -77,6 +77,10 @@ package enum JSONReference {
     ),
     ("schema", [("schema", SchemaReport.columns.map(\.heading))]),
     ("merge", [("runs", MergeReport.columns.map(\.heading))]),
+    ("push, pull", [("objects", TransferReport.columns.map(\.heading))]),
+    ("store list", [("objects", StoreReport.columns.map(\.heading))]),
+    ("store verify", [("objects", StoreReport.verifiedColumns.map(\.heading))]),
+    ("store prune", [("objects", StoreReport.prunedColumns.map(\.heading))]),
     (
       "db info",
       [

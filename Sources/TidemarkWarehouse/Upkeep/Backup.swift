@@ -57,7 +57,7 @@ extension Warehouse {
 
   /// `VACUUM INTO` reads one snapshot, so writers go on meanwhile. On a connection of its own, because
   /// `query_only` would forbid it.
-  private func copy(to draft: String) throws {
+  func copy(to draft: String) throws {
     var configuration = Self.baseConfiguration()
     configuration.readonly = true
     let connection = try Self.explaining(path) {

@@ -35,10 +35,14 @@ struct JudgementMerge {
       db, sql: "SELECT acknowledgement_id, run_id FROM other.acknowledgement ORDER BY acknowledgement_id")
     {
       let here = (try row.value("run_id") as Int64?).flatMap { runs[$0] }
-      _ = try bring(
-        "acknowledgement", row.value("acknowledgement_id"), references: ["run_id": here],
-        isTold: { $0 != "run_id" }
-      )
+      let there: Int64 = try row.value("acknowledgement_id")
+      let number = try bring(
+        "acknowledgement", there, references: ["run_id": here],
+        isTold: { $0 != "run_id" && $0 != "until_us" })
+      let until = try Int64.fetchOne(
+        db, sql: "SELECT until_us FROM other.acknowledgement WHERE acknowledgement_id = ?",
+        arguments: [there])
+      try Acknowledgement.shorten(number, untilMicroseconds: until, in: db)
     }
     try bringBaselines(runs)
   }
@@ -57,13 +61,13 @@ struct JudgementMerge {
       }
     }
     for name in try String.fetchAll(db, sql: "SELECT DISTINCT name FROM other.baseline ORDER BY name") {
-      try putInOrder(name)
+      try Self.putInOrder(name, in: db)
     }
   }
 
   /// The newest promotion of a name is the one with the highest number, so numbers must follow time: from the first
   /// promotion that is out of order on, all of the name are numbered anew.
-  private func putInOrder(_ name: String) throws {
+  static func putInOrder(_ name: String, in db: Database) throws {
     let ordered = try Int64.fetchAll(
       db,
       sql: """

@@ -19,9 +19,13 @@ package struct Merge {
 
   /// Merges run by run, oldest first, then baselines, acknowledgements and judgements.
   ///
-  /// - Parameter progress: runs done, of so many.
-  package func run(progress: (Int, Int) -> Void = { _, _ in }) throws -> [MergedRun] {
-    let runs = try other.fetch(RunHead.self, .runHeads).sorted {
+  /// - Parameters:
+  ///   - uid: of the one run to merge, with nothing that was judged; nil for all there is.
+  ///   - progress: runs done, of so many.
+  package func run(only uid: String? = nil, progress: (Int, Int) -> Void = { _, _ in }) throws
+    -> [MergedRun]
+  {
+    let runs = try other.fetch(RunHead.self, .runHeads).filter { uid == nil || $0.uid == uid }.sorted {
       ($0.startedAt, $0.uid) < ($1.startedAt, $1.uid)
     }
     try into.withConnection { db in
@@ -34,7 +38,7 @@ package struct Merge {
       merged.append(try bring(run))
       try into.checkpointIfLarge()
     }
-    try into.write { db in try JudgementMerge(db).run() }
+    if uid == nil { try into.write { db in try JudgementMerge(db).run() } }
     try into.checkpointIfLarge()
     return merged
   }

@@ -34,7 +34,8 @@ struct Acknowledge: ParsableCommand {
   @Flag(help: "List what was accepted.")
   var list = false
 
-  @Option(help: ArgumentHelp("Take an acknowledgement back.", valueName: "number"))
+  @Option(
+    help: ArgumentHelp("Take an acknowledgement back: it lapses now, and stays listed.", valueName: "number"))
   var remove: Int64?
 
   @OptionGroup var options: GlobalOptions
@@ -61,7 +62,7 @@ struct Acknowledge: ParsableCommand {
     }
     let writer = try Warehouse.openForWriting(options.path)
     if let remove {
-      guard try writer.removeAcknowledgement(remove) else { throw AcknowledgementError.unknown(remove) }
+      guard try writer.endAcknowledgement(remove) else { throw AcknowledgementError.unknown(remove) }
       return session.say("acknowledgement \(remove) is taken back")
     }
     guard let subject, let selector, let because else { return }

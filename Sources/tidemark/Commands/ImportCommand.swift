@@ -1,7 +1,5 @@
 import ArgumentParser
-import Dispatch
 import Foundation
-import Synchronization
 import TidemarkErrors
 import TidemarkExchange
 import TidemarkReports
@@ -275,21 +273,4 @@ struct FilesRefused: ExplainedError {
 
 extension Zone: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
-}
-
-/// Runs asynchronous code from a command that is none, and waits for its end.
-private func waiting<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) throws -> T {
-  let outcome = Mutex<Result<T, any Error>?>(nil)
-  let end = DispatchSemaphore(value: 0)
-  Task.detached {
-    do {
-      let value = try await body()
-      outcome.withLock { $0 = .success(value) }
-    } catch {
-      outcome.withLock { $0 = .failure(error) }
-    }
-    end.signal()
-  }
-  end.wait()
-  return try outcome.withLock { $0 ?? .failure(CancellationError()) }.get()
 }

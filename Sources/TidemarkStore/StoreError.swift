@@ -1,0 +1,88 @@
+package import TidemarkErrors
+import TidemarkWarehouse
+
+/// Why a store cannot be used, or cannot do what was asked. `store` is its name without credentials.
+package enum StoreError: ExplainedError, Equatable {
+  /// A text that names no store.
+  case badLocation(String, reason: String)
+  /// Environment variables that are needed and not set.
+  case noCredentials(store: String)
+  case noFolder(path: String)
+  case noBucket(store: String, bucket: String)
+  case noRepository(store: String, reason: String)
+  /// - action: as in "cannot": `list the objects`.
+  /// - needs: the right, in the words of the kind of store.
+  case denied(store: String, action: String, needs: String, reason: String)
+  /// Seconds by which the clock of this machine is ahead of the store's; nil where the store does not say its time.
+  case clockSkew(store: String, aheadSeconds: Int?)
+  case wrongRegion(store: String, region: String?)
+  /// The store does not answer, whatever was tried.
+  case away(store: String, reason: String)
+  /// The store answered something that is no answer.
+  case unexpected(store: String, action: String, reason: String)
+  /// Another pusher was faster every time.
+  case contended(store: String, attempts: Int)
+  case tooLarge(store: String, name: String, bytes: Int, limitBytes: Int)
+  case gone(store: String, name: String)
+  case noProgram(name: String)
+  case file(path: String, reason: String)
+}
+
+extension StoreError {
+  package var exitStatus: ExitStatus {
+    switch self {
+    case .badLocation, .noCredentials: .usage
+    default: .failed
+    }
+  }
+
+  /// Whether the same attempt may succeed in a moment.
+  var isPassing: Bool {
+    switch self {
+    case .away: true
+    default: false
+    }
+  }
+
+  package var description: String {
+    switch self {
+    case .badLocation(let text, let reason):
+      "`\(visible(text))` names no store: \(reason); a store is a folder, s3://BUCKET/PREFIX, or git:REPOSITORY#BRANCH"
+    case .noCredentials(let store):
+      "\(store) needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment, and AWS_SESSION_TOKEN for temporary credentials"
+    case .noFolder(let path):
+      "there is no folder \(path); create it, or mount the file system that has it"
+    case .noBucket(let store, let bucket):
+      "\(store) has no bucket `\(bucket)`; create it, or name another one"
+    case .noRepository(let store, let reason):
+      "\(store) is no git repository that can be reached: \(reason)"
+    case .denied(let store, let action, let needs, let reason):
+      "\(store) refused to \(action): \(reason); the credentials need \(needs)"
+    case .clockSkew(let store, let ahead):
+      "\(store) refused the request because the clocks differ too much"
+        + (ahead.map { "; this machine's is \(Self.length(abs($0))) \($0 < 0 ? "behind" : "ahead")" } ?? "")
+        + "; set the clock (`timedatectl`), then try again"
+    case .wrongRegion(let store, let region):
+      "\(store) is in "
+        + (region.map { "the region `\($0)`; set AWS_REGION=\($0)" } ?? "another region; set AWS_REGION to it")
+    case .away(let store, let reason):
+      "\(store) does not answer: \(reason); what was stored stays, so try again when it does"
+    case .unexpected(let store, let action, let reason):
+      "\(store) could not \(action): \(reason)"
+    case .contended(let store, let attempts):
+      "other programs wrote to \(store) first in each of \(attempts) attempts; try again"
+    case .tooLarge(let store, let name, let bytes, let limitBytes):
+      "\(name) has \(bytes >> 20) MB, and an object of \(store) has \(limitBytes >> 20) MB at most; prune its samples first (`tidemark db prune --samples-only`)"
+    case .gone(let store, let name):
+      "\(store) has no object \(name) any more"
+    case .noProgram(let name):
+      "the program `\(name)` is not there; install it (Debian: apt-get install \(name))"
+    case .file(let path, let reason):
+      "cannot use \(path): \(reason)"
+    }
+  }
+
+  private static func length(_ seconds: Int) -> String {
+    seconds < 120 ? "\(seconds) s" : seconds < 7200 ? "\(seconds / 60) min" : "\(seconds / 3600) h"
+  }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import TidemarkReports
+import TidemarkStore
+import TidemarkTables
+import TidemarkWarehouse
+
+struct PullCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pull",
+    abstract: "Bring the runs of a store into this warehouse.",
+    discussion: """
+      Only what is not here comes, several objects at once; a pull that was interrupted is finished by repeating it. An \
+      object whose bytes are not those that its name was made from is refused and named (exit code 1), and the others \
+      come. Baselines and acknowledgements come along; the newest counts.
+      Example: tidemark pull --from s3://acme-tidemark/shop --db all.db
+      Example: tidemark pull --from /mnt/share/tidemark --since 30d
+      """)
+
+  @Option(
+    name: .customLong("from"), help: ArgumentHelp("The store (default: $TIDEMARK_STORE).", valueName: "store")
+  )
+  var origin: String?
+
+  @Option(help: ArgumentHelp("Only runs that started since: an age such as 30d.", valueName: "age"))
+  var since: Age?
+
+  @Flag(name: .customLong("dry-run"), help: "Only say what would come.")
+  var isTried = false
+
+  @OptionGroup var storeOptions: StoreOptions
+
+  @OptionGroup var options: GlobalOptions
+
+  func validate() throws { try StoreOptions.check(origin, option: "--from") }
+
+  func run() throws {
+    let store = try storeOptions.open(origin)
+    defer { store.close() }
+    let session = try Session(options) { try Warehouse.openForWriting(options.path) }
+    let bar = ProgressBar("pulling from \(store.name)", isShown: !options.quiet)
+    defer { bar.clear() }
+    let pull = Pull(into: session.warehouse, from: store)
+    let transfers = try waiting { [since, isTried] in
+      try await pull.run(since: since?.begin, isTried: isTried) { bar.show($0, of: $1) }
+    }
+    bar.clear()
+    try session.warehouse.checkpoint()
+    let report = TransferReport(transfers, store: store.name, showsPresent: !session.isForPeople)
+    try session.print(report.report)
+    if let problem = report.problem { throw UpkeepFinding(description: problem) }
+  }
+}

@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+import TidemarkTestSupport
+
+/// A store in a folder.
+@Suite struct FolderTests {
+  @Test("what is there is never written again, and a draft of a killed program is no object")
+  func immutable() async throws {
+    try await withTemporaryDirectory { directory in
+      try await withSingleRuns(2, in: directory) { files in
+        try await StoreFixture.with(.folder, in: directory) { store in
+          #expect(try await store.push(files[0]).status == 0)
+          let name = try #require(await store.objects().first)
+          let file = store.folder.appending(path: name)
+          let before = try FileManager.default.attributesOfItem(atPath: file.path)
+          #expect(before[.posixPermissions] as? Int == 0o444)
+          // Half an object under the name of a draft, as a kill leaves it.
+          let draft = store.folder.appending(path: name + ".part-abc")
+          try Data(contentsOf: file).prefix(100).write(to: draft)
+          #expect(try await store.push(files[0]).status == 0)
+          let after = try FileManager.default.attributesOfItem(atPath: file.path)
+          #expect(before[.systemFileNumber] as? Int == after[.systemFileNumber] as? Int)
+          #expect(before[.modificationDate] as? Date == after[.modificationDate] as? Date)
+          #expect(try await store.objects() == [name])
+          #expect(try await store.tidemark(["store", "verify", store.text]).status == 0)
+        }
+      }
+    }
+  }
+
+  @Test("a folder that is not there is not made: it may be one that is not mounted")
+  func noFolder() async throws {
+    try await withTemporaryDirectory { directory in
+      let path = directory.appending(path: "mnt").path
+      let result = try await BuiltTool.tidemark.run(["store", "list", path])
+      #expect(result.status == 1 && result.stderr.contains("there is no folder \(path); create it, or mount"))
+      #expect(!FileManager.default.fileExists(atPath: path))
+    }
+  }
+
+  @Test("who may not write is told so", .enabled(if: geteuid() == 0, "needs root to become somebody else"))
+  func denied() async throws {
+    try await withTemporaryDirectory { directory in
+      try await withSingleRuns(1, in: directory) { files in
+        try await StoreFixture.with(.folder, in: directory) { store in
+          try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: directory.path)
+          let result = try await BuiltTool.tidemark.run(
+            ["push", "--to", store.text, "--db", files[0]],
+            through: ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"])
+          #expect(result.status == 1)
+          #expect(result.stderr.contains("refused to create runs: Permission denied"), "\(result.stderr)")
+        }
+      }
+    }
+  }
+}
