@@ -25,6 +25,7 @@ let package = Package(
     .target(name: "TidemarkStatistics"),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "TidemarkErrors"),
     .target(name: "TidemarkHTTP", dependencies: ["CCurl", "TidemarkErrors"]),
     .target(
@@ -81,6 +82,13 @@ let package = Package(
         "TidemarkTables", "TidemarkWarehouse",
       ]
     ),
+    .target(name: "TidemarkParquet", dependencies: ["CZstd"]),
+    .target(
+      name: "TidemarkLake",
+      dependencies: [
+        "StreamingJSON", "TidemarkErrors", "TidemarkParquet", "TidemarkTables", "TidemarkWarehouse",
+      ]
+    ),
     .executableTarget(
       name: "tidemark-collect",
       dependencies: [
@@ -92,7 +100,7 @@ let package = Package(
     .executableTarget(
       name: "tidemark",
       dependencies: [
-        "CEditLine", "TidemarkAnalysis", "TidemarkErrors", "TidemarkExchange", "TidemarkGate",
+        "CEditLine", "TidemarkAnalysis", "TidemarkErrors", "TidemarkExchange", "TidemarkGate", "TidemarkLake",
         "TidemarkPages", "TidemarkReports", "TidemarkSettings", "TidemarkTables", "TidemarkWarehouse",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
@@ -191,6 +199,16 @@ let package = Package(
         "TidemarkTestSupport",
       ]
     ),
+    .testTarget(
+      name: "TidemarkLakeTests",
+      dependencies: [
+        "TidemarkErrors", "TidemarkLake", "TidemarkReports", "TidemarkSQL", "TidemarkTables",
+        "TidemarkWarehouse",
+        "TidemarkTestSupport",
+      ]),
+    .testTarget(
+      name: "TidemarkParquetTests", dependencies: ["TidemarkParquet", "TidemarkTestSupport"],
+      exclude: ["check_parquet.py"]),
     .testTarget(name: "TidemarkRulesTests", dependencies: ["TidemarkTestSupport"]),
     .testTarget(name: "TidemarkFaultTests", dependencies: ["TidemarkTestSupport"], exclude: ["fault.c"]),
     .testTarget(name: "TidemarkDemoTests", dependencies: ["TidemarkTestSupport"]),

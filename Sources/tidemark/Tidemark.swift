@@ -35,7 +35,8 @@ struct Tidemark: ParsableCommand {
         subcommands: [AnalyzeCommand.self, ExportCommand.self, ImportCommand.self, MergeCommand.self]),
       CommandGroup(name: "Judging:", subcommands: [Gate.self, Acknowledge.self, Calibrate.self, Plan.self]),
       CommandGroup(name: "Pictures:", subcommands: [Charts.self, ReportPageCommand.self]),
-      CommandGroup(name: "Warehouse:", subcommands: [SQL.self, Query.self, Schema.self, Database.self]),
+      CommandGroup(
+        name: "Warehouse:", subcommands: [SQL.self, Query.self, Schema.self, Database.self, LakeCommand.self]),
     ])
 
   static func main() {
