@@ -2,12 +2,13 @@
 
 SWIFT ?= swift
 # What the build and the demo need beyond Swift itself.
-DEBIAN_PACKAGES = git libcurl4-openssl-dev libedit-dev libsqlite3-dev libssl-dev sqlite3 util-linux zlib1g-dev
+DEBIAN_PACKAGES = git libcurl4-openssl-dev libedit-dev libsqlite3-dev libssl-dev libzstd-dev sqlite3 \
+  util-linux zlib1g-dev
 SOURCES = Package.swift Sources Tests Benchmarks
 DEMO_DB ?= demo/tidemark.db
 PREFIX ?= /usr/local
 
-.PHONY: all deps test-deps build install demo demo-docker test test-faults test-cgroup-v2 bench simulate docs lint format clean
+.PHONY: all deps test-deps build install demo demo-docker test test-faults test-spark test-cgroup-v2 bench simulate docs lint format clean
 
 all: build
 
@@ -47,6 +48,7 @@ test-deps:
 	  prometheus python3 sysstat wrk
 	@scripts/install-python-readers || echo "no openpyxl, prometheus_client and Otava on this machine"
 	@scripts/install-moto || echo "no server of S3 on this machine"
+	@scripts/install-lake-engines || echo "no DuckDB and pyarrow on this machine"
 	@scripts/install-psrecord || echo "no psrecord on this machine"
 	@command -v dockerd >/dev/null || scripts/install-debian-packages docker.io
 	@command -v podman >/dev/null || scripts/install-debian-packages podman || echo "no Podman on this machine"
@@ -59,6 +61,13 @@ test-deps:
 test-faults: deps test-deps
 	$(SWIFT) build --build-tests
 	TIDEMARK_FAULTS=all TIDEMARK_REWRITE_DOCS=1 $(SWIFT) test --skip-build --no-parallel --filter FaultTests
+
+# Every saved query and every view on a Spark of a master and two workers, a worker killed in the middle, and thousands of
+# Parquet files of random content; some minutes, and half a gigabyte from PyPI the first time.
+test-spark: deps test-deps
+	@scripts/install-spark
+	$(SWIFT) build --build-tests
+	SWIFT=$(SWIFT) scripts/test-spark
 
 # The engine's tests once more, on a kernel whose control groups are version 2, which most machines have by now and those
 # that test Tidemark may not. Some minutes: the kernel is a program (user-mode-linux).

@@ -27,6 +27,7 @@ let package = Package(
     .systemLibrary(name: "CRename"),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "TidemarkErrors"),
     .target(name: "TidemarkHTTP", dependencies: ["CCurl", "TidemarkErrors"]),
     .target(
@@ -97,6 +98,13 @@ let package = Package(
         "TidemarkTables", "TidemarkWarehouse",
       ]
     ),
+    .target(name: "TidemarkParquet", dependencies: ["CZstd"]),
+    .target(
+      name: "TidemarkLake",
+      dependencies: [
+        "StreamingJSON", "TidemarkErrors", "TidemarkParquet", "TidemarkTables", "TidemarkWarehouse",
+      ]
+    ),
     .executableTarget(
       name: "tidemark-collect",
       dependencies: [
@@ -108,7 +116,7 @@ let package = Package(
     .executableTarget(
       name: "tidemark",
       dependencies: [
-        "CEditLine", "TidemarkAnalysis", "TidemarkErrors", "TidemarkExchange", "TidemarkGate",
+        "CEditLine", "TidemarkAnalysis", "TidemarkErrors", "TidemarkExchange", "TidemarkGate", "TidemarkLake",
         "TidemarkPages", "TidemarkReports", "TidemarkSettings", "TidemarkStore", "TidemarkTables",
         "TidemarkWarehouse",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -218,6 +226,15 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]
     ),
+      name: "TidemarkLakeTests",
+      dependencies: [
+        "TidemarkErrors", "TidemarkLake", "TidemarkReports", "TidemarkSQL", "TidemarkTables",
+        "TidemarkWarehouse",
+        "TidemarkTestSupport",
+      ]),
+    .testTarget(
+      name: "TidemarkParquetTests", dependencies: ["TidemarkParquet", "TidemarkTestSupport"],
+      exclude: ["check_parquet.py"]),
     .testTarget(name: "TidemarkRulesTests", dependencies: ["TidemarkTestSupport"]),
     .testTarget(
       name: "TidemarkFaultTests", dependencies: ["TidemarkWarehouse", "TidemarkTestSupport"],

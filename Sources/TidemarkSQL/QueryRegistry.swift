@@ -20,6 +20,7 @@ extension QueryFile {
   package static let leakSlopes = QueryFile("leak_slopes", PackageResources.leak_slopes_sql)
   package static let oomIncidents = QueryFile("oom_incidents", PackageResources.oom_incidents_sql)
   package static let pruneCandidates = QueryFile("prune_candidates", PackageResources.prune_candidates_sql)
+  package static let prunedRuns = QueryFile("pruned_runs", PackageResources.pruned_runs_sql)
   package static let resetMeans = QueryFile("reset_means", PackageResources.reset_means_sql)
   package static let resetReadings = QueryFile("reset_readings", PackageResources.reset_readings_sql)
   package static let runContent = QueryFile("run_content", PackageResources.run_content_sql)
@@ -48,7 +49,8 @@ extension QueryFile {
     .acknowledgementList, .baselineList, .baselineMembers, .databaseFacts, .databaseTables, .exportKills,
     .exportPhases,
     .exportReadings, .exportRun, .exportScenarios, .gateFailures, .judgementFacts, .judgementFindings,
-    .judgementMembers, .leakKills, .leakReadings, .leakSlopes, .oomIncidents, .pruneCandidates, .resetMeans,
+    .judgementMembers, .leakKills, .leakReadings, .leakSlopes, .oomIncidents, .pruneCandidates, .prunedRuns,
+    .resetMeans,
     .resetReadings, .runContent, .runFacts, .runHeads, .runLabelValues, .runList, .runPhases, .runScenarios,
     .scalingLevels, .scenarioContent, .scenarioKinds, .scenarioReadings, .schemaColumns, .seriesKills,
     .seriesKillsOfRuns, .seriesPoints, .seriesPointsOfRuns, .summary, .timeline,

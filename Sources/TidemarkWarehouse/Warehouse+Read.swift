@@ -5,6 +5,11 @@ package import TidemarkSQL
 package struct ResultRows: Sendable, Equatable {
   package let columns: [String]
   package let rows: [[Value]]
+
+  package init(columns: [String], rows: [[Value]]) {
+    self.columns = columns
+    self.rows = rows
+  }
 }
 
 extension Warehouse {

@@ -38,7 +38,8 @@ struct Tidemark: ParsableCommand {
         ]),
       CommandGroup(name: "Judging:", subcommands: [Gate.self, Acknowledge.self, Calibrate.self, Plan.self]),
       CommandGroup(name: "Pictures:", subcommands: [Charts.self, ReportPageCommand.self]),
-      CommandGroup(name: "Warehouse:", subcommands: [SQL.self, Query.self, Schema.self, Database.self]),
+      CommandGroup(
+        name: "Warehouse:", subcommands: [SQL.self, Query.self, Schema.self, Database.self, LakeCommand.self]),
     ])
 
   static func main() {

@@ -191,6 +191,9 @@ private let answers: [String: Answer] = [
     ("date functions", #/\b(?:strftime|datetime|julianday)\b/#),
     ("text in double quotes", #/"/#), ("printf", #/\b(?:printf|format)\s*\(/#),
     ("group_concat", #/\bgroup_concat\b/#), ("scalar max", #/\b(?:max|min)\([^()]*,/#),
+    // A decimal elsewhere, whose quotient is cut after some digits.
+    ("a decimal that multiplies a count", #/(?:count|sum)\([^)]*\) \* \d+\.\d/#),
+    ("CROSS JOIN with ON", #/\bCROSS JOIN \w+ \w+ ON\b/#),
     ("booleans", #/\b(?:TRUE|FALSE)\b/#), ("USING or NATURAL", #/\b(?:USING|NATURAL)\b/#),
     ("SQLite's own tables", #/sqlite_|pragma_|\browid\b/#),
     ("the tables underneath", #/\b(?:FROM|JOIN) sample\b/#),

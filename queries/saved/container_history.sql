@@ -7,6 +7,6 @@
 SELECT c.run_id, r.started_at, r.status, c.scenario, c.phase, c.memory_mean_mb, c.memory_p95_mb,
   c.memory_max_mb, c.cpu_mean_percent
 FROM runs r
-CROSS JOIN container_stats c ON c.run_id = r.run_id  -- in this order, or all statistics are read for one container
-WHERE c.container = :container
+CROSS JOIN container_stats c  -- in this order, or all statistics are read for one container
+WHERE c.run_id = r.run_id AND c.container = :container
 ORDER BY c.run_id DESC, c.scenario_id, c.phase

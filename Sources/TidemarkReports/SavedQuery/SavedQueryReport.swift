@@ -5,7 +5,7 @@ package import TidemarkWarehouse
 
 /// The rows of a saved query.
 package struct SavedQueryReport: Sendable {
-  package let report: Report
+  package private(set) var report: Report
 
   /// - Parameters:
   ///   - given: What the user gave, by name.
@@ -16,9 +16,19 @@ package struct SavedQueryReport: Sendable {
     _ query: QueryFile, given: [String: ParameterValue], timeoutSeconds: Double? = nil,
     in warehouse: Warehouse, run: (String) throws -> RunHead
   ) throws {
+    try self.init(query, given: given, run: run) { _, arguments in
+      try ReadOnlySQL(warehouse).rows(query.sql, parameters: arguments, timeoutSeconds: timeoutSeconds)
+    }
+    report.notes += try PrunedSamples.notes(on: query.sql, in: warehouse)
+  }
+
+  /// - Parameter answer: gives the rows of the statement for the values of its parameters.
+  package init(
+    _ query: QueryFile, given: [String: ParameterValue], run: (String) throws -> RunHead,
+    answer: (String, [String: Value]) throws -> ResultRows
+  ) throws {
     let arguments = try Self.arguments(query, given, run)
-    let result = try ReadOnlySQL(warehouse).rows(
-      query.sql, parameters: arguments, timeoutSeconds: timeoutSeconds)
+    let result = try answer(query.statement, arguments)
     let declared = Dictionary(
       query.resultColumns.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let columns = result.columns.map { name in
@@ -27,9 +37,21 @@ package struct SavedQueryReport: Sendable {
     report = Report(
       sections: [
         ReportTable(
-          key: "rows", title: query.header("title").first ?? query.name, columns: columns, rows: result.rows)
+          key: "rows", title: query.header("title").first ?? query.name, columns: columns,
+          rows: Self.declaredTypes(result, declared))
       ],
       notes: result.rows.isEmpty ? ["no rows"] : [], queries: [BoundQuery(query, arguments)])
+  }
+
+  /// Engines differ in whether a rounded real is an integer.
+  private static func declaredTypes(_ result: ResultRows, _ declared: [String: QueryColumn]) -> [[Value]] {
+    let isReal = result.columns.map { declared[$0]?.type == "real" }
+    return result.rows.map { row in
+      zip(row, isReal).map { value, isReal in
+        guard isReal, case .integer(let integer) = value else { return value }
+        return .real(Double(integer))
+      }
+    }
   }
 
   /// A file that declares nothing takes what it is given, as `tidemark sql` does.

@@ -10,14 +10,18 @@ package struct StatementReport: Sendable {
   package init(
     _ sql: String, parameters: [String: Value], timeoutSeconds: Double?, in warehouse: Warehouse
   ) throws {
-    let result = try ReadOnlySQL(warehouse).rows(
-      sql, parameters: parameters, timeoutSeconds: timeoutSeconds)
+    self.init(
+      try ReadOnlySQL(warehouse).rows(sql, parameters: parameters, timeoutSeconds: timeoutSeconds),
+      notes: try PrunedSamples.notes(on: sql, in: warehouse))
+  }
+
+  package init(_ result: ResultRows, notes: [String] = []) {
     report = Report(
       sections: [
         ReportTable(
           key: "rows", title: "Result", columns: result.columns.map { ReportColumn($0, $0, .any) },
           rows: result.rows)
-      ], notes: result.rows.isEmpty ? ["no rows"] : [])
+      ], notes: (result.rows.isEmpty ? ["no rows"] : []) + notes)
   }
 
   /// Input for the `sqlite3` shell.

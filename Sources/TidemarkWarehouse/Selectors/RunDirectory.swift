@@ -9,6 +9,12 @@ package struct RunDirectory: Sendable {
 
   init(runs: [RunHead]) { self.runs = runs }
 
+  /// Runs of another place than a warehouse, with their labels and without baselines.
+  package init(runs: [RunHead], labels: [Int64: [String: String]]) {
+    self.runs = runs.sorted { RunHead.isOlder($1, $0) }
+    self.labels = labels
+  }
+
   /// The one run that is meant.
   /// - Throws: `SelectorError`.
   package func one(_ selector: RunSelector) throws -> RunHead {

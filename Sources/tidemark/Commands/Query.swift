@@ -1,6 +1,8 @@
 import ArgumentParser
+import TidemarkLake
 import TidemarkReports
 import TidemarkTables
+import TidemarkWarehouse
 
 struct Query: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -8,6 +10,7 @@ struct Query: ParsableCommand {
     discussion: """
       Without a name the list. A run parameter takes any RUN. The statements are written so that DuckDB, PostgreSQL \
       and others understand them too; --print shows one.
+      With --lake the answer comes from the files that `tidemark lake export` wrote, by DuckDB or by Spark.
       Example: tidemark query headroom
       Example: tidemark query peak_moments -p scenario=baseline -p run=latest
       Example: tidemark query memory_growth --describe
@@ -26,6 +29,7 @@ struct Query: ParsableCommand {
   var directory: String?
 
   @OptionGroup var parameters: ParameterOptions
+  @OptionGroup var lake: LakeOptions
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
@@ -43,6 +47,14 @@ struct Query: ParsableCommand {
     let entry = try queries.entry(named: name)
     if printsText { return try output.print(text: entry.text) }
     if describe { return try output.print(entry.description) }
+    if let source = try lake.source(timeoutSeconds: parameters.timeoutSeconds) {
+      let runs = try source.lake.directory()
+      let report = try SavedQueryReport(
+        entry.query, given: parameters.given(),
+        run: { try runs.one(RunSelector($0, now: options.shared.now())) },
+        answer: source.rows)
+      return try output.print(report.report)
+    }
     let session = try Session(options)
     if let seconds = parameters.timeoutSeconds { TimeLimit.begin(seconds: seconds) }
     try session.print(

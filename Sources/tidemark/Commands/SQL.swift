@@ -13,6 +13,7 @@ struct SQL: ParsableCommand {
       terminal without a statement there is a prompt, with history and completion.
       Besides what SQLite has:
       \(functions)
+      With --lake the answer comes from the files that `tidemark lake export` wrote, by DuckDB or by Spark.
       Rows with a NULL are left out. They are aggregates and work OVER a window too.
       Example: tidemark sql "SELECT * FROM runs WHERE run_id = :run" -p run=3
       Example: tidemark sql "SELECT container, median(memory_used_mb) AS mb FROM samples GROUP BY container"
@@ -29,6 +30,7 @@ struct SQL: ParsableCommand {
   var file: String?
 
   @OptionGroup var parameters: ParameterOptions
+  @OptionGroup var lake: LakeOptions
   @OptionGroup var options: GlobalOptions
 
   /// Nobody else is asked for statements one by one.
@@ -37,6 +39,9 @@ struct SQL: ParsableCommand {
   }
 
   func validate() throws {
+    guard !isPrompt || lake.path == nil else {
+      throw ValidationError("--lake needs a statement, or - for standard input, or --file")
+    }
     guard !isPrompt || parameters.isEmpty else {
       throw ValidationError("-p and --params need a statement, or - for standard input, or --file")
     }
@@ -47,6 +52,10 @@ struct SQL: ParsableCommand {
 
   func run() throws {
     try options.shared.checkOutput(reading: [file, parameters.file])
+    if let source = try lake.source(timeoutSeconds: parameters.timeoutSeconds) {
+      let rows = try source.rows(text(), parameters.given().mapValues(\.value))
+      return try Output(options).print(StatementReport(rows).report)
+    }
     let session = try Session(options)
     guard !isPrompt else {
       var prompt = try SQLPrompt(session, timeoutSeconds: parameters.timeoutSeconds)

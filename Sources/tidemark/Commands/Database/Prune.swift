@@ -1,4 +1,5 @@
 import ArgumentParser
+import TidemarkLake
 import TidemarkReports
 import TidemarkTables
 import TidemarkWarehouse
@@ -11,7 +12,8 @@ extension Database {
       discussion: """
         Shows what would go; --apply does it, in small steps, while collectors write. Runs in progress and runs of a \
         current baseline stay. With --samples-only statistics stay, so that summaries, comparisons and trends go on; \
-        verdicts that need every reading say that it is gone.
+        verdicts that need every reading say that it is gone. With --to-lake a run goes only after its readings \
+        are in the lake and were read back from it.
         Example: tidemark db prune --keep 90d --keep-labelled release --samples-only --apply
         """)
 
@@ -30,6 +32,11 @@ extension Database {
     @Flag(name: .customLong("samples-only"), help: "Only raw samples go; runs and statistics stay.")
     var isSamplesOnly = false
 
+    @Option(
+      name: .customLong("to-lake"),
+      help: ArgumentHelp("Only raw samples go, each run's after it is in this lake.", valueName: "dir"))
+    var lake: String?
+
     @Flag(name: .customLong("apply"), help: "Do it.")
     var isApplied = false
 
@@ -45,13 +52,14 @@ extension Database {
     func run() throws {
       let rule = PruneRule(
         before: keep.begin, keptLast: keptLast, keptLabels: keptLabels.map(Self.label),
-        isSamplesOnly: isSamplesOnly)
+        isSamplesOnly: isSamplesOnly || lake != nil)
       let session = try Session(options)
       let plan = try Prune(rule, in: session.warehouse).plan()
       guard isApplied, !options.printSQL else {
         return try session.print(
           PruneReport(plan, by: Prune(rule, in: session.warehouse), isApplied: false).report)
       }
+      if let lake { try export(plan.filter { $0.action == .deleteSamples }, to: Lake(lake), session) }
       let warehouse = try Warehouse.openForWriting(options.path)
       let prune = Prune(rule, in: warehouse)
       let bar = ProgressBar("pruning", isShown: !options.quiet)
@@ -59,6 +67,22 @@ extension Database {
       bar.clear()
       try warehouse.checkpoint()
       try session.print(PruneReport(done, by: prune, isApplied: true).report)
+    }
+
+    /// Fails with the first run whose readings are not in the lake as they are in the warehouse.
+    private func export(_ plan: [PruneDecision], to lake: Lake, _ session: Session) throws {
+      let bar = ProgressBar("exporting", isShown: !options.quiet)
+      defer { bar.clear() }
+      var export = try LakeExport(from: session.warehouse, to: lake)
+      let runs = try session.warehouse.directory().runs
+      for (index, decision) in plan.enumerated() {
+        bar.show(index, of: plan.count)
+        guard let run = runs.first(where: { $0.runID == decision.runID }) else { continue }
+        _ = try export.export(run)
+        try export.verifySamples(of: run)
+      }
+      try export.exportWarehouse()
+      session.say("the readings of \(plan.count) runs are in \(lake.path) and were read back")
     }
 
     private static func label(_ text: String) -> PruneRule.Label {

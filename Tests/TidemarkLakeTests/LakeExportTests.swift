@@ -1,0 +1,134 @@
+import Foundation
+import Testing
+import TidemarkErrors
+import TidemarkTestSupport
+import TidemarkWarehouse
+
+@testable import TidemarkLake
+
+@Suite struct LakeExportTests {
+  @Test("reading samples container by container gives the file of the plain view, to the byte")
+  func samplesOfRun() async throws {
+    for runs in [RecordedRuns.varied, .known, .history] {
+      try await runs.withCopy { path in
+        let warehouse = try Warehouse.openForReading(path)
+        let view = try #require(LakeView.all(in: warehouse).first { $0.name == "samples" })
+        var rowCount = 0
+        for run in try warehouse.directory().runs.prefix(3) {
+          try warehouse.reading { reader in
+            let samples = try SamplesOfRun(view, run: run.runID, from: reader)
+            #expect(samples != nil, "the view has another definition than the export knows")
+            let fast = try LakeRows(view, run: run.runID, from: reader)
+            let plain = try LakeRows(plain: view, run: run.runID, from: reader)
+            #expect(fast.rowCount == plain.rowCount && fast.bytes == plain.bytes)
+            rowCount += fast.rowCount
+          }
+        }
+        #expect(rowCount > 0)
+      }
+    }
+  }
+
+  @Test("times are rounded to milliseconds as SQLite rounds them")
+  func rounding() async throws {
+    let times: [Int64] = [
+      1_764_282_180_000_499, 1_764_282_180_000_500, 1_764_282_180_000_501, 1_764_282_180_999_500,
+      1_764_282_180_999_499, 1, 499, 500, 1_499_500, 1_763_200_000_123_456,
+    ]
+    let list = times.map { "(\($0))" }.joined(separator: ",")
+    let output = try await runProgram(
+      "/usr/bin/sqlite3",
+      [
+        ":memory:",
+        "SELECT strftime('%Y-%m-%dT%H:%M:%fZ', column1 / 1000000.0, 'unixepoch') FROM (VALUES \(list))",
+      ])
+    let expected = output.split(separator: "\n").map { Moment(iso8601: String($0))?.microseconds }
+    #expect(expected == times.map { SamplesOfRun.milliseconds($0) * 1000 })
+  }
+
+  @Test(
+    "a second export writes nothing; a label or a deleted file makes it write what changed, and only that")
+  func again() async throws {
+    try await StrangeRuns.withCopy { path, folder in
+      let lake = try StrangeRuns.export(path, to: folder)
+      let before = try files(lake)
+      #expect(before.keys.count { $0.hasPrefix("samples/started_date=2026-11-22/") } == 3)
+      _ = try StrangeRuns.export(path, to: folder)
+      #expect(try files(lake) == before)
+      try await StrangeRuns.change(path, "INSERT INTO run_label VALUES (3, 'late', 'x')")
+      _ = try StrangeRuns.export(path, to: folder)
+      let uid = try #require(try lake.manifests().values.first { $0.runID == 3 }).uid
+      let changed = try files(lake).filter { before[$0.key] != $0.value }.keys.sorted()
+      #expect(
+        changed == [
+          "_manifests/\(uid).json", "run_labels/started_date=2026-11-22/\(uid).parquet",
+          "runs/started_date=2026-11-22/\(uid).parquet",
+        ])
+      #expect(try lake.directory().one(RunSelector("label:late=x")).runID == 3)
+      let sample = lake.place("samples/started_date=2026-11-22/\(uid).parquet")
+      try FileManager.default.removeItem(atPath: sample)
+      #expect(try lake.problems { _, _ in }.count == 1)
+      _ = try StrangeRuns.export(path, to: folder)
+      #expect(try lake.problems { _, _ in } == [])
+    }
+  }
+
+  @Test("one flipped byte in a file is found")
+  func damage() async throws {
+    try await StrangeRuns.withCopy { path, folder in
+      let lake = try StrangeRuns.export(path, to: folder)
+      #expect(try lake.problems { _, _ in } == [])
+      let name = try #require(try files(lake).keys.sorted().first { $0.hasPrefix("samples/") })
+      var bytes = try Data(contentsOf: URL(filePath: lake.place(name)))
+      bytes[bytes.count / 2] ^= 1
+      try bytes.write(to: URL(filePath: lake.place(name)))
+      #expect(
+        try lake.problems { _, _ in } == [
+          Lake.Damage(path: name, problem: "its content is not what was written")
+        ])
+    }
+  }
+
+  @Test("a lake refuses the runs of another warehouse, whose numbers mean other runs")
+  func otherWarehouse() async throws {
+    try await StrangeRuns.withCopy { path, folder in
+      let lake = try StrangeRuns.export(path, to: folder)
+      try await RecordedRuns.known.withCopy { other in
+        let warehouse = try Warehouse.openForReading(other)
+        var export = try LakeExport(from: warehouse, to: lake)
+        let run = try #require(try warehouse.directory().runs.last)
+        #expect(throws: LakeProblem.self) { _ = try export.export(run) }
+      }
+    }
+  }
+
+  @Test("readings are pruned only after the lake gave back what the warehouse has")
+  func verification() async throws {
+    try await StrangeRuns.withCopy { path, folder in
+      let lake = try StrangeRuns.export(path, to: folder)
+      let warehouse = try Warehouse.openForReading(path)
+      let export = try LakeExport(from: warehouse, to: lake)
+      for run in try warehouse.directory().runs { try export.verifySamples(of: run) }
+      // One reading that the lake has otherwise.
+      try await StrangeRuns.change(
+        path,
+        "UPDATE sample SET working_set_bytes = working_set_bytes + 1 WHERE scenario_id = 5 AND offset_us = 4000000"
+      )
+      let changed = try Warehouse.openForReading(path)
+      let run = try changed.run("#2")
+      #expect(throws: LakeProblem.self) {
+        try LakeExport(from: changed, to: lake).verifySamples(of: run)
+      }
+    }
+  }
+
+  /// Contents by path below the lake.
+  private func files(_ lake: Lake) throws -> [String: Data] {
+    let found = try #require(FileManager.default.enumerator(atPath: lake.path))
+    var files: [String: Data] = [:]
+    for case let name as String in found where name.contains(".") && !name.hasPrefix("_drafts") {
+      files[name] = try Data(contentsOf: URL(filePath: lake.place(name)))
+    }
+    return files.filter { !$0.value.isEmpty }
+  }
+}
