@@ -226,6 +226,7 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]
     ),
+    .testTarget(
       name: "TidemarkLakeTests",
       dependencies: [
         "TidemarkErrors", "TidemarkLake", "TidemarkReports", "TidemarkSQL", "TidemarkTables",
