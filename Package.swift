@@ -198,7 +198,7 @@ let package = Package(
     .testTarget(
       name: "TidemarkCommandTests",
       dependencies: [
-        "TidemarkWarehouse", "TidemarkTestSupport", "tidemark-reference",
+        "TidemarkCollector", "TidemarkWarehouse", "TidemarkTestSupport", "tidemark-reference",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       exclude: ["Golden"]
