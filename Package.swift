@@ -244,7 +244,7 @@ let package = Package(
     .testTarget(
       name: "TidemarkCommandTests",
       dependencies: [
-        "TidemarkWarehouse", "TidemarkTestSupport", "tidemark-reference",
+        "TidemarkCollector", "TidemarkWarehouse", "TidemarkTestSupport", "tidemark-reference",
         .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],

@@ -114,7 +114,7 @@ package struct ContainerScaling: Sendable {
       chance < 0.01
     {
       texts.append(
-        "the level means lie farther from the \(winner.rawValue) law than their variances allow (p = \(formatted(chance, significantDigits: 2)))"
+        "the level means lie farther from the \(winner.rawValue) law than their variances allow (\(Self.text(chance)))"
       )
     }
     return texts
