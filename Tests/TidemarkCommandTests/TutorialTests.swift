@@ -68,7 +68,8 @@ import TidemarkTestSupport
             for step in steps {
               let script = "cd \"$0\" && PATH=\"$1:$PATH\" && export PATH && eval \"$2\""
               let result = try await Shell.run([
-                "env", "-u", "CI", "-u", "TIDEMARK_DB", "sh", "-c", script, folder.path, programs, step.command,
+                "env", "-u", "CI", "-u", "TIDEMARK_DB", "sh", "-c", script, folder.path, programs,
+                step.command,
               ])
               #expect(result.status == 0, "\(page): \(step.command)\n\(result.stderr)")
               #expect(
