@@ -1,81 +1,35 @@
 import Foundation
+import Synchronization
 import Testing
 import TidemarkTestSupport
 
 /// Programs that are killed, or refused by the disk, at a system call. A state that is neither the one before nor the one after
 /// fails, and so does a fault that did not happen.
 @Suite(
-  .serialized, .enabled(if: FaultLibrary.isCompiler, "no C compiler for the library that makes calls fail"))
+  .serialized, .enabled(if: Compiled.isCompiler, "no C compiler for the library that makes calls fail"))
 struct FaultTests {
-  /// A command that writes, and the files it finds.
-  enum Victim: String, CaseIterable, Sendable {
-    case recording
-    case firstRecording = "first recording"
-    case importing = "import"
-    case merge, prune, migration, backup, delete
-
-    var tool: BuiltTool { self == .recording || self == .firstRecording ? .collect : .tidemark }
-
-    var arguments: [String] {
-      switch self {
-      case .recording, .firstRecording:
-        ["record", "--pid", "test=\(getpid())", "--interval", "0.2", "--duration", "0.8s"]
-      case .importing: ["import", "results.json", "-q"]
-      case .merge: ["merge", "other.db", "-q"]
-      case .prune: ["db", "prune", "--keep", "1d", "--samples-only", "--apply", "-q"]
-      case .migration: ["db", "migrate", "-q"]
-      case .backup: ["db", "backup", "copy.db", "--force", "-q"]
-      case .delete: ["delete", "#1", "--yes", "-q"]
+  /// Runs `body` for each point, some at once: most of the time a program waits for the disk or the clock.
+  ///
+  /// - Returns: how many of them returned true.
+  private func count(_ points: [Int], where body: @escaping @Sendable (Int) async throws -> Bool) async throws
+    -> Int
+  {
+    try await withThrowingTaskGroup(of: Bool.self) { group in
+      var (rest, count) = (points[...], 0)
+      for _ in 0..<4 {
+        if let point = rest.popFirst() { group.addTask { try await body(point) } }
       }
-    }
-
-    func prepare(_ folder: URL) async throws {
-      let path = folder.appending(path: "tidemark.db").path
-      func copy(_ runs: RecordedRuns, to name: String) async throws {
-        try await runs.withCopy {
-          try FileManager.default.copyItem(atPath: $0, toPath: folder.appending(path: name).path)
-        }
+      while let isCounted = try await group.next() {
+        if isCounted { count += 1 }
+        if let point = rest.popFirst() { group.addTask { try await body(point) } }
       }
-      switch self {
-      case .firstRecording: break
-      case .recording, .prune, .backup, .delete: try await copy(.known, to: "tidemark.db")
-      case .merge:
-        try await copy(.known, to: "tidemark.db")
-        try await copy(.varied, to: "other.db")
-      case .importing:
-        try await copy(.varied, to: "from.db")
-        let exported = try await BuiltTool.tidemark.run(
-          ["export", "latest", "--as", "results-json", "-o", "results.json", "--db", "from.db"],
-          directory: folder)
-        #expect(exported.status == 0, "\(exported.stderr)")
-      case .migration:
-        let migrations = packageRoot.appending(path: "migrations")
-        var sql = "PRAGMA application_id = 0x54494445;\n"
-        for (index, name) in try FileManager.default.contentsOfDirectory(atPath: migrations.path).sorted()
-          .prefix(5).enumerated()
-        {
-          sql += try String(contentsOf: migrations.appending(path: name), encoding: .utf8)
-          sql += "\nPRAGMA user_version = \(index + 1);\n"
-        }
-        try FaultTests.sqlite(path, sql + "PRAGMA journal_mode = WAL;")
-      }
+      return count
     }
   }
 
-  @discardableResult
-  fileprivate static func sqlite(_ path: String, _ sql: String) throws -> String {
-    let (shell, input, output) = (Process(), Pipe(), Pipe())
-    shell.executableURL = URL(filePath: "/usr/bin/env")
-    shell.arguments = ["sqlite3", path]
-    shell.standardInput = input
-    shell.standardOutput = output
-    try shell.run()
-    try input.fileHandleForWriting.write(contentsOf: Data(sql.utf8))
-    try input.fileHandleForWriting.close()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    shell.waitUntilExit()
-    #expect(shell.terminationStatus == 0)
-    return text.trimmingCharacters(in: .newlines)
+  /// The points to try of so many.
+  private func points(of count: Int) -> [Int] {
+    Array(stride(from: 1, through: count, by: FaultTable.isWhole ? 1 : max(1, count / 3)))
   }
 
   private func withFiles(_ victim: Victim, _ body: (URL) async throws -> Void) async throws {
@@ -86,102 +40,154 @@ struct FaultTests {
     }
   }
 
-  /// The points to try of so many.
-  private func points(of count: Int) -> [Int] {
-    Array(stride(from: 1, through: count, by: FaultTable.isWhole ? 1 : max(1, count / 5)))
-  }
-
   private func isWhole(_ folder: URL, _ what: String) async throws {
     let check = try await BuiltTool.tidemark.run(["db", "check"], directory: folder)
     #expect(check.status == 0, "\(what): \(check.stdout)\(check.stderr)")
   }
 
+  /// What is left beside the files that are meant to be there.
+  private func drafts(_ folder: URL) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.contains(".tidemark-") }
+  }
+
   @Test(
     "killed at a write, sync, truncate, unlink, rename or link: whole, and the next time it succeeds",
-    arguments: Victim.allCases.filter { $0.tool == .tidemark })
+    arguments: Victim.allCases)
   func kills(_ victim: Victim) async throws {
-    var total = 0
+    let total = Mutex(0)
     try await withFiles(victim) { folder in
       let clean = try await FaultLibrary.run(victim.tool, victim.arguments, in: folder, .kill, at: nil)
       #expect(clean.result.status == 0, "\(clean.result.stderr)")
-      total = clean.callCount
+      total.withLock { $0 = clean.callCount }
     }
-    #expect(total > 5)
-    var count = 0
-    for point in points(of: total) {
+    let callCount = total.withLock(\.self)
+    #expect(callCount > 5)
+    let count = try await count(points(of: callCount)) { point in
+      var isKilled = false
       try await withFiles(victim) { folder in
-        let what = "\(victim.rawValue), call \(point)"
-        let end = try await FaultLibrary.run(victim.tool, victim.arguments, in: folder, .kill, at: point)
-        // A recording makes as many calls as the clock allows.
-        if end.result.status == 0, victim.tool == .collect, end.callCount < point { return }
-        #expect(end.result.status == 128 + SIGKILL, "\(what): \(end.result.status) \(end.result.stderr)")
-        count += 1
-        let path = folder.appending(path: "tidemark.db").path
-        if FileManager.default.fileExists(atPath: path) {
-          let copy = folder.appending(path: "seen.db").path
-          for suffix in ["", "-wal"] where FileManager.default.fileExists(atPath: path + suffix) {
-            try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix)
-          }
-          #expect(try Self.sqlite(copy, "PRAGMA integrity_check;") == "ok", "\(what)")
-        }
-        let again = try await victim.tool.run(victim.arguments, directory: folder)
-        // What was deleted already is not there any more.
-        #expect(again.status == 0 || victim == .delete && again.status == 3, "\(what): \(again.stderr)")
-        try await isWhole(folder, what)
-        let left = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
-          $0.contains(".tidemark-")
-        }
-        // A kill between link and unlink of a new file leaves a draft that nothing looks for again.
-        withKnownIssue("a draft stays", isIntermittent: true) {
-          #expect(left == [], "\(what)")
-        } when: {
-          victim == .importing
-        }
+        isKilled = try await kill(victim, at: point, in: folder)
       }
+      return isKilled
     }
     #expect(count > 0)
     try FaultTable.add(
       "killed at a system call: \(victim.rawValue)", count: count,
       outcome:
-        "the state before or the one after; the next start repairs and succeeds; of an import a draft may stay"
-    )
+        "the state before or the one after; the next start repairs and succeeds; nothing is left beside",
+      test: "FaultTests/kills")
+  }
+
+  private func kill(_ victim: Victim, at point: Int, in folder: URL) async throws -> Bool {
+    let what = "\(victim.rawValue), call \(point)"
+    let end = try await FaultLibrary.run(victim.tool, victim.arguments, in: folder, .kill, at: point)
+    // A recording makes as many calls as the clock allows.
+    if end.result.status == 0, victim.tool == .collect, end.callCount < point { return false }
+    #expect(end.result.status == 128 + SIGKILL, "\(what): \(end.result.status) \(end.result.stderr)")
+    let path = folder.appending(path: "tidemark.db").path
+    var known = 0
+    if FileManager.default.fileExists(atPath: path) {
+      let copy = folder.appending(path: "seen.db").path
+      for suffix in ["", "-wal"] where FileManager.default.fileExists(atPath: path + suffix) {
+        try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix)
+      }
+      #expect(try sqlite(copy, "PRAGMA integrity_check;") == "ok", "\(what)")
+      known = try Int(sqlite(copy, Self.readings)) ?? 0
+    }
+    let again = try await victim.tool.run(victim.arguments, directory: folder)
+    // What was deleted already is not there any more.
+    #expect(again.status == 0 || victim == .delete && again.status == 3, "\(what): \(again.stderr)")
+    if victim.keepsReadings { #expect(try Int(sqlite(path, Self.readings)) ?? -1 >= known, "\(what)") }
+    try await isWhole(folder, what)
+    #expect(try drafts(folder) == [], "\(what)")
+    return true
+  }
+
+  /// Those of runs; what an import that was killed has left is none.
+  private static let readings =
+    "SELECT count(*) FROM sample JOIN scenario USING (scenario_id) JOIN run USING (run_id) WHERE NOT (status = 'running' AND source = 'import');"
+
+  @Test("the same where the file system cannot rename without replacing: a link that a kill left is removed")
+  func linked() async throws {
+    let victim = Victim.firstRecording
+    func killed(at point: Int?, _ body: (URL, ToolResult, Int) async throws -> Void) async throws {
+      try await withFiles(victim) { folder in
+        let end = try await FaultLibrary.run(
+          victim.tool, victim.arguments, in: folder, .kill, at: point, knowsRename: false)
+        try await body(folder, end.result, end.callCount)
+      }
+    }
+    // The first call at which the warehouse is there is the removal of the draft it was linked from.
+    var (absent, present) = (0, 0)
+    try await killed(at: nil) { _, result, callCount in
+      #expect(result.status == 0, "\(result.stderr)")
+      present = callCount
+    }
+    while present - absent > 1 {
+      let middle = (absent + present) / 2
+      try await killed(at: middle) { folder, _, _ in
+        let isThere = FileManager.default.fileExists(atPath: folder.appending(path: "tidemark.db").path)
+        if isThere { present = middle } else { absent = middle }
+      }
+    }
+    try await killed(at: present) { folder, result, _ in
+      #expect(result.status == 128 + SIGKILL)
+      #expect(try drafts(folder).count == 1, "the fault did not happen")
+      let again = try await victim.tool.run(victim.arguments, directory: folder)
+      #expect(again.status == 0, "\(again.stderr)")
+      #expect(try drafts(folder) == [])
+      try await isWhole(folder, "linked, call \(present)")
+    }
   }
 
   @Test(
-    "a disk that refuses a write or sync once: held and stored, or a failure that says so",
-    arguments: [FaultLibrary.Mode.inputOutput, .noSpace])
-  func refusals(_ mode: FaultLibrary.Mode) async throws {
-    let victim = Victim.recording
-    var total = 0
+    "a disk that refuses a write or sync once: done and stored, or a failure that says so",
+    arguments: Victim.allCases, [FaultLibrary.Mode.inputOutput, .noSpace])
+  func refusals(_ victim: Victim, _ mode: FaultLibrary.Mode) async throws {
+    guard FaultTable.isWhole || victim == .recording || victim == .importing else { return }
+    let total = Mutex(0)
     try await withFiles(victim) { folder in
-      total = try await FaultLibrary.run(victim.tool, victim.arguments, in: folder, mode, at: nil).callCount
+      let clean = try await FaultLibrary.run(victim.tool, victim.arguments, in: folder, mode, at: nil)
+      total.withLock { $0 = clean.callCount }
     }
-    var (count, doneCount) = (0, 0)
-    for point in points(of: total) {
+    let doneCount = Mutex(0)
+    let count = try await count(points(of: total.withLock(\.self))) { point in
+      var isTried = false
       try await withFiles(victim) { folder in
-        let what = "\(mode.rawValue) at call \(point)"
+        let what = "\(victim.rawValue), \(mode.rawValue) at call \(point)"
         let end = try await FaultLibrary.run(victim.tool, victim.arguments, in: folder, mode, at: point)
         guard end.callCount >= point else { return }
-        count += 1
+        isTried = true
         let talk = end.result.stderr
         #expect([0, 1, 4].contains(end.result.status), "\(what): \(end.result.status) \(talk)")
-        #expect(!talk.contains("\nError: "), "\(what): \(talk)")
-        let path = folder.appending(path: "tidemark.db").path
+        #expect(!talk.contains("Error: ") && !talk.contains("NSCocoa"), "\(what): \(talk)")
         if end.result.status == 0 {
-          doneCount += 1
-          let claimed = try #require(talk.firstMatch(of: /completed after .*?, (\d+) samples/)).output.1
-          let stored = try Self.sqlite(
-            path, "SELECT count(*) FROM sample WHERE scenario_id = (SELECT max(scenario_id) FROM scenario);")
-          #expect(claimed == stored[...], "\(what)")
+          doneCount.withLock { $0 += 1 }
+          if victim.tool == .collect { try claims(end.result.stderr, in: folder, what) }
+        } else {
+          #expect(talk.contains(folder.path), "\(what): it names no file: \(talk)")
         }
-        #expect(try await victim.tool.run(victim.arguments, directory: folder).status == 0)
+        let again = try await victim.tool.run(victim.arguments, directory: folder)
+        #expect(again.status == 0 || victim == .delete && again.status == 3, "\(what): \(again.stderr)")
         try await isWhole(folder, what)
+        #expect(try drafts(folder) == [], "\(what)")
       }
+      return isTried
     }
     #expect(count > 0)
     try FaultTable.add(
-      "\(mode.rawValue) once at a system call: recording", count: count,
-      outcome: "\(doneCount) went on and stored what they claim; the others failed with a sentence")
+      "\(mode.rawValue) once at a system call: \(victim.rawValue)", count: count,
+      outcome:
+        "\(doneCount.withLock(\.self)) went on and stored what they claim; the others failed with a sentence and an exit code, and succeed again",
+      test: "FaultTests/refusals")
+  }
+
+  /// What a recording that went on says it stored is stored.
+  private func claims(_ talk: String, in folder: URL, _ what: String) throws {
+    let claimed = try #require(talk.firstMatch(of: /completed after .*?, (\d+) samples/)).output.1
+    let stored = try sqlite(
+      folder.appending(path: "tidemark.db").path,
+      "SELECT count(*) FROM sample WHERE scenario_id = (SELECT max(scenario_id) FROM scenario);")
+    #expect(claimed == stored[...], "\(what)")
   }
 
   @Test(
@@ -199,22 +205,20 @@ struct FaultTests {
         ]
         collector.standardError = FileHandle.nullDevice
         try collector.run()
-        try await Task.sleep(for: .milliseconds(Int.random(in: 50...3000, using: &random)))
+        try await Task.sleep(for: .milliseconds(Int.random(in: 50...2000, using: &random)))
         let query = "SELECT coalesce(max(run_id), 0), (SELECT count(*) FROM sample) FROM run;"
         let isThere = FileManager.default.fileExists(atPath: path)
-        let seen =
-          isThere
-          ? try Self.sqlite(path, ".timeout 5000\n" + query).split(separator: "|").compactMap { Int($0) }
-          : [0, 0]
+        func numbers() throws -> [Int] {
+          try sqlite(path, ".timeout 5000\n" + query).split(separator: "|").compactMap { Int($0) }
+        }
+        let seen = isThere ? try numbers() : [0, 0]
         #expect(collector.isRunning)
-        kill(collector.processIdentifier, SIGKILL)
+        Foundation.kill(collector.processIdentifier, SIGKILL)
         collector.waitUntilExit()
         #expect(collector.terminationReason == .uncaughtSignal)
         killCount += 1
         guard isThere, seen.count == 2 else { continue }
-        let after = try Self.sqlite(path, ".timeout 5000\n" + query).split(separator: "|").compactMap {
-          Int($0)
-        }
+        let after = try numbers()
         #expect(after.count == 2 && after[0] >= seen[0] && after[1] >= seen[1], "\(seen) \(after)")
         seenCount = max(seenCount, seen[1])
       }
@@ -227,7 +231,7 @@ struct FaultTests {
     try FaultTable.add(
       "kill -9 at a random moment of a recording", count: killCount,
       outcome:
-        "\(seenCount) readings were seen before the kills, all are there after them; runs are marked interrupted"
-    )
+        "\(seenCount) readings were seen before the kills, all are there after them; runs are marked interrupted",
+      test: "FaultTests/randomKills")
   }
 }

@@ -86,6 +86,15 @@ int rename(const char *a, const char *b) {
   REAL(int, rename, const char *, const char *);
   return is_ours(b) && strikes() ? -1 : real(a, b);
 }
+/* FAULT_OLD_RENAME: as on a file system that knows no flags. */
+int renameat2(int x, const char *a, int y, const char *b, unsigned int flags) {
+  REAL(int, renameat2, int, const char *, int, const char *, unsigned int);
+  if (is_ours(b) && getenv("FAULT_OLD_RENAME")) {
+    errno = EINVAL;
+    return -1;
+  }
+  return is_ours(b) && strikes() ? -1 : real(x, a, y, b, flags);
+}
 int link(const char *a, const char *b) {
   REAL(int, link, const char *, const char *);
   return is_ours(b) && strikes() ? -1 : real(a, b);

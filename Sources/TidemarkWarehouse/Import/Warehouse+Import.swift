@@ -29,15 +29,18 @@ extension Warehouse {
       return try importRun(run, readings: readings)
     }
     defer { sideLock.release(run: begun.runID) }
+    let intake: ReadingIntake
     do {
-      let intake = try fill(begun.runID, with: run, readings: readings)
-      try checkpoint()
-      return .stored(
-        runID: begun.runID, sampleCount: intake.storedCount, repeatedCount: intake.repeatedCount)
+      intake = try fill(begun.runID, with: run, readings: readings)
     } catch {
-      try remove(importedRun: begun.runID)
+      // What cannot be removed now goes with the next import.
+      _ = Result { try remove(importedRun: begun.runID) }
       throw error
     }
+    // From here on it is stored, whatever becomes of the log.
+    try checkpoint()
+    return .stored(
+      runID: begun.runID, sampleCount: intake.storedCount, repeatedCount: intake.repeatedCount)
   }
 
   private func fill(
@@ -83,20 +86,33 @@ extension Warehouse {
     }
   }
 
+  /// Removes a run that is still being imported, and no other.
   private func remove(importedRun runID: Int64) throws {
+    func isImporting(_ db: Database) throws -> Bool {
+      try Bool.fetchOne(
+        db, sql: "SELECT status = 'running' AND source = 'import' FROM run WHERE run_id = ?",
+        arguments: [runID])
+        ?? false
+    }
     let scenarioIDs = try read { db in
       try Int64.fetchAll(
         db, sql: "SELECT scenario_id FROM scenario WHERE run_id = ? ORDER BY scenario_id", arguments: [runID])
     }
     for id in scenarioIDs {
-      while try !writeBriefly({ db in try StoredScenario.deleteReadings(of: id, in: db) }) {}
-      try writeBriefly { db in
-        try db.execute(sql: "DELETE FROM scenario WHERE scenario_id = ?", arguments: [id])
+      var isDone = false
+      while !isDone {
+        isDone = try writeBriefly { db in
+          guard try isImporting(db) else { return true }
+          guard try StoredScenario.deleteReadings(of: id, in: db) else { return false }
+          try db.execute(sql: "DELETE FROM scenario WHERE scenario_id = ?", arguments: [id])
+          return true
+        }
       }
     }
-    // Not a run that has ended meanwhile.
     try write { db in
-      try db.execute(sql: "DELETE FROM run WHERE run_id = ? AND status = 'running'", arguments: [runID])
+      if try isImporting(db) {
+        try db.execute(sql: "DELETE FROM run WHERE run_id = ?", arguments: [runID])
+      }
     }
   }
 

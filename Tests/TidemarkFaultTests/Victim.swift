@@ -1,0 +1,83 @@
+import Foundation
+import Testing
+import TidemarkTestSupport
+
+/// A command that writes, and the files it finds.
+enum Victim: String, CaseIterable, Sendable {
+  case recording
+  case firstRecording = "first recording"
+  case importing = "import"
+  case merge, prune, migration, backup, vacuum, delete
+
+  var tool: BuiltTool { self == .recording || self == .firstRecording ? .collect : .tidemark }
+
+  /// Whether no reading may be fewer after it.
+  var keepsReadings: Bool { self != .prune && self != .delete }
+
+  var arguments: [String] {
+    switch self {
+    case .recording, .firstRecording:
+      ["record", "--pid", "test=\(getpid())", "--interval", "0.2", "--duration", "0.8s"]
+    case .importing: ["import", "results.json", "-q"]
+    case .merge: ["merge", "other.db", "-q"]
+    case .prune: ["db", "prune", "--keep", "1d", "--samples-only", "--apply", "-q"]
+    case .migration: ["db", "migrate", "-q"]
+    case .backup: ["db", "backup", "copy.db", "--force", "-q"]
+    case .vacuum: ["db", "vacuum", "-q"]
+    case .delete: ["delete", "#1", "--yes", "-q"]
+    }
+  }
+
+  func prepare(_ folder: URL) async throws {
+    let path = folder.appending(path: "tidemark.db").path
+    func copy(_ runs: RecordedRuns, to name: String) async throws {
+      try await runs.withCopy {
+        try FileManager.default.copyItem(atPath: $0, toPath: folder.appending(path: name).path)
+      }
+    }
+    switch self {
+    case .firstRecording: break
+    case .recording, .prune, .backup, .vacuum, .delete: try await copy(.known, to: "tidemark.db")
+    case .merge:
+      try await copy(.known, to: "tidemark.db")
+      try await copy(.varied, to: "other.db")
+    case .importing:
+      try await copy(.known, to: "tidemark.db")
+      try await copy(.varied, to: "from.db")
+      let exported = try await BuiltTool.tidemark.run(
+        ["export", "latest", "--as", "results-json", "-o", "results.json", "--db", "from.db"],
+        directory: folder)
+      #expect(exported.status == 0, "\(exported.stderr)")
+      for name in ["from.db", "from.db-wal", "from.db-shm", "from.db-lock"] {
+        unlink(folder.appending(path: name).path)
+      }
+    case .migration:
+      let migrations = packageRoot.appending(path: "migrations")
+      var sql = "PRAGMA application_id = 0x54494445;\n"
+      for (index, name) in try FileManager.default.contentsOfDirectory(atPath: migrations.path).sorted()
+        .prefix(5).enumerated()
+      {
+        sql += try String(contentsOf: migrations.appending(path: name), encoding: .utf8)
+        sql += "\nPRAGMA user_version = \(index + 1);\n"
+      }
+      try sqlite(path, sql + "PRAGMA journal_mode = WAL;")
+    }
+  }
+}
+
+/// What SQLite's shell prints.
+@discardableResult
+func sqlite(_ path: String, _ sql: String) throws -> String {
+  let (shell, input, output) = (Process(), Pipe(), Pipe())
+  shell.executableURL = URL(filePath: "/usr/bin/env")
+  shell.arguments = ["sqlite3", path]
+  shell.standardInput = input
+  shell.standardOutput = output
+  try shell.run()
+  try input.fileHandleForWriting.write(contentsOf: Data(sql.utf8))
+  try input.fileHandleForWriting.close()
+  let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+  shell.waitUntilExit()
+  #expect(shell.terminationStatus == 0)
+  return text.trimmingCharacters(in: .newlines)
+}
