@@ -61,7 +61,8 @@ private let allowedImports: [String: Set<String>] = [
   "tidemark": [
     "TidemarkErrors",
     "CEditLine", "TidemarkAnalysis", "TidemarkExchange", "TidemarkGate", "TidemarkLake", "TidemarkPages",
-    "TidemarkReports", "TidemarkSettings", "TidemarkStore", "TidemarkTables", "TidemarkWarehouse", "ArgumentParser",
+    "TidemarkReports", "TidemarkSettings", "TidemarkStore", "TidemarkTables", "TidemarkWarehouse",
+    "ArgumentParser",
   ],
   "tidemark-reference": ["Subprocess", "SystemPackage", "TidemarkReports", "TidemarkWarehouse"],
   "tidemark-simulate": ["TidemarkAnalysis", "TidemarkStatistics", "TidemarkWarehouse"],
