@@ -23,16 +23,22 @@ extension Warehouse {
   /// Bytes of a text or blob at most.
   private static let longestValue: CInt = 256 << 20
 
-  /// Sets limits for what somebody else may have put into the file: a view that computes for ever, values without end.
-  func limitForeignViews() throws {
-    let isOurs = try read { db in
-      sqlite3_limit(db.sqliteConnection, SQLITE_LIMIT_LENGTH, Self.longestValue)
+  /// Whether a view or a trigger of the file was not made by a migration of ours.
+  func hasForeignViews() throws -> Bool {
+    try read { db in
       // SQLite keeps the text of a statement as it was written.
       let texts = try String.fetchAll(
         db, sql: "SELECT sql FROM sqlite_schema WHERE type IN ('view', 'trigger') AND sql IS NOT NULL")
-      return texts.allSatisfy { text in MigrationFile.all.contains { strstr($0.sql, text) != nil } }
+      return !texts.allSatisfy { text in MigrationFile.all.contains { strstr($0.sql, text) != nil } }
     }
-    guard !isOurs else { return }
+  }
+
+  /// Sets limits for what somebody else may have put into the file: a view that computes for ever, values without end.
+  func limitForeignViews() throws {
+    try withConnection { db in
+      _ = sqlite3_limit(db.sqliteConnection, SQLITE_LIMIT_LENGTH, Self.longestValue)
+    }
+    guard try hasForeignViews() else { return }
     try withConnection { db in
       sqlite3_progress_handler(
         db.sqliteConnection, 100_000, { _ in foreignDeadline.withLock { ContinuousClock.now > $0 } ? 1 : 0 },

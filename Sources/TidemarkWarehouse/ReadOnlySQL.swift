@@ -12,10 +12,13 @@ package final class ReadOnlySQL {
   private let warehouse: Warehouse
   private let connection: OpaquePointer
   private let gate = StatementGate()
+  /// Of a statement that has none of its own; nil where every view is ours.
+  package let defaultTimeoutSeconds: Double?
 
   /// Fails with a `WarehouseError`.
   package init(_ warehouse: Warehouse) throws {
     self.warehouse = warehouse
+    defaultTimeoutSeconds = try warehouse.hasForeignViews() ? Warehouse.foreignSeconds : nil
     var handle: OpaquePointer?
     let status = sqlite3_open_v2(
       warehouse.location, &handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE, nil)
@@ -81,12 +84,12 @@ package final class ReadOnlySQL {
   ///
   /// - Parameters:
   ///   - parameters: Values of the statement's named parameters, no more and no fewer.
-  ///   - timeoutSeconds: nil for no limit.
+  ///   - timeoutSeconds: nil for `defaultTimeoutSeconds`.
   /// - Throws: `StatementProblem`, or a `WarehouseError` when the file is damaged or cannot be read.
   package func rows(
     _ sql: String, parameters: [String: Value] = [:], timeoutSeconds: Double? = nil
   ) throws -> ResultRows {
-    gate.begin(timeoutSeconds: timeoutSeconds)
+    gate.begin(timeoutSeconds: timeoutSeconds ?? defaultTimeoutSeconds)
     let statement = try prepare(sql)
     defer { sqlite3_finalize(statement) }
     guard sqlite3_column_count(statement) > 0 else {

@@ -12,7 +12,9 @@ struct ParameterOptions: ParsableArguments {
     help: ArgumentHelp("Values from a JSON object; -p stands before them.", valueName: "file"))
   var file: String?
 
-  @Option(name: .customLong("timeout"), help: "Stop after so many seconds (default: never).")
+  @Option(
+    name: .customLong("timeout"),
+    help: "Stop after so many seconds (default: never; 30 where views of the file are not Tidemark's own).")
   var timeoutSeconds: Double?
 
   func validate() throws {

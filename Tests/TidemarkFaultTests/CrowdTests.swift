@@ -10,6 +10,10 @@ import TidemarkTestSupport
     "eight collectors, four analyzers and a reader that holds on: nothing is lost, and commits do not wait")
   func crowd() async throws {
     let length = Duration.seconds(FaultTable.isWhole ? 30 : 4)
+    // Of others, before this begins; a core's worth is 1.
+    var loads = [0.0, 0, 0]
+    getloadavg(&loads, 3)
+    let load = loads[0] / Double(ProcessInfo.processInfo.activeProcessorCount)
     try await withTemporaryDirectory { folder in
       let path = folder.appending(path: "shared.db").path
       _ = try Warehouse.openForWriting(path)
@@ -47,11 +51,12 @@ import TidemarkTestSupport
       #expect(check.status == 0, "\(check.stdout)")
       // How long a commit takes is the machine's affair where others work on it; that it waits for no reader is not: that would
       // be 5 s.
-      #expect(p99 < (FaultTable.isWhole ? .milliseconds(250) : .seconds(4)), "\(sorted.suffix(20))")
+      let isAlone = FaultTable.isWhole && load < 1
+      #expect(p99 < (isAlone ? .milliseconds(250) : .seconds(4)), "\(sorted.suffix(20))")
       try FaultTable.add(
         "8 collectors, 4 analyzers and a reader that holds on", count: sorted.count,
         outcome:
-          "\(done.rows) readings in \(sorted.count) commits, each there; 99 % of the commits took at most \(milliseconds) ms, the longest \(Int((sorted.last ?? .zero) / .milliseconds(1))) ms, beside \(done.reports) reports; the log, which the reader holds up, was \(logBytes >> 10) KB",
+          "\(done.rows) readings in \(sorted.count) commits, each there; 99 % of the commits took at most \(milliseconds) ms, the longest \(Int((sorted.last ?? .zero) / .milliseconds(1))) ms, beside \(done.reports) reports; the log, which the reader holds up, was \(logBytes >> 10) KB\(load < 1 ? "" : "; others kept the machine busy (load \(Int(load * 10)) tenths of its cores)")",
         test: "CrowdTests/crowd")
     }
   }

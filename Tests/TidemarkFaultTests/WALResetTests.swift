@@ -54,7 +54,7 @@ import TidemarkTestSupport
 
   @Test("writers flat out and others that checkpoint all the time: the file stays whole")
   func hammer() async throws {
-    let length = Duration.seconds(FaultTable.isWhole ? 40 : 3)
+    let length = Duration.seconds(FaultTable.isWhole ? 30 : 3)
     try await withTemporaryDirectory { folder in
       let path = folder.appending(path: "hammered.db").path
       _ = try Warehouse.openForWriting(path)

@@ -29,6 +29,23 @@ import TidemarkWarehouse
     }
   }
 
+  @Test("statements on a file whose views are not ours have a limit of time unless they are given one")
+  func foreignViews() async throws {
+    try await withKnownRuns { warehouse, _ in
+      #expect(try ReadOnlySQL(warehouse).defaultTimeoutSeconds == nil)
+      _ = try sqlite3Rows("CREATE VIEW mine AS SELECT 1;", warehouse.path)
+      let again = try ReadOnlySQL(try Warehouse.openForReading(warehouse.path))
+      #expect(again.defaultTimeoutSeconds == 30)
+      #expect(
+        throws: StatementProblem.timeout(seconds: 0.2)
+      ) {
+        try again.rows(
+          "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM c",
+          timeoutSeconds: 0.2)
+      }
+    }
+  }
+
   @Test("nothing can be written, however it is asked for, and the file stays as it was")
   func refusals() async throws {
     try await withKnownRuns { warehouse, _ in

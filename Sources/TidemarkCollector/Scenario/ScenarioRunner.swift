@@ -85,9 +85,14 @@ struct ScenarioRunner: Sendable {
   private static let longest = Duration.seconds(10 * 365 * 86_400)
 
   private func requireReadings(_ phase: PhaseName, since stored: Int) async throws {
-    guard await recorder.tally.storedCount > stored else {
+    let tally = await recorder.tally
+    guard tally.storedCount > stored else {
+      let late =
+        tally.gapCount > 0
+        ? "none came back before the next was due; the machine is busy, or sampling.interval_seconds too short"
+        : nil
       throw ScenarioError.noReadings(
-        phase: phase, source: source.name, reason: await recorder.tally.lastFailure)
+        phase: phase, source: source.name, reason: tally.lastFailure ?? late)
     }
   }
 
