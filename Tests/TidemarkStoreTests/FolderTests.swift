@@ -33,7 +33,7 @@ import TidemarkTestSupport
     arguments: [
       "DROP TABLE sample_io", "UPDATE sample SET working_set_bytes = 1",
       "UPDATE run SET uid = replace(uid, '-', 'a')",
-      "PRAGMA user_version = 99", "PRAGMA application_id = 1", "VACUUM",
+      "PRAGMA user_version = 99", "PRAGMA application_id = 1", "VACUUM", "zeros",
     ])
   func wellNamed(statement: String) async throws {
     try await withTemporaryDirectory { directory in
@@ -47,7 +47,10 @@ import TidemarkTestSupport
             path, statement = sys.argv[1:]
             file = path + ".part-test"
             open(file, "wb").write(gzip.open(path).read())
-            db = sqlite3.connect(file, isolation_level=None); db.execute(statement); db.close()
+            if statement == "zeros":
+                open(file, "r+b").truncate(100 << 20)
+            else:
+                db = sqlite3.connect(file, isolation_level=None); db.execute(statement); db.close()
             data = gzip.compress(open(file, "rb").read()); os.unlink(file); os.unlink(path)
             name = path[:-len("x" * 64 + ".sqlite.gz")] + hashlib.sha256(data).hexdigest() + ".sqlite.gz"
             open(name, "wb").write(data)
