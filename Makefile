@@ -8,7 +8,7 @@ SOURCES = Package.swift Sources Tests Benchmarks
 DEMO_DB ?= demo/tidemark.db
 PREFIX ?= /usr/local
 
-.PHONY: all deps test-deps build install demo demo-docker test test-faults test-spark test-cgroup-v2 bench simulate docs lint format clean
+.PHONY: all deps test-deps build install demo demo-docker test test-faults test-spark test-cgroup-v2 test-two-machines bench simulate docs lint format clean
 
 all: build
 
@@ -44,11 +44,12 @@ test: deps test-deps
 # would replace it. Compose 2, cAdvisor and a newer engine are not in Debian 12; the tests that want one that cannot be had
 # say so and are skipped.
 test-deps:
-	@scripts/install-debian-packages busybox-static chromium fonts-dejavu-core gcc libc6-dev librsvg2-bin openssl procps \
+	@scripts/install-debian-packages busybox-static chromium fonts-dejavu-core gcc iproute2 jq libc6-dev librsvg2-bin openssl procps \
 	  prometheus python3 sysstat wrk
 	@scripts/install-python-readers || echo "no openpyxl, prometheus_client and Otava on this machine"
 	@scripts/install-moto || echo "no server of S3 on this machine"
 	@scripts/install-lake-engines || echo "no DuckDB and pyarrow on this machine"
+	@scripts/install-yaml-linters || echo "no linters of YAML on this machine"
 	@scripts/install-psrecord || echo "no psrecord on this machine"
 	@command -v dockerd >/dev/null || scripts/install-debian-packages docker.io
 	@command -v podman >/dev/null || scripts/install-debian-packages podman || echo "no Podman on this machine"
@@ -76,6 +77,11 @@ test-cgroup-v2: deps test-deps
 	$(SWIFT) build --build-tests
 	scripts/on-cgroup-v2 $$($(SWIFT) build --show-bin-path)/tidemarkPackageTests.xctest \
 	  --testing-library swift-testing --no-parallel --filter 'EngineSourceTests|OOMWatchTests'
+
+# Two machines and a server of S3 as network namespaces: both push, both pull, both end with equal runs. Needs root.
+test-two-machines: deps test-deps
+	$(SWIFT) build
+	scripts/two-machines $$($(SWIFT) build --show-bin-path)
 
 # What Tidemark costs, as ratios measured side by side: docs/performance.md. SECTIONS='year ingest' measures some of it,
 # YEAR=1 the reports also on a file of 3,650 runs, which needs 2.3 GB below .build and some minutes to make.

@@ -24,13 +24,14 @@ enum Gzip {
   /// Writes what was compressed into a new file.
   ///
   /// - Parameter limitBytes: what may come out at most.
-  /// - Throws: `Problem`, also for what is cut short or has another checksum.
+  /// - Throws: `Problem`, also for what is cut short or has another checksum; `StoreError.file` where the file cannot be
+  ///   written.
   static func decompress(_ data: Data, to path: String, limitBytes: Int) throws {
     var stream = z_stream()
     guard gzip_begin_inflate(&stream) == Z_OK else { throw Problem(reason: "out of memory") }
     defer { inflateEnd(&stream) }
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw Problem(reason: String(cString: strerror(errno))) }
+    guard descriptor >= 0 else { throw StoreError.file(path: path, reason: String(cString: strerror(errno))) }
     defer { close(descriptor) }
     var count = 0
     try pump(data, &stream) { stream, _ in
@@ -43,7 +44,9 @@ enum Gzip {
       var rest = part[...]
       while !rest.isEmpty {
         let written = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-        guard written >= 0 || errno == EINTR else { throw Problem(reason: String(cString: strerror(errno))) }
+        guard written >= 0 || errno == EINTR else {
+          throw StoreError.file(path: path, reason: String(cString: strerror(errno)))
+        }
         rest = rest.dropFirst(max(0, written))
       }
     }

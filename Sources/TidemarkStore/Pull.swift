@@ -150,6 +150,10 @@ package struct Pull: Sendable {
     } catch let problem as ObjectProblem {
       transfer.outcome = .damaged
       transfer.detail = problem.reason
+    } catch WarehouseError.unusable(_, let reason) {
+      // A table that is not there.
+      transfer.outcome = .damaged
+      transfer.detail = reason
     }
     return transfer
   }

@@ -72,7 +72,8 @@ package struct StoreLocation: Sendable, Equatable {
     guard !repository.contains("::") else {
       throw StoreError.badLocation(text, reason: "git's remote helpers are not used")
     }
-    guard repository.firstMatch(of: /^[a-z+]+:\/\/[^\/@]*:[^\/@]*@/) == nil else {
+    // In https the user may be a token too.
+    guard repository.firstMatch(of: /^(?:https?:\/\/[^\/]*|[a-z+]+:\/\/[^\/@]*:[^\/@]*)@/) == nil else {
       throw StoreError.badLocation(
         withoutUser(text), reason: "a password belongs to git's credential helper, not into the name")
     }

@@ -45,6 +45,8 @@ import TidemarkTestSupport
     ("tidemark compare last-week today --db shop.db", "StoreTutorialTests run it"),
     ("tidemark gate latest --against last-week --db shop.db", "StoreTutorialTests run it"),
     ("tidemark runs --db laptop.db", "StoreTutorialTests run it"),
+    ("tidemark gate latest --against last-week --db job.db", "CITemplateTests run it"),
+    ("tidemark report latest --db job.db", "CITemplateTests run it"),
     ("curl", "needs a server"),
     (
       "tidemark query headroom --lake lake --engine spark",

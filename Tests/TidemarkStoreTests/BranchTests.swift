@@ -46,7 +46,7 @@ import TidemarkTestSupport
     }
   }
 
-  @Test("of a server that can filter, a push brings no run, and a pull only those that are missing")
+  @Test("a server that can filter is pushed to and pulled from too")
   func filtered() async throws {
     try await withStore { store, files in
       try await git(["-C", store.folder.path, "config", "uploadpack.allowFilter", "true"])

@@ -21,8 +21,7 @@ import TidemarkWarehouse
 
   @Test("who may not write may read; who may do nothing is told which right is needed; no secret is shown")
   func rights() async throws {
-    let server = try await S3Server.start()
-    defer { server.stop() }
+    let server = try await S3Server.shared
     let store = ["--to", "s3://runs/p"]
     #expect(try await push(store, server.environment()).status == 0)
     let reader = server.environment(.reader)
@@ -55,8 +54,7 @@ import TidemarkWarehouse
 
   @Test("a bucket that is not there is named")
   func noBucket() async throws {
-    let server = try await S3Server.start()
-    defer { server.stop() }
+    let server = try await S3Server.shared
     let result = try await push(["--to", "s3://rums/p"], server.environment())
     #expect(
       result.status == 1 && result.stderr.contains("has no bucket `rums`; create it"), "\(result.stderr)")
@@ -64,24 +62,23 @@ import TidemarkWarehouse
 
   @Test("a list of more objects than one answer holds is read to its end, names of others left alone")
   func pages() async throws {
-    let server = try await S3Server.start()
-    defer { server.stop() }
+    let server = try await S3Server.shared
     try await server.python(
       """
       from concurrent.futures import ThreadPoolExecutor
-      put = lambda i: s3.put_object(Bucket="runs", Key="p/notes/%04d & <ü>" % i, Body=b"x")
+      put = lambda i: s3.put_object(Bucket="runs", Key="pages/notes/%04d & <ü>" % i, Body=b"x")
       list(ThreadPoolExecutor(8).map(put, range(1100)))
       """)
-    #expect(try await push(["--to", "s3://runs/p"], server.environment()).status == 0)
+    #expect(try await push(["--to", "s3://runs/pages"], server.environment()).status == 0)
     let listed = try await BuiltTool.tidemark.run(
-      ["store", "list", "s3://runs/p", "-f", "csv", "--no-header", "--columns", "kind,object"],
+      ["store", "list", "s3://runs/pages", "-f", "csv", "--no-header", "--columns", "kind,object"],
       environment: server.environment())
     #expect(listed.stdout.split(separator: "\n").count == 1101)
     #expect(listed.stdout.hasPrefix("run,runs/"))
     #expect(listed.stdout.contains("notes/1099 & <ü>"))
     #expect(listed.stderr.contains("1 run; 1100 objects are none of Tidemark's"), "\(listed.stderr)")
     let verified = try await BuiltTool.tidemark.run(
-      ["store", "verify", "s3://runs/p"], environment: server.environment())
+      ["store", "verify", "s3://runs/pages"], environment: server.environment())
     #expect(verified.status == 0, "\(verified.stderr)")
   }
 

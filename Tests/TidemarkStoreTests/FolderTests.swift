@@ -28,6 +28,45 @@ import TidemarkTestSupport
     }
   }
 
+  @Test(
+    "an object with the right hash that holds no such run is refused, and the others come",
+    arguments: [
+      "DROP TABLE sample_io", "UPDATE sample SET working_set_bytes = 1",
+      "UPDATE run SET uid = replace(uid, '-', 'a')",
+      "PRAGMA user_version = 99", "PRAGMA application_id = 1", "VACUUM", "zeros",
+    ])
+  func wellNamed(statement: String) async throws {
+    try await withTemporaryDirectory { directory in
+      try await withSingleRuns(2, in: directory) { files in
+        try await StoreFixture.with(.folder, in: directory) { store in
+          for file in files { #expect(try await store.push(file).status == 0) }
+          let object = try #require(await store.objects().first)
+          // Unpacked, changed, packed, and named by the hash of what it is now.
+          let change = """
+            import gzip, hashlib, os, sqlite3, sys
+            path, statement = sys.argv[1:]
+            file = path + ".part-test"
+            open(file, "wb").write(gzip.open(path).read())
+            if statement == "zeros":
+                open(file, "r+b").truncate(100 << 20)
+            else:
+                db = sqlite3.connect(file, isolation_level=None); db.execute(statement); db.close()
+            data = gzip.compress(open(file, "rb").read()); os.unlink(file); os.unlink(path)
+            name = path[:-len("x" * 64 + ".sqlite.gz")] + hashlib.sha256(data).hexdigest() + ".sqlite.gz"
+            open(name, "wb").write(data)
+            """
+          try await run("python3", ["-c", change, store.folder.path + "/" + object, statement])
+          let other = directory.appending(path: "other.db").path
+          let pulled = try await store.pull(other)
+          let isHarmless = statement == "VACUUM"
+          #expect(pulled.status == (isHarmless ? 0 : 1), "\(pulled.stderr)")
+          #expect(pulled.stderr.contains("was refused") != isHarmless)
+          #expect(try hashes(other).count == (isHarmless ? 2 : 1))
+        }
+      }
+    }
+  }
+
   @Test("a folder that is not there is not made: it may be one that is not mounted")
   func noFolder() async throws {
     try await withTemporaryDirectory { directory in

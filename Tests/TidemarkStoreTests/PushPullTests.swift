@@ -26,6 +26,7 @@ import TidemarkWarehouse
           let other = directory.appending(path: "other.db").path
           let dry = try await store.pull(other, ["--dry-run"])
           #expect(dry.status == 0 && dry.stderr.contains("\(expected.count + 1) would go"), "\(dry.stderr)")
+          #expect(!FileManager.default.fileExists(atPath: other))
           let pulled = try await store.pull(other)
           #expect(pulled.status == 0, "\(pulled.stderr)")
           #expect(pulled.stderr.contains("\(expected.count + 1) pulled"), "\(pulled.stderr)")

@@ -23,6 +23,8 @@ struct StoreFixture: Sendable {
   /// The folder or the bare repository; of the bucket, nothing.
   let folder: URL
   let server: S3Server?
+  /// Of the bucket.
+  var prefix = ""
 
   static func with(_ kind: StoreKind, in directory: URL, _ body: (StoreFixture) async throws -> Void)
     async throws
@@ -38,12 +40,13 @@ struct StoreFixture: Sendable {
       try await body(
         StoreFixture(kind: kind, text: "git:\(folder.path)", environment: [:], folder: folder, server: nil))
     case .bucket:
-      let server = try await S3Server.start()
-      defer { server.stop() }
+      let server = try await S3Server.shared
+      // What has to be encoded in a URL and in XML.
+      let prefix = "a b/ü&<+\(UUID().uuidString)"
       try await body(
         StoreFixture(
-          kind: kind, text: "s3://runs/some prefix/ü", environment: server.environment(), folder: folder,
-          server: server))
+          kind: kind, text: "s3://runs/\(prefix)", environment: server.environment(), folder: folder,
+          server: server, prefix: prefix))
     }
   }
 
@@ -80,7 +83,7 @@ struct StoreFixture: Sendable {
         key = sys.argv[-2]
         data = s3.get_object(Bucket="runs", Key=key)["Body"].read()
         s3.put_object(Bucket="runs", Key=key, Body=eval(sys.argv[-1]))
-        """, ["some prefix/ü/" + object, change])
+        """, ["\(prefix)/\(object)", change])
     case .branch:
       let work = folder.appendingPathExtension(UUID().uuidString).path
       try await git(["clone", "--quiet", "--branch", "tidemark-store", folder.path, work])
@@ -97,7 +100,8 @@ struct StoreFixture: Sendable {
 @discardableResult
 func run(_ program: String, _ arguments: [String]) async throws -> String {
   let result = try await Subprocess.run(
-    .name(program), arguments: Arguments(arguments), output: .string(limit: 1 << 22),
+    program.contains("/") ? .path(FilePath(program)) : .name(program),
+    arguments: Arguments(arguments), output: .string(limit: 1 << 22),
     error: .string(limit: 1 << 20))
   try #require(result.terminationStatus.isSuccess, "\(program) \(arguments): \(result.standardError)")
   return result.standardOutput
@@ -119,18 +123,28 @@ let fewRuns = RecordedRuns { path in
   try warehouse.checkpoint()
 }
 
-private let manyRuns = RecordedRuns { try await RunHistory(runCount: 21, hasChanges: false).record(at: $0) }
+/// Cut out once.
+private let singleRuns = Task {
+  var contents: [Data] = []
+  try await RecordedRuns { try await RunHistory(runCount: 21, hasChanges: false).record(at: $0) }
+    .withCopy { path in
+      let warehouse = try Warehouse.openForReading(path)
+      contents = try warehouse.directory().runs.map { run in
+        let file = path + "-\(run.runID)"
+        try warehouse.extract(run, to: file)
+        return try Data(contentsOf: URL(filePath: file))
+      }
+    }
+  return contents
+}
 
 /// Files of one run each.
 func withSingleRuns(_ count: Int, in directory: URL, _ body: ([String]) async throws -> Void) async throws {
-  try await (count > 6 ? manyRuns : fewRuns).withCopy { path in
-    let warehouse = try Warehouse.openForReading(path)
-    let files = try warehouse.directory().runs.prefix(count).map { run in
-      let file = directory.appending(path: "run-\(run.runID).db").path
-      try warehouse.extract(run, to: file)
-      return file
-    }
-    try #require(files.count == count)
-    try await body(files)
+  let files = try await singleRuns.value.prefix(count).enumerated().map { index, data in
+    let file = directory.appending(path: "run-\(index).db")
+    try data.write(to: file)
+    return file.path
   }
+  try #require(files.count == count)
+  try await body(files)
 }

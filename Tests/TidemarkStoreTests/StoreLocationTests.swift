@@ -25,7 +25,7 @@ import TidemarkWarehouse
     arguments: [
       "", "s3://", "s3:acme", "s3://ACME/x", "s3://acme/../x", "ftp://acme", "git:", "git:--upload-pack=x",
       "git:ext::sh -c x", "git:/x#a..b", "git:/x#-b", "s3://user:S3CRET@acme/x",
-      "git:https://u:S3CRET@host/x.git",
+      "git:https://u:S3CRET@host/x.git", "git:https://S3CRET@host/x.git", "git:ssh://u:S3CRET@host/x.git",
     ])
   func refusals(text: String) {
     let error = #expect(throws: StoreError.self) { try StoreLocation(text) }

@@ -2,8 +2,8 @@ import Foundation
 import Subprocess
 import SystemPackage
 
-/// A real server of S3 on this machine (moto, which checks signatures and rights as Amazon's does), which ends with the test
-/// process, whichever way that ends.
+/// A real server of S3 on this machine (moto, which checks signatures and rights as Amazon's does), which the tests share
+/// and which ends with the test process, whichever way that ends.
 package final class S3Server: Sendable {
   /// Who may do what in the bucket `runs`.
   package enum User: String, Sendable, CaseIterable {
@@ -26,12 +26,16 @@ package final class S3Server: Sendable {
     FileManager.default.isExecutableFile(atPath: "\(folder)/moto_server")
   }
 
-  /// With an empty bucket `runs`.
-  package static func start() async throws -> S3Server {
+  private static let started = Task {
     for _ in 0..<5 {
       if let server = try await S3Server(port: .random(in: 30_000..<32_000)) { return server }
     }
     throw NotStarted(reason: "no port is free")
+  }
+
+  /// With a bucket `runs`, in which every test has a prefix of its own.
+  package static var shared: S3Server {
+    get async throws { try await started.value }
   }
 
   /// nil where it does not answer, as when something else has the port.
@@ -120,7 +124,7 @@ package final class S3Server: Sendable {
     return result.standardOutput
   }
 
-  package func stop() {
+  private func stop() {
     do { try life.close() } catch { process.terminate() }
     process.waitUntilExit()
   }

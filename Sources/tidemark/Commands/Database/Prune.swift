@@ -97,9 +97,14 @@ extension Database {
 struct Age: ExpressibleByArgument {
   /// That long ago.
   let begin: Moment
+  private let text: String
 
   init?(argument: String) {
     guard let begin = Moment(age: argument[...], now: .now) else { return nil }
     self.begin = begin
+    text = argument
   }
+
+  /// That long before a moment.
+  func begin(before now: Moment) -> Moment { Moment(age: text[...], now: now) ?? begin }
 }

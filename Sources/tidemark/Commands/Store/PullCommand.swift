@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import TidemarkReports
 import TidemarkStore
 import TidemarkTables
@@ -36,12 +37,22 @@ struct PullCommand: ParsableCommand {
   func run() throws {
     let store = try storeOptions.open(origin)
     defer { store.close() }
-    let session = try Session(options) { try Warehouse.openForWriting(options.path) }
+    let nothing = FileManager.default.temporaryDirectory.appending(path: "tidemark-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: nothing) }
+    let session = try Session(options) {
+      guard isTried, !FileManager.default.fileExists(atPath: options.path) else {
+        return try Warehouse.openForWriting(options.path)
+      }
+      // To try it makes no file.
+      try FileManager.default.createDirectory(at: nothing, withIntermediateDirectories: true)
+      return try Warehouse.openForWriting(nothing.appending(path: "tidemark.db").path)
+    }
     let bar = ProgressBar("pulling from \(store.name)", isShown: !options.quiet)
     defer { bar.clear() }
+    let begin = try since?.begin(before: options.shared.now())
     let pull = Pull(into: session.warehouse, from: store)
-    let transfers = try waiting { [since, isTried] in
-      try await pull.run(since: since?.begin, isTried: isTried) { bar.show($0, of: $1) }
+    let transfers = try waiting { [isTried] in
+      try await pull.run(since: begin, isTried: isTried) { bar.show($0, of: $1) }
     }
     bar.clear()
     try session.warehouse.checkpoint()
