@@ -5,10 +5,12 @@ SWIFT ?= swift
 DEBIAN_PACKAGES = git libcurl4-openssl-dev libedit-dev libsqlite3-dev libssl-dev libzstd-dev sqlite3 \
   util-linux zlib1g-dev
 SOURCES = Package.swift Sources Tests Benchmarks
+DIST ?= dist
 DEMO_DB ?= demo/tidemark.db
 PREFIX ?= /usr/local
 
-.PHONY: all deps test-deps build install demo demo-docker test test-faults test-spark test-cgroup-v2 test-two-machines bench simulate docs lint format clean
+.PHONY: all deps test-deps build release install dist test-dist demo demo-docker test test-faults test-spark test-cgroup-v2 \
+  test-two-machines bench simulate docs lint format clean
 
 all: build
 
@@ -19,6 +21,21 @@ deps:
 build: deps
 	scripts/sql-extension .build/libtidemark_sql.so
 	$(SWIFT) build
+
+# The programs as they are released. Continuous integration builds them too: what compiles for debugging may not here.
+release: deps
+	for program in tidemark tidemark-collect tidemark-demo; do \
+	  $(SWIFT) build -c release --product $$program || exit 1; \
+	done
+
+# A .deb, a tarball for any Linux of this machine's architecture, the context of a container image, checksums: docs/install.md.
+dist: release
+	@scripts/install-debian-packages dpkg-dev patchelf xz-utils
+	scripts/dist "$$($(SWIFT) build -c release --show-bin-path)" $(DIST)
+
+# Installs each of them on a system without Swift and uses it: minutes, needs root.
+test-dist:
+	scripts/test-dist $(DIST)
 
 # Programs that need no Swift on the machine, their completions and manual pages, below $(DESTDIR)$(PREFIX).
 install: deps

@@ -3,6 +3,8 @@ extension QueryFile {
     "acknowledgement_list", PackageResources.acknowledgement_list_sql)
   package static let baselineList = QueryFile("baseline_list", PackageResources.baseline_list_sql)
   package static let baselineMembers = QueryFile("baseline_members", PackageResources.baseline_members_sql)
+  package static let containersOfRuns = QueryFile(
+    "containers_of_runs", PackageResources.containers_of_runs_sql)
   package static let databaseFacts = QueryFile("database_facts", PackageResources.database_facts_sql)
   package static let databaseTables = QueryFile("database_tables", PackageResources.database_tables_sql)
   package static let exportKills = QueryFile("export_kills", PackageResources.export_kills_sql)
@@ -30,6 +32,7 @@ extension QueryFile {
   package static let runList = QueryFile("run_list", PackageResources.run_list_sql)
   package static let runPhases = QueryFile("run_phases", PackageResources.run_phases_sql)
   package static let runScenarios = QueryFile("run_scenarios", PackageResources.run_scenarios_sql)
+  package static let runValues = QueryFile("run_values", PackageResources.run_values_sql)
   package static let scalingLevels = QueryFile("scaling_levels", PackageResources.scaling_levels_sql)
   package static let scenarioContent = QueryFile("scenario_content", PackageResources.scenario_content_sql)
   package static let scenarioKinds = QueryFile("scenario_kinds", PackageResources.scenario_kinds_sql)
@@ -46,12 +49,14 @@ extension QueryFile {
 
   /// Every query, by name. A test compares this list with the folder.
   package static let all: [QueryFile] = [
-    .acknowledgementList, .baselineList, .baselineMembers, .databaseFacts, .databaseTables, .exportKills,
+    .acknowledgementList, .baselineList, .baselineMembers, .containersOfRuns, .databaseFacts, .databaseTables,
+    .exportKills,
     .exportPhases,
     .exportReadings, .exportRun, .exportScenarios, .gateFailures, .judgementFacts, .judgementFindings,
     .judgementMembers, .leakKills, .leakReadings, .leakSlopes, .oomIncidents, .pruneCandidates, .prunedRuns,
     .resetMeans,
     .resetReadings, .runContent, .runFacts, .runHeads, .runLabelValues, .runList, .runPhases, .runScenarios,
+    .runValues,
     .scalingLevels, .scenarioContent, .scenarioKinds, .scenarioReadings, .schemaColumns, .seriesKills,
     .seriesKillsOfRuns, .seriesPoints, .seriesPointsOfRuns, .summary, .timeline,
   ]

@@ -52,7 +52,7 @@ import TidemarkTestSupport
           9223372036854775807 AS big, -9007199254740992 AS exact, '' AS empty, 'größer 東京' AS wide
         """
       let result = try await BuiltTool.tidemark.run(["sql", sql, "-o", file, "--db", path])
-      #expect(result.status == 0 && result.stderr == "tidemark: wrote \(file)\n", "\(result.stderr)")
+      #expect(result.status == 0 && result.stderr == "wrote \(file)\n", "\(result.stderr)")
       let sheets = try await read(Self.cells, file, as: [Sheet].self)
       #expect(sheets.map(\.title) == ["rows"] && sheets[0].frozen == "A2")
       #expect(

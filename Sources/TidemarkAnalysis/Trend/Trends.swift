@@ -31,6 +31,8 @@ package struct Trends: Sendable {
   package let omissions: [(subject: String, texts: [String])]
   /// What the runs have, where nothing of it was asked for.
   package let known: [SeriesKey]
+  /// Containers of the runs, where the one that was asked for has no series at all.
+  package let containers: [String]
   package let queries: [BoundQuery]
 
   /// - Parameters:
@@ -61,6 +63,9 @@ package struct Trends: Sendable {
       case (true, false): try collector.known + Self.otherScenarios(question, runs, in: warehouse)
       case (false, _): []
       }
+    containers =
+      known.isEmpty && found.isEmpty && question.container != nil
+      ? try Self.containers(of: runs, in: warehouse) : []
   }
 
   /// Reads one container after the other, so that a year of runs never lies in memory.
@@ -93,6 +98,13 @@ package struct Trends: Sendable {
 }
 
 extension Trends {
+  private static func containers(of runs: [RunHead], in warehouse: Warehouse) throws -> [String] {
+    let numbers = "[" + runs.map { String($0.runID) }.joined(separator: ",") + "]"
+    return try warehouse.rows(.containersOfRuns, ["runs": .text(numbers)]).rows.compactMap {
+      if case .text(let name) = $0[0] { name } else { nil }
+    }
+  }
+
   /// What there is of the container outside the scenario that was asked for, whose points alone were read, to say so.
   private static func otherScenarios(
     _ question: TrendQuestion, _ runs: [RunHead], in warehouse: Warehouse

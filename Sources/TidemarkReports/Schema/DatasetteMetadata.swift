@@ -6,8 +6,7 @@ package import TidemarkWarehouse
 /// What Datasette (https://docs.datasette.io/en/stable/metadata.html) needs to show a copy of the warehouse: the views
 /// with their columns explained, the tables underneath hidden, and every saved query.
 ///
-/// Datasette binds what stands in its form as text, nothing as an empty one. So each parameter of a query is made what
-/// its header says it is, with its default.
+/// Datasette binds what stands in its form as text.
 package enum DatasetteMetadata {
   /// - Parameter database: Name of the database in Datasette: its file name without the suffix.
   package static func json(database: String, _ objects: [SchemaObject], _ queries: SavedQueries) throws
@@ -48,7 +47,7 @@ package enum DatasetteMetadata {
 
   private static func query(_ query: QueryFile) -> [String: Any] {
     var members: [String: Any] = [
-      "sql": bound(query), "title": query.header("title").first ?? query.name,
+      "sql": query.asked { ":\($0)" }, "title": query.header("title").first ?? query.name,
       "params": query.parameters,
     ]
     let meanings = query.declarations.compactMap { $0 }.map { parameter in
@@ -59,31 +58,5 @@ package enum DatasetteMetadata {
       \.capitalizedFirst)
     members["description"] = description.joined(separator: " ")
     return members
-  }
-
-  /// The statement with every `:name` as an expression of the declared type.
-  private static func bound(_ query: QueryFile) -> String {
-    query.declarations.compactMap { $0 }.reduce(query.statement) { sql, parameter in
-      sql.replacing(#/:(\w+)\b/#) { match in
-        String(match.1) == parameter.name ? expression(parameter) : String(match.0)
-      }
-    }
-  }
-
-  private static func expression(_ parameter: QueryParameter) -> String {
-    let given = "nullif(:\(parameter.name), '')"
-    let chosen = standIn(parameter).map { "coalesce(\(given), \($0))" } ?? given
-    return switch parameter.kind {
-    case .run, .integer: "CAST(\(chosen) AS INTEGER)"
-    case .real: "CAST(\(chosen) AS REAL)"
-    case .text: chosen
-    }
-  }
-
-  private static func standIn(_ parameter: QueryParameter) -> String? {
-    guard let text = parameter.defaultText else { return nil }
-    guard parameter.kind == .run else { return "'\(text.replacingScalar("'", with: "''"))'" }
-    let back = text.hasPrefix("latest~") ? String(text.dropFirst(7)) : "0"
-    return "(SELECT run_id FROM runs ORDER BY run_id DESC LIMIT 1 OFFSET \(back))"
   }
 }

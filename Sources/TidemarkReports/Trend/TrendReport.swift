@@ -1,5 +1,6 @@
 import StreamingJSON
 package import TidemarkAnalysis
+import TidemarkErrors
 import TidemarkSQL
 import TidemarkStatistics
 package import TidemarkTables
@@ -76,6 +77,11 @@ package struct TrendReport {
         if !$0.contains($1) { $0.append($1) }
       }
       return names.map { "  " + visible($0) }.joined(separator: "\n")
+    }
+    if known.isEmpty, let container = question.container, !trends.containers.isEmpty {
+      let meant = container.nearest(among: trends.containers).map { "; did you mean \(visible($0))?" } ?? ";"
+      return "the runs have no readings of a container `\(visible(container))`\(meant) there are:\n"
+        + trends.containers.map { "  " + visible($0) }.joined(separator: "\n")
     }
     if known.isEmpty {
       return "the runs have no closed scenario with readings"

@@ -13,14 +13,15 @@ struct ExportCommand: ParsableCommand {
     discussion: """
       --as results-json writes the predecessor's file, for its own analyzer, to results/TEST_ID/results.json. \
       With --view the rows of one view are written, with --report one report, without either every view, a file \
-      each, into a directory. In csv and tsv a text that a spreadsheet would run as a formula gets an apostrophe \
+      each, into a directory. --as otava writes a CSV a series and the configuration for Apache Otava, --as grafana \
+      dashboards of the saved queries, each into the directory that -o names. In csv and tsv a text that a spreadsheet would run as a formula gets an apostrophe \
       in front; --raw-cells leaves it as it is.
       Example: tidemark export last:5 --view samples --as ndjson --since 7d -o samples.ndjson
       """)
 
   enum Form: String, ExpressibleByArgument, CaseIterable {
     case resultsJSON = "results-json"
-    case csv, tsv, json, ndjson, markdown
+    case csv, tsv, json, ndjson, markdown, otava, grafana
 
     var format: OutputFormat? { OutputFormat(rawValue: rawValue) }
   }
@@ -57,6 +58,16 @@ struct ExportCommand: ParsableCommand {
 
   func validate() throws {
     if view != nil, report != nil { throw ValidationError("give --view or --report, not both") }
+    if form == .otava || form == .grafana {
+      guard view == nil, report == nil, since == nil, until == nil else {
+        throw ValidationError(
+          "--as \(form?.rawValue ?? "") writes a folder of its own; leave out --view, --report, --since and --until"
+        )
+      }
+      guard let path = options.output, path != "-" else {
+        throw ValidationError("--as \(form?.rawValue ?? "") writes several files; name a folder with -o")
+      }
+    }
     if form == .resultsJSON, view != nil || report != nil || since != nil || until != nil {
       throw ValidationError(
         "a results.json holds a whole run; leave out --view, --report, --since and --until")
@@ -69,7 +80,13 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     let form = try chosenForm()
     let session = try Session(options, format: form.format ?? .json)
-    guard let format = form.format else { return try exportResults(session) }
+    switch form {
+    case .resultsJSON: return try exportResults(session)
+    case .otava: return try exportOtava(session)
+    case .grafana: return try exportGrafana(session)
+    case .csv, .tsv, .json, .ndjson, .markdown: break
+    }
+    let format = session.format
     if let view {
       let runs = selectors.isEmpty ? nil : try session.runs(selectors)
       try write(try export(view, runs, session.warehouse), format, to: target(session), session)
@@ -86,7 +103,7 @@ struct ExportCommand: ParsableCommand {
       return .csv
     }
     let format = try options.chosenFormat()
-    guard let form = Form(rawValue: format.rawValue) else {
+    guard let form = Form(rawValue: format.rawValue), form.format != nil else {
       throw ValidationError(
         "\(format.rawValue) is a form to look at; export as \(Form.allCases.map(\.rawValue).joined(separator: ", "))"
       )
@@ -150,6 +167,45 @@ struct ExportCommand: ParsableCommand {
     }
   }
 
+  /// Every run that ran to its end, unless some are named.
+  private func exportOtava(_ session: Session) throws {
+    let runs =
+      selectors.isEmpty
+      ? try session.warehouse.directory().runs.filter { $0.status == "completed" }
+      : try session.runs(selectors)
+    let export = try OtavaExport(runs, in: session.warehouse)
+    try write(export.files.map { ($0.name, $0.text) }, session)
+    for note in export.notes { session.say(note) }
+    session.say("`otava analyze SERIES --config-file otava.yaml` in that folder looks for changes")
+  }
+
+  private func exportGrafana(_ session: Session) throws {
+    guard let path = options.output else { return }
+    let folder = URL(filePath: path).standardizedFileURL.path(percentEncoded: false)
+    let newest =
+      try selectors.isEmpty
+      ? session.warehouse.directory().runs.max(by: RunHead.isOlder) : session.run(selectors[0])
+    let span = try newest.flatMap { run -> (from: Moment, to: Moment)? in
+      let details = try RunDetails(run, in: session.warehouse)
+      guard let from = Moment(iso8601: run.startedAt) else { return nil }
+      return (from, details.facts.completedAt.flatMap { Moment(iso8601: $0) } ?? .now)
+    }
+    try write(GrafanaFolder.files(in: folder, SavedQueries(), span: span), session)
+    session.say(
+      "Grafana reads a copy: `tidemark db backup \(path)/tidemark.db`; docs/grafana.md has the rest")
+  }
+
+  /// Files below the folder that -o names.
+  private func write(_ files: [(name: String, text: String)], _ session: Session) throws {
+    guard let folder = options.output else { return }
+    for (name, text) in files {
+      let path = (folder as NSString).appendingPathComponent(name)
+      try makeDirectory((path as NSString).deletingLastPathComponent)
+      try OutputTarget.file(path: path).write(text)
+    }
+    session.say("\(files.count) files are in \(folder)")
+  }
+
   private func exportResults(_ session: Session) throws {
     for run in try session.runs(selectors.isEmpty ? ["latest"] : selectors) {
       let export = try ResultsExport(run, in: session.warehouse, zone: timezone)
@@ -172,12 +228,16 @@ struct ExportCommand: ParsableCommand {
   /// `results/TEST_ID`, or below the directory that -o names.
   private func madeDirectory(testID: String) throws -> String {
     let directory = "\(options.output ?? "results")/\(testID)"
-    do {
-      try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-    } catch {
-      throw ReportError.cannotWrite(path: directory, reason: error.localizedDescription)
-    }
+    try makeDirectory(directory)
     return directory
+  }
+
+  private func makeDirectory(_ path: String) throws {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw ReportError.cannotWrite(path: path, reason: error.localizedDescription)
+    }
   }
 }
 

@@ -133,7 +133,7 @@ struct ImportCommand: ParsableCommand {
     var refusals = 0
     let format = try format()
     // Answers of Prometheus are one run together; every other file is one of its own.
-    for group in format == .prometheus ? [files] : files.map({ [$0] }) {
+    for group in format == .prometheus ? [files] : inOrderOfTime().map({ [$0] }) {
       let bar = ProgressBar("importing \(group[0])", isShown: !options.shared.quiet)
       do {
         imported.append(
@@ -147,6 +147,17 @@ struct ImportCommand: ParsableCommand {
     }
     if !imported.isEmpty { try session.print(ImportReport(imported).report) }
     if refusals > 0 { throw FilesRefused(count: refusals, of: files.count) }
+  }
+
+  /// Files of the predecessor by the start of their runs, so that the numbers of runs follow time and not the shell's
+  /// order of names (r1, r10, r2). Others begin when they are read, and stay as they were named.
+  private func inOrderOfTime() -> [String] {
+    guard files.count > 1 else { return files }
+    let starts = files.map { (path: $0, start: ResultsImport.start(of: $0)) }
+    guard starts.allSatisfy({ $0.start != nil }) else { return files }
+    return starts.enumerated().sorted { a, b in
+      (a.element.start ?? "", a.offset) < (b.element.start ?? "", b.offset)
+    }.map(\.element.path)
   }
 
   private func format() throws -> ImportFormat? {
