@@ -32,7 +32,12 @@ import TidemarkTestSupport
     ("venv/bin/datasette", "serves until it is stopped"), ("sudo", "changes the machine"),
     ("apt-get", "changes the machine"), ("pip", "needs a registry"),
     ("python3", "needs a registry"), ("venv/bin", "needs a registry"), ("git", "needs a repository"),
-    ("curl", "needs a server"),
+    ("curl", "needs a server"), ("grafana", "serves until it is stopped"),
+    ("GF_PATHS_PROVISIONING", "serves until it is stopped"), ("datasette", "serves until it is stopped"),
+    ("sqlite-utils", "needs a registry"), ("cd otava", "needs a registry; OtherToolTests run it"),
+    ("docker", "needs an engine; scripts/test-dist has one"),
+    ("tar", "needs a package; scripts/test-dist has one"),
+    ("ln -s", "needs a package; scripts/test-dist has one"),
   ]
 
   /// `$ …` lines of console blocks.
