@@ -47,11 +47,16 @@ import TidemarkTestSupport
     ("tidemark runs --db laptop.db", "StoreTutorialTests run it"),
     ("tidemark gate latest --against last-week --db job.db", "CITemplateTests run it"),
     ("tidemark report latest --db job.db", "CITemplateTests run it"),
-    ("curl", "needs a server"),
     (
       "tidemark query headroom --lake lake --engine spark",
       "Spark takes half a minute to start; EngineTests ask it"
     ),
+    ("curl", "needs a server"), ("grafana", "serves until it is stopped"),
+    ("GF_PATHS_PROVISIONING", "serves until it is stopped"), ("datasette", "serves until it is stopped"),
+    ("sqlite-utils", "needs a registry"), ("cd otava", "needs a registry; OtherToolTests run it"),
+    ("docker", "needs an engine; scripts/test-dist has one"),
+    ("tar", "needs a package; scripts/test-dist has one"),
+    ("ln -s", "needs a package; scripts/test-dist has one"),
   ]
 
   /// `$ …` lines of console blocks.

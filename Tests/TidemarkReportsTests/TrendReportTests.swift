@@ -131,8 +131,9 @@ import TidemarkWarehouse
       }
       let scenario = try nothing(TrendQuestion(scenario: "nope")) ?? ""
       #expect(scenario.hasPrefix("the runs have no scenario `nope`; there are:\n  baseline\n"))
-      let container = try nothing(TrendQuestion(container: "nope"))
-      #expect(container == "the runs have no closed scenario with readings of a container `nope`")
+      let container = try nothing(TrendQuestion(container: "nope")) ?? ""
+      #expect(container.hasPrefix("the runs have no readings of a container `nope`; there are:\n  "))
+      #expect(container.contains("\n  simulation"))
       let metric = try nothing(TrendQuestion(scenario: "baseline", metric: .leakSlope)) ?? ""
       #expect(metric.hasPrefix("the runs have no series of that metric there"))
     }
