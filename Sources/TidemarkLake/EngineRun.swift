@@ -33,17 +33,13 @@ package struct EngineRun: Sendable {
     let script = folder.appending(path: "script.sql")
     try Data(try engine.script(statements, on: lake).utf8).write(to: script)
     let (output, errors) = (folder.appending(path: "output"), folder.appending(path: "errors"))
-    let process = Process()
-    process.executableURL = URL(filePath: program)
-    process.arguments = arguments(script: script.path, folder: folder.path)
-    process.currentDirectoryURL = folder
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try Self.file(output)
-    process.standardError = try Self.file(errors)
-    try process.run()
-    let isOverTime = wait(for: process)
-    if isOverTime { throw StatementProblem.timeout(seconds: timeoutSeconds ?? 0) }
-    guard process.terminationStatus == 0 else {
+    let child = try Child(
+      program, arguments(script: script.path, folder: folder.path), in: folder.path, output: output.path,
+      errors: errors.path)
+    guard let status = try child.wait(seconds: timeoutSeconds) else {
+      throw StatementProblem.timeout(seconds: timeoutSeconds ?? 0)
+    }
+    guard status == 0 else {
       throw LakeProblem.engineFailed(
         name: engine.title, message: Self.message(try String(contentsOf: errors, encoding: .utf8)))
     }
@@ -64,26 +60,6 @@ package struct EngineRun: Sendable {
           "spark.ui.showConsoleProgress=false", "spark.log.level=ERROR",
         ].flatMap { ["--conf", $0] } + ["-f", script]
     }
-  }
-
-  private static func file(_ url: URL) throws -> FileHandle {
-    _ = FileManager.default.createFile(atPath: url.path, contents: nil)
-    return try FileHandle(forWritingTo: url)
-  }
-
-  /// Whether it had to be ended.
-  private func wait(for process: Process) -> Bool {
-    let deadline = timeoutSeconds.map { ContinuousClock.now + .seconds($0) }
-    while process.isRunning {
-      if let deadline, ContinuousClock.now > deadline {
-        process.terminate()
-        process.waitUntilExit()
-        return true
-      }
-      Thread.sleep(forTimeInterval: 0.005)
-    }
-    process.waitUntilExit()
-    return false
   }
 
   /// The lines that say what is wrong: Spark writes pages beside them.

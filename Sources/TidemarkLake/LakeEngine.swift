@@ -64,8 +64,8 @@ package enum LakeEngine: String, Sendable, CaseIterable {
     }
   }
 
-  /// What the script of one call is.
-  func script(_ statements: [EngineStatement], on lake: Lake) throws -> String {
+  /// The script that the program is given: settings, views, statements.
+  package func script(_ statements: [EngineStatement], on lake: Lake) throws -> String {
     let views = try lake.viewColumns().sorted { $0.key < $1.key }
     var lines = self == .duckdb ? Self.duckDBSettings(lake) : []
     for (view, columns) in views { lines.append(try definition(of: view, columns, on: lake)) }

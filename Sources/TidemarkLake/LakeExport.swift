@@ -23,6 +23,7 @@ package struct LakeExport {
   private let lake: Lake
   private let warehouse: Warehouse
   private let views: [LakeView]
+  private let samples: SamplesReader?
   private var manifests: [String: LakeManifest]
   /// Runs of the lake by the numbers that must belong to one run only.
   private var runs: [Int64: String]
@@ -31,7 +32,11 @@ package struct LakeExport {
   /// Fails with `LakeProblem` or `WarehouseError`.
   package init(from warehouse: Warehouse, to lake: Lake) throws {
     (self.lake, self.warehouse) = (lake, warehouse)
-    views = try LakeView.all(in: warehouse)
+    let views = try LakeView.all(in: warehouse)
+    self.views = views
+    samples = try warehouse.reading { reader in
+      try views.first { $0.name == "samples" }.flatMap { try SamplesReader($0, from: reader) }
+    }
     manifests = try lake.manifests()
     runs = Dictionary(manifests.values.map { ($0.runID, $0.uid) }) { first, _ in first }
     scenarios = Dictionary(
@@ -56,7 +61,7 @@ package struct LakeExport {
       where view.scope != .warehouse && (old == nil || view.isChangeable) {
         // The lake keeps what it has of a run whose readings went.
         if old != nil, view.name == "runs", try isPruned(run, reader) { continue }
-        let rows = try LakeRows(view, run: run.runID, from: reader)
+        let rows = try LakeRows(view, run: run.runID, from: reader, samples: samples)
         let path = LakeManifest.path(of: view.name, startedAt: run.startedAt, uid: run.uid)
         let file = LakeManifest.File(
           rows: rows.rowCount, bytes: rows.bytes.count, sha256: rows.bytes.sha256Text,
@@ -89,7 +94,7 @@ package struct LakeExport {
     try prepare()
     try warehouse.reading { reader in
       for view in views where view.scope == .warehouse {
-        let rows = try LakeRows(view, run: nil, from: reader)
+        let rows = try LakeRows(plain: view, run: nil, from: reader)
         let path = view.name + "/warehouse.parquet"
         if lake.size(path) == rows.bytes.count, try lake.read(path) == rows.bytes { continue }
         try lake.write(rows.bytes, to: path)
@@ -102,7 +107,7 @@ package struct LakeExport {
   /// - Throws: `LakeProblem.damaged`, `.unreadable` or `WarehouseError`.
   package func verifySamples(of run: RunHead) throws {
     guard let view = views.first(where: { $0.name == "samples" }) else { return }
-    let rows = try warehouse.reading { try LakeRows(view, run: run.runID, from: $0) }
+    let rows = try warehouse.reading { try LakeRows(view, run: run.runID, from: $0, samples: samples) }
     guard rows.rowCount > 0 else { return }
     let path = LakeManifest.path(of: view.name, startedAt: run.startedAt, uid: run.uid)
     let found = try lake.read(path)

@@ -6,15 +6,16 @@ struct LakeRows {
   let bytes: [UInt8]
   let rowCount: Int
 
-  /// - Parameter runID: nil for a view of the whole warehouse.
+  /// - Parameters:
+  ///   - runID: nil for a view of the whole warehouse.
+  ///   - samples: reads the view `samples`; nil to read it as any other.
   /// - Throws: `LakeProblem.wrongValue` or `WarehouseError`.
-  init(_ view: LakeView, run runID: Int64?, from reader: RawReader) throws {
-    guard view.name == "samples", let runID, let samples = try SamplesOfRun(view, run: runID, from: reader)
-    else {
+  init(_ view: LakeView, run runID: Int64?, from reader: RawReader, samples: SamplesReader?) throws {
+    guard view.name == "samples", let runID, let samples else {
       try self.init(plain: view, run: runID, from: reader)
       return
     }
-    try self.init(view) { try samples.append(to: &$0) }
+    try self.init(view) { try samples.append(run: runID, from: reader, to: &$0) }
   }
 
   /// The rows as the view gives them.
@@ -52,13 +53,32 @@ extension ColumnBuffer {
     case (.real, .real), (.real, .integer): append(row.real(position))
     case (.text, .text): append(utf8: row.utf8(position))
     case (.time, .text):
-      let text = String(decoding: row.utf8(position), as: UTF8.self)
-      guard let moment = Moment(iso8601: text) else {
-        throw .wrongValue(view: view, column: column.name, found: text)
+      let utf8 = row.utf8(position)
+      guard let microseconds = Self.microseconds(utf8) else {
+        throw .wrongValue(view: view, column: column.name, found: String(decoding: utf8, as: UTF8.self))
       }
-      append(moment.microseconds)
+      append(microseconds)
     case (_, let found):
       throw .wrongValue(view: view, column: column.name, found: "\(found)")
     }
+  }
+
+  /// Of a time in the one form in which views give them, `2026-11-22T09:30:00.000Z`.
+  private static func microseconds(_ utf8: UnsafeBufferPointer<UInt8>) -> Int64? {
+    let form = "dddd-dd-ddTdd:dd:dd.dddZ".utf8
+    guard utf8.count == form.count else { return nil }
+    // The digits between two signs make a number.
+    var numbers: [Int64] = [0]
+    for (byte, expected) in zip(utf8, form) {
+      if expected == UInt8(ascii: "d") {
+        guard (48...57).contains(byte) else { return nil }
+        numbers[numbers.count - 1] = numbers[numbers.count - 1] * 10 + Int64(byte - 48)
+      } else {
+        guard byte == expected else { return nil }
+        numbers.append(0)
+      }
+    }
+    let days = CivilDate(year: numbers[0], month: numbers[1], day: numbers[2]).daysSinceEpoch
+    return (((days * 24 + numbers[3]) * 60 + numbers[4]) * 60 + numbers[5]) * 1_000_000 + numbers[6] * 1000
   }
 }

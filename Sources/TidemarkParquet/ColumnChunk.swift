@@ -75,7 +75,7 @@ struct ColumnChunk {
       pages.append(
         Page(
           offset: offset, length: bytes.count - offset, firstRow: row, nullCount: end - row - count,
-          bounds: ValueBounds(buffer.values[values], buffer)))
+          bounds: values.count == buffer.values.count ? bounds : ValueBounds(buffer.values[values], buffer)))
       (row, value) = (end, values.upperBound)
     } while row < rowCount
   }

@@ -21,7 +21,10 @@ struct ValueBounds {
       // Either zero may stand for the other.
       self.init((least == 0 ? -0.0 : least).bitPattern, (greatest == 0 ? 0.0 : greatest).bitPattern)
     case .string:
-      let texts = Set(values).lazy.map { buffer.texts.texts[Int($0)] }
+      // Every text of the pool is in the chunk; of a page it has to be looked up.
+      let positions =
+        values.count == buffer.values.count ? Set(buffer.texts.texts.indices.map(UInt64.init)) : Set(values)
+      let texts = positions.lazy.map { buffer.texts.texts[Int($0)] }
       guard let least = texts.min(by: { $0.lexicographicallyPrecedes($1) }),
         let greatest = texts.max(by: { $0.lexicographicallyPrecedes($1) }),
         max(least.count, greatest.count) <= Self.longestText

@@ -36,6 +36,11 @@ struct LakeSource {
   let engine: LakeEngine
   let run: EngineRun
 
+  /// What the engine's program is given.
+  func script(_ sql: String, _ parameters: [String: Value]) throws -> String {
+    try engine.script([EngineStatement(sql, parameters, for: engine)], on: lake)
+  }
+
   /// Fails with `StatementProblem` or `LakeProblem`.
   func rows(_ sql: String, _ parameters: [String: Value]) throws -> ResultRows {
     try run.rows([EngineStatement(sql, parameters, for: engine)])[0]

@@ -54,6 +54,36 @@ import TidemarkWarehouse
   }
 
   @Test(
+    "a file of an older view reads with newer ones: its missing column is NULL, and nothing else is lost",
+    .enabled(if: LakePrograms.duckdb != nil && LakePrograms.python != nil, LakePrograms.missing))
+  func olderVersion() async throws {
+    try await StrangeRuns.withCopy { path, folder in
+      let lake = try StrangeRuns.export(path, to: folder)
+      // The oldest run, which engines look at first, as version 7 wrote it.
+      let oldest = try #require(try lake.manifests().values.first { $0.runID == 1 })
+      let script = """
+        import sys, pyarrow.parquet as pq
+        table = pq.read_table(sys.argv[1], partitioning=None)
+        pq.write_table(table.drop_columns(["swap_mb", "pids"]), sys.argv[1])
+        """
+      _ = try await runProgram(
+        try #require(LakePrograms.python), ["-c", script, lake.place(oldest.path(of: "samples"))])
+      var columns = try lake.viewColumns()
+      columns["samples"]?.removeAll { ["swap_mb", "pids"].contains($0.name) }
+      try lake.write(Array(try JSONEncoder().encode(columns)), to: "_views/7.json")
+      let sql = """
+        SELECT run_id, count(*) AS n, count(swap_mb) AS swap, max(memory_used_mb) AS mb
+        FROM samples GROUP BY run_id ORDER BY run_id
+        """
+      let expected = try ReadOnlySQL(Warehouse.openForReading(path)).rows(sql)
+      let found = try EngineRun(.duckdb, on: lake, program: LakePrograms.duckdb).rows([
+        EngineStatement(sql, [:], for: .duckdb)
+      ])
+      #expect(expected.rows.count == 3 && expected == found[0])
+    }
+  }
+
+  @Test(
     "the statistics functions of `tidemark sql` are DuckDB's too",
     .enabled(if: LakePrograms.duckdb != nil, LakePrograms.missing))
   func functions() async throws {
@@ -90,6 +120,31 @@ import TidemarkWarehouse
       let program = LakePrograms.spark.map { $0 + "/bin/spark-sql" }
       let master = ProcessInfo.processInfo.environment["TIDEMARK_SPARK_MASTER"] ?? "local[2]"
       #expect(try answers.differences(asked + views, .spark, lake, program, master: master) == [])
+    }
+  }
+
+  /// On the cluster that scripts/test-spark starts, and says so by TIDEMARK_SPARK_CLUSTER.
+  @Test(
+    "a Spark worker that is killed while it works changes no answer",
+    .enabled(
+      if: SparkCluster.folder != nil, "no Spark cluster to kill a worker of; `make test-spark` starts one"))
+  func killedWorker() async throws {
+    let cluster = try #require(SparkCluster.folder.map(SparkCluster.init))
+    try await StrangeRuns.withCopy { path, folder in
+      let lake = try StrangeRuns.export(path, to: folder)
+      let answers = try EqualAnswers(path)
+      let (asked, views) = (answers.asked, try answers.viewStatements())
+      let logs = try cluster.logs()
+      let killing = Task { try await cluster.killWorker(after: 100, besides: logs) }
+      let different = try await Task.detached {
+        try answers.differences(
+          asked + views, .spark, lake, LakePrograms.spark.map { $0 + "/bin/spark-sql" },
+          master: cluster.master)
+      }.value
+      #expect(different == [])
+      try await killing.value
+      let log = try #require(try cluster.logs().subtracting(logs).first)
+      #expect(try cluster.executors(in: log) == 2 && cluster.hasLostExecutor(log))
     }
   }
 

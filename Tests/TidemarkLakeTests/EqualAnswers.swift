@@ -6,13 +6,13 @@ import TidemarkWarehouse
 @testable import TidemarkLake
 
 /// Compares what an engine says with what SQLite says.
-struct EqualAnswers {
-  struct Question {
+struct EqualAnswers: Sendable {
+  struct Question: Sendable {
     let query: QueryFile
     let arguments: [String: Value]
   }
 
-  struct Difference: Equatable {
+  struct Difference: Equatable, Sendable {
     let name: String
     let text: String
   }

@@ -16,9 +16,9 @@ import TidemarkWarehouse
         var rowCount = 0
         for run in try warehouse.directory().runs.prefix(3) {
           try warehouse.reading { reader in
-            let samples = try SamplesOfRun(view, run: run.runID, from: reader)
+            let samples = try SamplesReader(view, from: reader)
             #expect(samples != nil, "the view has another definition than the export knows")
-            let fast = try LakeRows(view, run: run.runID, from: reader)
+            let fast = try LakeRows(view, run: run.runID, from: reader, samples: samples)
             let plain = try LakeRows(plain: view, run: run.runID, from: reader)
             #expect(fast.rowCount == plain.rowCount && fast.bytes == plain.bytes)
             rowCount += fast.rowCount
@@ -43,7 +43,7 @@ import TidemarkWarehouse
         "SELECT strftime('%Y-%m-%dT%H:%M:%fZ', column1 / 1000000.0, 'unixepoch') FROM (VALUES \(list))",
       ])
     let expected = output.split(separator: "\n").map { Moment(iso8601: String($0))?.microseconds }
-    #expect(expected == times.map { SamplesOfRun.milliseconds($0) * 1000 })
+    #expect(expected == times.map { SamplesReader.milliseconds($0) * 1000 })
   }
 
   @Test(

@@ -49,10 +49,16 @@ struct Query: ParsableCommand {
     if describe { return try output.print(entry.description) }
     if let source = try lake.source(timeoutSeconds: parameters.timeoutSeconds) {
       let runs = try source.lake.directory()
+      var script = ""
       let report = try SavedQueryReport(
         entry.query, given: parameters.given(),
         run: { try runs.one(RunSelector($0, now: options.shared.now())) },
-        answer: source.rows)
+        answer: { sql, arguments in
+          guard options.printSQL else { return try source.rows(sql, arguments) }
+          script = try source.script(sql, arguments)
+          return ResultRows(columns: [], rows: [])
+        })
+      if options.printSQL { return try output.print(text: script) }
       return try output.print(report.report)
     }
     let session = try Session(options)

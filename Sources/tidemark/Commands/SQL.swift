@@ -53,7 +53,9 @@ struct SQL: ParsableCommand {
   func run() throws {
     try options.shared.checkOutput(reading: [file, parameters.file])
     if let source = try lake.source(timeoutSeconds: parameters.timeoutSeconds) {
-      let rows = try source.rows(text(), parameters.given().mapValues(\.value))
+      let (sql, bindings) = (try text(), try parameters.given().mapValues(\.value))
+      if options.printSQL { return try Output(options).print(text: source.script(sql, bindings)) }
+      let rows = try source.rows(sql, bindings)
       return try Output(options).print(StatementReport(rows).report)
     }
     let session = try Session(options)

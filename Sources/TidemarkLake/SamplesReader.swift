@@ -1,17 +1,16 @@
 import TidemarkParquet
 import TidemarkWarehouse
 
-/// The samples of a run, read container by container.
+/// Reads the samples of runs container by container.
 ///
 /// Most columns of the view are the same in all rows of a container, and SQLite's `strftime` costs more than reading
 /// the rest of a row; so the view's own expressions are evaluated once a container where they allow that, and times are
 /// rounded here as SQLite rounds them. A test compares the file with that of the plain view.
-struct SamplesOfRun {
+struct SamplesReader {
   private let view: LakeView
-  private let runID: Int64
-  private let reader: RawReader
   private let expressions: [Expression]
-  private let joins: String
+  private static let joins =
+    "JOIN run r ON r.run_id = s.run_id JOIN container c ON c.scenario_id = s.scenario_id"
 
   /// A column of the view's definition.
   private struct Expression {
@@ -42,7 +41,7 @@ struct SamplesOfRun {
     """
 
   /// nil where the view is not made as is expected here.
-  init?(_ view: LakeView, run runID: Int64, from reader: RawReader) throws {
+  init?(_ view: LakeView, from reader: RawReader) throws {
     var definition = ""
     try reader.forEach("SELECT sql FROM sqlite_schema WHERE type = 'view' AND name = 'samples'") {
       definition = String(decoding: $0.utf8(0), as: UTF8.self)
@@ -62,23 +61,26 @@ struct SamplesOfRun {
       }
     }
     guard found.map(\.name) == view.columns.map(\.name), sql.isEmpty else { return nil }
-    (self.view, self.runID, self.reader) = (view, runID, reader)
+    self.view = view
     expressions = found.map(\.expression)
-    joins = "JOIN run r ON r.run_id = s.run_id JOIN container c ON c.scenario_id = s.scenario_id"
   }
 
-  func append(to file: inout ParquetFile) throws {
+  func append(run runID: Int64, from reader: RawReader, to file: inout ParquetFile) throws {
     var containers: [(scenario: Int64, container: Int64)] = []
     try reader.forEach(
       """
-      SELECT s.scenario_id, c.container_id FROM scenario s \(joins) WHERE s.run_id = :run
+      SELECT s.scenario_id, c.container_id FROM scenario s \(Self.joins) WHERE s.run_id = :run
       ORDER BY s.scenario_id, c.name
       """, ["run": .integer(runID)]
     ) { containers.append(($0.integer(0), $0.integer(1))) }
-    for container in containers { try append(container.scenario, container.container, to: &file) }
+    for container in containers {
+      try append(container.scenario, container.container, from: reader, to: &file)
+    }
   }
 
-  private func append(_ scenario: Int64, _ container: Int64, to file: inout ParquetFile) throws {
+  private func append(
+    _ scenario: Int64, _ container: Int64, from reader: RawReader, to file: inout ParquetFile
+  ) throws {
     let arguments: [String: Value] = ["scenario": .integer(scenario), "container": .integer(container)]
     var hasIO = false
     try reader.forEach(
@@ -93,7 +95,7 @@ struct SamplesOfRun {
     try reader.forEach(
       """
       SELECT \(fixed.map { expressions[$0].sql }.joined(separator: ", "))
-      FROM scenario s \(joins) LEFT JOIN sample_io io ON 0 \(place)
+      FROM scenario s \(Self.joins) LEFT JOIN sample_io io ON 0 \(place)
       """, arguments
     ) { row in
       for (position, index) in fixed.enumerated() {
@@ -107,7 +109,7 @@ struct SamplesOfRun {
     try reader.forEach(
       """
       SELECT \(varying.map { expressions[$0].microseconds ?? expressions[$0].sql }.joined(separator: ", "))
-      FROM scenario s \(joins)
+      FROM scenario s \(Self.joins)
       JOIN sample x ON x.scenario_id = s.scenario_id AND x.container_id = c.container_id \(io) \(place)
       ORDER BY x.offset_us
       """, arguments
