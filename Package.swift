@@ -68,7 +68,8 @@ let package = Package(
     .target(
       name: "TidemarkPages",
       dependencies: [
-        "TidemarkAnalysis", "TidemarkGate", "TidemarkReports", "TidemarkStatistics", "TidemarkTables",
+        "TidemarkErrors", "TidemarkSQL", "TidemarkAnalysis", "TidemarkGate", "TidemarkReports",
+        "TidemarkStatistics", "TidemarkTables",
         "TidemarkWarehouse",
       ],
       resources: [.embedInCode("Resources/page.css"), .embedInCode("Resources/page.js")]
@@ -79,6 +80,14 @@ let package = Package(
       dependencies: [
         "StreamingJSON", "TidemarkErrors", "TidemarkHTTP", "TidemarkSQL", "TidemarkStatistics",
         "TidemarkTables", "TidemarkWarehouse",
+      ]
+    ),
+    .target(
+      name: "TidemarkServer",
+      dependencies: [
+        "TidemarkErrors", "TidemarkPages", "TidemarkWarehouse",
+        .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
       ]
     ),
     .executableTarget(
@@ -93,7 +102,8 @@ let package = Package(
       name: "tidemark",
       dependencies: [
         "CEditLine", "TidemarkAnalysis", "TidemarkErrors", "TidemarkExchange", "TidemarkGate",
-        "TidemarkPages", "TidemarkReports", "TidemarkSettings", "TidemarkTables", "TidemarkWarehouse",
+        "TidemarkPages", "TidemarkReports", "TidemarkServer", "TidemarkSettings", "TidemarkTables",
+        "TidemarkWarehouse",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),

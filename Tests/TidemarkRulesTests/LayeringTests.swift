@@ -33,9 +33,12 @@ private let allowedImports: [String: Set<String>] = [
     "TidemarkStatistics", "TidemarkTables", "TidemarkWarehouse",
   ],
   "TidemarkPages": [
-    "TidemarkAnalysis", "TidemarkGate", "TidemarkReports", "TidemarkSQL", "TidemarkStatistics",
+    "TidemarkErrors", "TidemarkAnalysis", "TidemarkGate", "TidemarkReports", "TidemarkSQL",
+    "TidemarkStatistics",
     "TidemarkTables", "TidemarkWarehouse",
   ],
+  // Pages over HTTP, apart because nothing else needs a server.
+  "TidemarkServer": ["TidemarkErrors", "TidemarkPages", "TidemarkWarehouse", "FlyingFox", "FlyingSocks"],
   // A pull reader of JSON and of text in any of Unicode's encodings, which knows nothing of runs.
   "StreamingJSON": ["TidemarkErrors"],
   // In and out: files of other tools on one side, runs and reports on the other.
@@ -49,7 +52,7 @@ private let allowedImports: [String: Set<String>] = [
   "tidemark": [
     "TidemarkErrors",
     "CEditLine", "TidemarkAnalysis", "TidemarkExchange", "TidemarkGate", "TidemarkPages", "TidemarkReports",
-    "TidemarkSettings", "TidemarkTables", "TidemarkWarehouse", "ArgumentParser",
+    "TidemarkServer", "TidemarkSettings", "TidemarkTables", "TidemarkWarehouse", "ArgumentParser",
   ],
   "tidemark-reference": ["Subprocess", "SystemPackage", "TidemarkReports", "TidemarkWarehouse"],
   "tidemark-simulate": ["TidemarkAnalysis", "TidemarkStatistics", "TidemarkWarehouse"],
