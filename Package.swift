@@ -85,7 +85,8 @@ let package = Package(
     .target(
       name: "TidemarkPages",
       dependencies: [
-        "TidemarkAnalysis", "TidemarkGate", "TidemarkReports", "TidemarkStatistics", "TidemarkTables",
+        "TidemarkErrors", "TidemarkSQL", "TidemarkAnalysis", "TidemarkGate", "TidemarkReports",
+        "TidemarkStatistics", "TidemarkTables",
         "TidemarkWarehouse",
       ],
       resources: [.embedInCode("Resources/page.css"), .embedInCode("Resources/page.js")]
@@ -96,6 +97,14 @@ let package = Package(
       dependencies: [
         "StreamingJSON", "TidemarkErrors", "TidemarkHTTP", "TidemarkSQL", "TidemarkStatistics",
         "TidemarkTables", "TidemarkWarehouse",
+      ]
+    ),
+    .target(
+      name: "TidemarkServer",
+      dependencies: [
+        "TidemarkErrors", "TidemarkPages", "TidemarkWarehouse",
+        .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
       ]
     ),
     .target(name: "TidemarkParquet", dependencies: ["CZstd"]),
@@ -117,7 +126,8 @@ let package = Package(
       name: "tidemark",
       dependencies: [
         "CEditLine", "TidemarkAnalysis", "TidemarkErrors", "TidemarkExchange", "TidemarkGate", "TidemarkLake",
-        "TidemarkPages", "TidemarkReports", "TidemarkSettings", "TidemarkStore", "TidemarkTables",
+        "TidemarkPages", "TidemarkReports", "TidemarkServer", "TidemarkSettings", "TidemarkStore",
+        "TidemarkTables",
         "TidemarkWarehouse",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]

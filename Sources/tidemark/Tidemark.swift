@@ -37,7 +37,8 @@ struct Tidemark: ParsableCommand {
           PullCommand.self, StoreCommand.self,
         ]),
       CommandGroup(name: "Judging:", subcommands: [Gate.self, Acknowledge.self, Calibrate.self, Plan.self]),
-      CommandGroup(name: "Pictures:", subcommands: [Charts.self, ReportPageCommand.self]),
+      CommandGroup(
+        name: "Pictures:", subcommands: [Charts.self, ReportPageCommand.self, Publish.self, Serve.self]),
       CommandGroup(
         name: "Warehouse:", subcommands: [SQL.self, Query.self, Schema.self, Database.self, LakeCommand.self]),
     ])

@@ -36,7 +36,8 @@ import TidemarkTestSupport
   private let notRun: [(prefix: String, reason: String)] = [
     ("make", "builds and tests the package itself"),
     ("tidemark-collect demo", "takes four minutes; CollectCommandTests run it"),
-    ("venv/bin/datasette", "serves until it is stopped"), ("sudo", "changes the machine"),
+    ("venv/bin/datasette", "serves until it is stopped"),
+    ("tidemark serve", "serves until it is stopped; ServeTests run it"), ("sudo", "changes the machine"),
     ("apt-get", "changes the machine"), ("pip", "needs a registry"),
     ("python3", "needs a registry"), ("venv/bin", "needs a registry"), ("git", "needs a repository"),
     ("tidemark push --to git:", "needs a repository elsewhere"),

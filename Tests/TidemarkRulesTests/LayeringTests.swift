@@ -34,9 +34,12 @@ private let allowedImports: [String: Set<String>] = [
     "TidemarkStatistics", "TidemarkStore", "TidemarkTables", "TidemarkWarehouse",
   ],
   "TidemarkPages": [
-    "TidemarkAnalysis", "TidemarkGate", "TidemarkReports", "TidemarkSQL", "TidemarkStatistics",
+    "TidemarkErrors", "TidemarkAnalysis", "TidemarkGate", "TidemarkReports", "TidemarkSQL",
+    "TidemarkStatistics",
     "TidemarkTables", "TidemarkWarehouse",
   ],
+  // Pages over HTTP, apart because nothing else needs a server.
+  "TidemarkServer": ["TidemarkErrors", "TidemarkPages", "TidemarkWarehouse", "FlyingFox", "FlyingSocks"],
   // A pull reader of JSON and of text in any of Unicode's encodings, which knows nothing of runs.
   "StreamingJSON": ["TidemarkErrors"],
   // In and out: files of other tools on one side, runs and reports on the other.
@@ -61,8 +64,8 @@ private let allowedImports: [String: Set<String>] = [
   "tidemark": [
     "TidemarkErrors",
     "CEditLine", "TidemarkAnalysis", "TidemarkExchange", "TidemarkGate", "TidemarkLake", "TidemarkPages",
-    "TidemarkReports", "TidemarkSettings", "TidemarkStore", "TidemarkTables", "TidemarkWarehouse",
-    "ArgumentParser",
+    "TidemarkReports", "TidemarkServer", "TidemarkSettings", "TidemarkStore", "TidemarkTables",
+    "TidemarkWarehouse", "ArgumentParser",
   ],
   "tidemark-reference": ["Subprocess", "SystemPackage", "TidemarkReports", "TidemarkWarehouse"],
   "tidemark-simulate": ["TidemarkAnalysis", "TidemarkStatistics", "TidemarkWarehouse"],

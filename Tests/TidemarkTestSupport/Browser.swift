@@ -49,6 +49,9 @@ package final class Browser {
     _ = [input, output].map { Foundation.close($0) }
   }
 
+  /// Where pages may come from besides files, such as `http://127.0.0.1:8080/`.
+  package var origin: String?
+
   /// Opens a page and waits until it is loaded.
   package func visit(
     _ page: URL, width: Int = 1280, height: Int = 900, isDark: Bool = false, hasScript: Bool = true
@@ -78,7 +81,8 @@ package final class Browser {
         return "log: \((parameters["entry"] as? [String: Any])?["text"] ?? "")"
       case "Network.requestWillBeSent":
         let url = (parameters["request"] as? [String: Any])?["url"] as? String ?? ""
-        return url.hasPrefix("file:") || url.hasPrefix("data:") ? nil : "request: \(url)"
+        let isOurs = origin.map(url.hasPrefix) ?? url.hasPrefix("file:")
+        return isOurs || url.hasPrefix("data:") ? nil : "request: \(url)"
       default: return nil
       }
     }
@@ -118,6 +122,15 @@ package final class Browser {
     }
     try FileManager.default.createDirectory(
       at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try data.write(to: file)
+  }
+
+  /// The page on paper, as a PDF file.
+  package func print(_ file: URL) throws {
+    let answer = try call("Page.printToPDF", ["printBackground": true])
+    guard let data = (answer["data"] as? String).flatMap({ Data(base64Encoded: $0) }) else {
+      throw Failure(description: "no PDF")
+    }
     try data.write(to: file)
   }
 

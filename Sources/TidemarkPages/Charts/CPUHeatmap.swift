@@ -1,3 +1,4 @@
+import Foundation
 import TidemarkAnalysis
 import TidemarkStatistics
 import TidemarkTables
@@ -27,7 +28,10 @@ extension Chart {
       title: "CPU of every container in every scenario",
       caption:
         "Mean CPU in percent of one core, busiest container first. Colours follow the square root, so that small values differ too.",
-      legend: [LegendKey(key: "numbers", label: "numbers", swatch: .box, style: "f6", isStill: false)],
+      legend: [
+        LegendKey(
+          key: "numbers", label: "numbers in the cells", swatch: .digits, style: "value", isStill: false)
+      ],
       panels: rows.isEmpty
         ? [] : [Panel(title: "", isWide: true) { matrix.drawing($0) }],
       table: ReportTable(key: "cpu", title: "Values", columns: Self.heatColumns, rows: rows),
@@ -124,17 +128,29 @@ private struct HeatMatrix {
     cell >= 34 ? shortNumber(value) : fixed(value, value >= 9.95 ? 0 : 1)
   }
 
+  /// Round values whose colours lie well apart.
+  private static func marks(upTo top: Double) -> [Double] {
+    guard top > 0, top.isFinite else { return [0] }
+    let power = pow(10, floor(log10(top)))
+    let round = [0.05, 0.1, 0.2, 0.5, 1, 2, 5].map { $0 * power }.filter { $0 <= top }
+    return round.reduce(into: [0]) { marks, value in
+      let places = [marks[marks.count - 1], value].map { ($0 / top).squareRoot() }
+      if places[1] - places[0] >= 0.14 { marks.append(value) }
+    }
+  }
+
   private func scale(_ canvas: inout Canvas, _ left: Double, _ y: Double, width: Double) {
     let count = ChartTheme.heatSteps
     for step in 0..<count {
       canvas.rectangle(
         left + width * Double(step) / Double(count), y, width / Double(count) + 0.5, 9, Mark("h\(step)"))
     }
-    for share in [0, 0.25, 0.5, 0.75, 1] {
-      let value = top * share * share
+    for value in Self.marks(upTo: top) {
+      let place = left + width * (top > 0 ? (value / top).squareRoot() : 0)
+      canvas.line(place, y + 9, place, y + 12, "axis")
       canvas.text(
-        left + width * share, y + 22, formatted(value, significantDigits: 3), "muted",
-        anchor: share == 0 ? .start : share == 1 ? .end : .middle)
+        place, y + 22, formatted(value, significantDigits: 2), "muted",
+        anchor: value == 0 ? .start : .middle)
     }
     canvas.text(left, y - 5, "mean CPU, % of one core", "small")
   }

@@ -46,7 +46,7 @@ struct LegendKey {
   /// False for a switch that means nothing in a picture that stands still.
   var isStill = true
 
-  enum Swatch { case box, line, dot, bar }
+  enum Swatch { case box, line, dot, bar, digits }
 
   /// 22 by 12.
   var picture: Markup {
@@ -58,6 +58,7 @@ struct LegendKey {
     case .bar:
       canvas.path([(11, 1), (11, 11)], Mark(style))
       canvas.path([(7, 1), (15, 1)], Mark(style))
+    case .digits: canvas.text(11, 10, "12", style, anchor: .middle)
     }
     return canvas.markup
   }

@@ -46,7 +46,8 @@ extension Chart {
 
 /// One row of the picture.
 private struct ComparisonLine {
-  let subject: String
+  let container: String
+  let question: String
   let old: Double
   let new: Double
   let metric: RunMetric
@@ -63,7 +64,7 @@ private struct ComparisonLine {
     }
     percent = row.percent
     guard percent != nil || row.verdict == .worse || row.verdict == .better else { return nil }
-    subject = row.name
+    (container, question) = (row.container, row.question.words)
     (self.old, self.new, metric) = (old, new, row.question.primary)
     interval = row.percentInterval95
     (verdict, reason) = (row.verdict, row.reasonText)
@@ -86,6 +87,7 @@ private struct ComparisonLine {
   }
 
   private var key: String { verdict.rawValue }
+  private var subject: String { "\(container): \(question)" }
 
   /// Of the change.
   private var percentText: String { percent.map { "\(signed($0)) %" } ?? verdict.rawValue }
@@ -103,7 +105,7 @@ private struct ComparisonLine {
 
   static func draw(_ lines: [ComparisonLine], on sheet: PanelSheet) -> Drawing {
     // Where there is no room beside, a name stands above its line.
-    let left = sheet.isNarrow ? 14.0 : 340
+    let left = sheet.isNarrow ? 14.0 : 380
     let right = sheet.isNarrow ? 14.0 : 235
     let pitch = sheet.isNarrow ? 36.0 : 22
     // One wild interval must not flatten the others.
@@ -116,17 +118,22 @@ private struct ComparisonLine {
     func px(_ value: Double) -> Double {
       left + max(0, min(1, (value - axis.lower) / (axis.upper - axis.lower))) * width
     }
-    let top = 10.0
+    let top = 26.0
     let bottom = top + Double(lines.count) * pitch + 4
     var canvas = Canvas()
     for tick in axis.ticks {
       canvas.line(
         px(tick.value), top - 4, px(tick.value), bottom, Mark(tick.value == 0 ? "axis" : "grid"))
-      canvas.text(
-        px(tick.value), bottom + 15, signed(tick.value, tick.text.contains(".") ? 1 : 0), "muted small",
-        anchor: .middle)
+      // Above too: below forty lines nobody sees what a line in the middle stands at.
+      for y in [top - 8, bottom + 15] {
+        canvas.text(
+          px(tick.value), y, signed(tick.value, tick.text.contains(".") ? 1 : 0), "muted small",
+          anchor: .middle)
+      }
     }
     canvas.text(left + width / 2, bottom + 32, axis.title, "small", anchor: .middle)
+    let names = distinctNames(
+      lines.map(\.container), to: { left - 18 - labelWidth(": \(lines[$0].question)", size: 10) }, size: 10)
     for (index, line) in lines.enumerated() {
       let y = top + (Double(index) + (sheet.isNarrow ? 0.75 : 0.5)) * pitch
       if sheet.isNarrow {
@@ -135,7 +142,7 @@ private struct ComparisonLine {
           tip: line.tip, key: line.key)
       } else {
         canvas.text(
-          left - 14, y + 4, shortened(line.subject, to: left - 18), "small", anchor: .end, tip: line.subject,
+          left - 14, y + 4, "\(names[index]): \(line.question)", "small", anchor: .end, tip: line.subject,
           key: line.key)
         canvas.text(left + width + 62, y + 4, line.percentText, "small", anchor: .end, key: line.key)
         canvas.text(

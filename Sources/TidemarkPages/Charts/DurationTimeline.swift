@@ -43,7 +43,7 @@ extension Chart {
         Panel(
           title: container.container,
           subtitle: intervalText(container.pooled.slope, container.pooled.bounds, decimals: 2)
-            .map { "grows by \($0) MB/min" } ?? "growth not to be told",
+            .map { "growth \($0) MB/min" } ?? "growth cannot be estimated",
           badge: Badge(container.pooled.verdict.rawValue)
         ) { sheet in
           draw(

@@ -62,7 +62,8 @@ extension Chart {
         for (index, bar) in bars.enumerated() {
           let change = index == bars.count - 1 ? "  \(signed(means.differencePercent)) %" : ""
           canvas.text(
-            plot.px(Double(index)), plot.py(bar.peak ?? bar.value) - 5, shortNumber(bar.value) + change,
+            plot.px(Double(index)), clear(of: plot.py(allowed), plot.py(bar.peak ?? bar.value) - 5),
+            shortNumber(bar.value) + change,
             "value over", anchor: .middle, key: bar.key)
         }
       },
@@ -91,6 +92,11 @@ extension Chart {
         }
       })
   }
+}
+
+/// The baseline of a text that no horizontal line strikes through: above the line where it would.
+func clear(of line: Double, _ baseline: Double, height: Double = 11) -> Double {
+  line > baseline - height && line < baseline + 3 ? line - 4 : baseline
 }
 
 extension ContainerReset {

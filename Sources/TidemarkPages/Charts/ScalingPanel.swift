@@ -62,6 +62,17 @@ struct ScalingPanel {
     let plot = Plot(width: sheet.width, height: sheet.height, x: x, y: y)
     return plot.drawing(
       over: { canvas in
+        for point in points {
+          let (px, py) = plot.point(point.x, point.mean)
+          canvas.dot(px, py, Mark("halo", key: "points"))
+          canvas.dot(
+            px, py,
+            Mark(
+              "s7 dot", key: "points",
+              tip:
+                "\(scaling.container)\n\(formatted(point.x)) agents\nmean \(compact(point.mean)) \(metric.shortUnit)\n\(point.sampleCount) readings"
+            ))
+        }
         guard let limit = answer.limitMB, isBanded else { return }
         let isInside = limit <= y.upper
         canvas.text(
@@ -98,17 +109,6 @@ struct ScalingPanel {
         if let limit, isBanded {
           canvas.path(
             [(0, plot.py(limit)), (plot.innerWidth, plot.py(limit))], Mark("limit", key: "limit"))
-        }
-        for point in points {
-          let (px, py) = plot.point(point.x, point.mean)
-          canvas.dot(px, py, Mark("halo", key: "points"))
-          canvas.dot(
-            px, py,
-            Mark(
-              "s7 dot", key: "points",
-              tip:
-                "\(scaling.container)\n\(formatted(point.x)) agents\nmean \(compact(point.mean)) \(metric.shortUnit)\n\(point.sampleCount) readings"
-            ))
         }
       })
   }

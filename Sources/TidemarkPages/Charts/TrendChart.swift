@@ -14,12 +14,7 @@ extension Chart {
       title: "\(metric.words.capitalizedFirst) over runs",
       caption:
         "One point a run, oldest at the left; series with a change of level first, each panel on its own scale. A level is the median between two changes.",
-      legend: [
-        LegendKey(key: "runs", label: "runs", swatch: .dot, style: "s0 dot"),
-        LegendKey(key: "spikes", label: "single run far off", swatch: .dot, style: "s4 dot"),
-        LegendKey(key: "levels", label: "level", swatch: .line, style: "s7 line"),
-        LegendKey(key: "changes", label: "change of level", swatch: .line, style: "s1 thin dash"),
-      ],
+      legend: TrendLine.legend,
       panels: drawn.map { line in
         Panel(
           title: line.series.key.container, subtitle: "\(line.series.key.scenario) · \(line.text)",
@@ -43,6 +38,13 @@ private let trendPanels = 48
 struct TrendLine {
   /// What `tidemark trend` says of it.
   let series: TrendSeries
+
+  static let legend = [
+    LegendKey(key: "runs", label: "runs", swatch: .dot, style: "s0 dot"),
+    LegendKey(key: "spikes", label: "single run far off", swatch: .dot, style: "s4 dot"),
+    LegendKey(key: "levels", label: "level", swatch: .line, style: "s7 line"),
+    LegendKey(key: "changes", label: "change of level", swatch: .line, style: "s1 thin dash"),
+  ]
 
   /// Oldest first, all comparable.
   var points: [SeriesPoint] { series.points }
@@ -78,28 +80,52 @@ struct TrendLine {
     return "\(fixed(before, decimals)) → \(now)\(share) at \(points[last.first].run.testID)"
   }
 
-  /// A line in a table cell: 120 by 24.
-  var sparkline: Markup {
+  /// A line in a table cell.
+  var sparkline: Markup { picture(width: 120, height: 24) }
+
+  /// The line alone, with its changes of level.
+  func picture(width: Double, height: Double) -> Markup {
     guard let low = points.map(\.value).min(), let high = points.map(\.value).max(), points.count > 1 else {
       return ""
     }
-    let span = max(high - low, 0.05 * abs(high), 1e-9)
+    let floor = series.key.metric.hasRelativeScale ? 0.05 * abs(high) : series.key.metric.floors.absolute
+    let span = max(high - low, floor, 1e-9)
     let middle = (high + low) / 2
     func place(_ index: Int) -> (Double, Double) {
       (
-        2 + 116 * Double(index) / Double(points.count - 1), 12 - (points[index].value - middle) / span * 18
+        4 + (width - 8) * Double(index) / Double(points.count - 1),
+        height / 2 - (points[index].value - middle) / span * (height - 8)
       )
     }
     var canvas = Canvas()
-    canvas.path(points.indices.map(place), "s0 line")
+    canvas.path(drawnPlaces(Int(width / 2)).map(place), "s0 line")
     for change in changes {
       let x = (place(change - 1).0 + place(change).0) / 2
-      canvas.line(x, 1, x, 23, "s1 thin dash")
+      canvas.line(x, 1, x, height - 1, "s1 thin dash")
     }
     let last = place(points.count - 1)
     canvas.dot(last.0, last.1, "s0 dot")
+    let text = "\(series.key.metric.words), \(series.key.scenario), over \(points.count) runs: \(self.text)"
     return
-      "<svg class=\"drawing spark\" viewBox=\"0 0 120 24\" role=\"img\" aria-label=\"\(points.count) runs\">\(canvas.markup)</svg>"
+      "<svg class=\"drawing spark\" viewBox=\"0 0 \(coordinate(width)) \(coordinate(height))\" width=\"\(coordinate(width))\" height=\"\(coordinate(height))\" role=\"img\" aria-label=\"\(text)\">\(canvas.markup)</svg>"
+  }
+
+  /// Places among the points to draw: all, or the first, the last, and the lowest and the highest of each stretch, with every
+  /// change of level and every run far off.
+  func drawnPlaces(_ limit: Int) -> [Int] {
+    guard points.count > limit, limit > 4 else { return Array(points.indices) }
+    let fixedPlaces = Set(
+      [0, points.count - 1] + changes.flatMap { [max(0, $0 - 1), $0] } + series.spikes)
+    let stretches = max(1, (limit - min(limit / 2, fixedPlaces.count)) / 2)
+    let size = Int((Double(points.count) / Double(stretches)).rounded(.up))
+    let extremes = stride(from: 0, to: points.count, by: size).flatMap { start -> [Int] in
+      let part = start..<min(points.count, start + size)
+      return [
+        part.min { points[$0].value < points[$1].value }, part.max { points[$0].value < points[$1].value },
+      ]
+      .compactMap { $0 }
+    }
+    return Array(Set(extremes).union(fixedPlaces).sorted().prefix(limit))
   }
 
   func drawing(on sheet: PanelSheet) -> Drawing {
@@ -118,41 +144,47 @@ struct TrendLine {
       x: Axis("start of the run (UTC)", places: points.count, names: names),
       y: y)
     let spikes = Set(series.spikes)
-    return plot.drawing { canvas in
-      canvas.path(
-        points.indices.map { plot.point(Double($0), points[$0].value) }, Mark("s0 thin faded", key: "runs"))
-      for level in levels {
+    let drawn = drawnPlaces(SeriesPoints.limit)
+    // Above the plane, whose edge would cut a dot that stands on it.
+    return plot.drawing(
+      over: { canvas in
+        for index in drawn {
+          let point = points[index]
+          let isSpike = spikes.contains(index)
+          let (x, y) = plot.point(Double(index), point.value)
+          canvas.dot(
+            x, y,
+            Mark(
+              isSpike ? "s4 dot" : "s0 dot", key: isSpike ? "spikes" : "runs",
+              tip:
+                "run #\(point.run.runID) \(point.run.testID)\n\(compact(point.value)) \(metric.unit)\(isSpike ? "\nfar off" : "")"
+            ))
+        }
+      },
+      { canvas in
         canvas.path(
-          [
-            plot.point(Double(level.first), level.value),
-            plot.point(Double(level.last), level.value),
-          ],
-          Mark(
-            "s7 line", key: "levels",
-            tip:
-              "level \(fixed(level.value, metric.decimals)) \(metric.unit)\n\(level.last - level.first + 1) runs"
-          ))
-      }
-      for change in changes {
-        let x = plot.px(Double(change) - 0.5)
-        canvas.line(
-          x, 0, x, plot.innerHeight,
-          Mark(
-            "s1 thin dash", key: "changes",
-            tip: "change of level\nfirst run #\(points[change].run.runID) \(points[change].run.testID)"))
-      }
-      for (index, point) in points.enumerated() {
-        let isSpike = spikes.contains(index)
-        let (x, y) = plot.point(Double(index), point.value)
-        canvas.dot(
-          x, y,
-          Mark(
-            isSpike ? "s4 dot" : "s0 dot", key: isSpike ? "spikes" : "runs",
-            tip:
-              "run #\(point.run.runID) \(point.run.testID)\n\(compact(point.value)) \(metric.unit)\(isSpike ? "\nfar off" : "")"
-          ))
-      }
-    }
+          drawn.map { plot.point(Double($0), points[$0].value) }, Mark("s0 thin faded", key: "runs"))
+        for level in levels {
+          canvas.path(
+            [
+              plot.point(Double(level.first), level.value),
+              plot.point(Double(level.last), level.value),
+            ],
+            Mark(
+              "s7 line", key: "levels",
+              tip:
+                "level \(fixed(level.value, metric.decimals)) \(metric.unit)\n\(level.last - level.first + 1) runs"
+            ))
+        }
+        for change in changes {
+          let x = plot.px(Double(change) - 0.5)
+          canvas.line(
+            x, 0, x, plot.innerHeight,
+            Mark(
+              "s1 thin dash", key: "changes",
+              tip: "change of level\nfirst run #\(points[change].run.runID) \(points[change].run.testID)"))
+        }
+      })
   }
 
   /// Of a test id, the day as `11-22`; where all runs are of one day, the time as `09:30`.

@@ -8,6 +8,9 @@ struct Axis {
     let text: String
   }
 
+  /// What is measured keeps this share of the axis away from its ends.
+  private static let edge = 0.02
+
   /// With the unit, such as `memory, MB`.
   let title: String
   let lower: Double
@@ -43,6 +46,10 @@ struct Axis {
     let step = niceStep((upper - lower) / max(1, count))
     lower = (lower / step + 1e-9).rounded(.down) * step
     upper = (upper / step - 1e-9).rounded(.up) * step
+    // A mark at an edge would be cut in half.
+    let edge = Self.edge * (upper - lower)
+    if let top = finite.max(), top != 0, upper - top < edge { upper += step }
+    if let bottom = finite.min(), bottom != 0, lower != 0, bottom - lower < edge { lower -= step }
     let marks = min(1000, Int(clamping: ((upper - lower) / step).rounded()))
     self.init(
       title: title, lower: lower, upper: upper,

@@ -45,6 +45,23 @@ func shortened(_ name: String, to width: Double, size: Double = 11) -> String {
   return String(letters.prefix(1)) + "…"
 }
 
+/// Names that fit their widths and that can still be told apart: where two different ones would be cut to the same text,
+/// what they begin with in common is left out instead.
+///
+/// - Parameter width: by place.
+func distinctNames(_ names: [String], to width: (Int) -> Double, size: Double = 11) -> [String] {
+  let short = names.indices.map { shortened(names[$0], to: width($0), size: size) }
+  return names.indices.map { index in
+    let others = Set(
+      names.indices.filter { short[$0] == short[index] && names[$0] != names[index] }.map { names[$0] })
+    guard !others.isEmpty else { return short[index] }
+    let letters = Array(names[index])
+    let common = others.map { zip($0, letters).prefix { $0 == $1 }.count }.min() ?? 0
+    let rest = String(letters.dropFirst(max(0, common - 2)))
+    return "…" + shortened(rest, to: max(20, width(index) - labelWidth("…", size: size)), size: size)
+  }
+}
+
 /// Lines no wider than so much; a word that is wider stands alone.
 func wrapped(_ text: String, to width: Double, size: Double) -> [String] {
   var lines: [String] = []

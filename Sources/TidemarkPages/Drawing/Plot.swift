@@ -22,15 +22,19 @@ struct Plot {
   let canZoom: Bool
 
   init(
-    width: Double, height: Double, x: Axis, y: Axis, right: Double = 10, canZoom: Bool = false
+    width: Double, height: Double, x: Axis, y: Axis, left: Double? = nil, right: Double = 10,
+    canZoom: Bool = false
   ) {
     self.x = x
     self.y = y
     size = (width, height)
-    left = (y.ticks.map { labelWidth($0.text) }.max() ?? 0) + 9
+    self.left = left ?? Self.room(for: y)
     self.right = right
     self.canZoom = canZoom
   }
+
+  /// What the numbers of a vertical axis need; plots one above the other share the larger.
+  static func room(for y: Axis) -> Double { (y.ticks.map { labelWidth($0.text) }.max() ?? 0) + 9 }
 
   var innerWidth: Double { size.width - left - right }
   var innerHeight: Double { size.height - top - bottom }

@@ -12,6 +12,8 @@ struct PageSection {
   /// Small pictures of series, a row each.
   var lines: [TrendLine] = []
   var tables: [ReportTable] = []
+  /// What needs no attention: counted, and shown when the reader asks.
+  var folded: ReportTable?
   var notes: [String] = []
   /// What gives the same numbers.
   let command: String

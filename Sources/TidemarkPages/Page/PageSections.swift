@@ -10,12 +10,14 @@ struct PageSections {
   let results: RunResults
   /// The file, as the reader would name it.
   let database: String
+  var hasTrends = true
 
   /// In the order of the page.
   var all: [PageSection] {
     get throws {
       let sections = try [
-        gate(), scaling(), leaks(), resets(), incidents(), comparison(), trends(), timeline(), cpu(),
+        gate(), scaling(), leaks(), resets(), incidents(), comparison(), hasTrends ? trends() : nil,
+        timeline(), cpu(),
         coverage(),
         environment(),
       ]
@@ -33,7 +35,8 @@ struct PageSections {
       PageSection(
         anchor: "gate", title: "Gate",
         lead: "Judgement \(judgement.number), the newest of this run: \(judgement.verdict.rawValue).",
-        tables: [judgement.table], command: command(judgement.replay), queries: judgement.queries)
+        tables: [judgement.table(passed: false)], folded: judgement.table(passed: true),
+        command: command(judgement.replay), queries: judgement.queries)
     }
   }
 

@@ -6,7 +6,10 @@ extension PageText {
   /// - Parameters:
   ///   - limit: panels to draw at most; the others are counted.
   ///   - hasTable: whether the values and notes stand below the panels.
-  static func chart(_ chart: Chart, heading: Markup, limit: Int = .max, hasTable: Bool = true) -> Markup {
+  ///   - isInteractive: whether the page's script reads out the values of lines.
+  static func chart(
+    _ chart: Chart, heading: Markup, limit: Int = .max, hasTable: Bool = true, isInteractive: Bool = true
+  ) -> Markup {
     guard !chart.isEmpty else {
       return
         "<div class=\"chart\" id=\"\(chart.name.rawValue)\">\(heading)<p class=\"nothing\">\(lines: chart.nothing ?? "nothing to draw")</p></div>\n"
@@ -14,17 +17,17 @@ extension PageText {
     let shown = chart.panels.prefix(limit)
     let layout = PanelLayout(chart)
     let isSingle = shown.count == 1 || shown.contains(where: \.isWide)
-    let figures = shown.map { figure($0, width: layout.width, hasNarrow: isSingle) }.joined()
+    let figures = shown.map {
+      figure($0, width: layout.width, hasNarrow: isSingle, isInteractive: isInteractive)
+    }.joined()
     let legend: [Markup] = chart.legend.map {
       "<li data-toggle=\"\($0.key)\"><span>\(swatch($0))\($0.label)</span></li>"
     }
     let columns: Markup = isSingle ? " one" : ""
-    let cell = isSingle ? "100%" : coordinate(min(layout.width, 340)) + "px"
     return """
       <div class="chart" id="\(chart.name.rawValue)">
       \(heading)<p class="caption">\(chart.caption)</p>
-      <ul class="legend">\(legend.joined())</ul>
-      <div class="panels\(columns)" style="--cell:\(cell)">
+      \(legend.isEmpty ? nil : "<ul class=\"legend\">\(legend.joined())</ul>\n")<div class="panels\(columns)">
       \(figures)</div>
       \(rest(chart, shown.count))\(hasTable ? values(chart) : nil)</div>
 
@@ -42,7 +45,7 @@ extension PageText {
       + "<details class=\"values\"><summary>Values as a table</summary>\n\(table(chart.table))</details>\n"
   }
 
-  private static func figure(_ panel: Panel, width: Double, hasNarrow: Bool) -> Markup {
+  static func figure(_ panel: Panel, width: Double, hasNarrow: Bool, isInteractive: Bool) -> Markup {
     var text: Markup = "<figure>\n"
     if !panel.title.isEmpty {
       let badge = panel.badge.map { "<span class=\"badge \($0.tone.rawValue)\">\($0.text)</span>" as Markup }
@@ -50,10 +53,10 @@ extension PageText {
         "<figcaption><div class=\"name-line\"><bdi title=\"\(panel.title)\">\(panel.title)</bdi>\(badge)</div><div class=\"sub\">\(panel.subtitle)</div></figcaption>\n"
     }
     if hasNarrow {
-      text += drawing(panel, width: width, style: "drawing wide-only")
-      text += drawing(panel, width: 360, style: "drawing narrow-only")
+      text += drawing(panel, width: width, style: "drawing wide-only", isInteractive)
+      text += drawing(panel, width: 360, style: "drawing narrow-only", isInteractive)
     } else {
-      text += drawing(panel, width: width, style: "drawing")
+      text += drawing(panel, width: width, style: "drawing", isInteractive)
     }
     if !panel.entries.isEmpty {
       text += "<table class=\"entries\">\(panel.entries.map(entry).joined())</table>\n"
@@ -69,8 +72,10 @@ extension PageText {
       "<tr\(emphasis)><td><span>\(swatch(entry.key))\(entry.key.label)</span></td>\(cells.joined())</tr>"
   }
 
-  private static func drawing(_ panel: Panel, width: Double, style: String) -> Markup {
-    let drawing = panel.draw(PanelSheet(width: width, isInteractive: true))
+  private static func drawing(
+    _ panel: Panel, width: Double, style: String, _ isInteractive: Bool
+  ) -> Markup {
+    let drawing = panel.draw(PanelSheet(width: width, isInteractive: isInteractive))
     return
       "<svg class=\"\(style)\" viewBox=\"0 0 \(coordinate(drawing.width)) \(coordinate(drawing.height))\" role=\"img\" aria-label=\"\(panel.title)\">\(drawing.body)</svg>\n"
   }

@@ -4,8 +4,39 @@ import TidemarkWarehouse
 
 /// An HTML page that needs nothing but itself.
 enum PageText {
+  /// Whether a page holds its style sheet and its script, or names the files of a site.
+  enum Resources { case embedded, linked }
+
   /// - Parameter theme: nil follows the reader's own choice.
-  static func page(title: String, theme: ChartTheme?, body: Markup) -> Markup {
+  static func page(
+    title: String, theme: ChartTheme?, resources: Resources = .embedded, body: Markup
+  ) -> Markup {
+    resources == .linked ? linked(title: title, body: body) : embedded(title: title, theme: theme, body: body)
+  }
+
+  /// No script and no style of its own, so that the policy can refuse every one that is not a file of the site.
+  private static func linked(title: String, body: Markup) -> Markup {
+    """
+    <!doctype html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width,initial-scale=1">
+    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self' file:; script-src 'self' file:; img-src data: 'self' file:; connect-src 'self'; form-action 'self'; base-uri 'none'">
+    <link rel="icon" href="data:,">
+    <link rel="stylesheet" href="page.css">
+    <script src="page.js" defer></script>
+    <title>\(title)</title>
+    </head>
+    <body>
+    \(body)
+    </body>
+    </html>
+
+    """
+  }
+
+  private static func embedded(title: String, theme: ChartTheme?, body: Markup) -> Markup {
     // Without `script-src` a hostile name that got past the escaping could run; with it, at least nothing can be
     // fetched or sent.
     """

@@ -6,6 +6,8 @@ extension ReportPage {
   /// Panels of a chart that a page draws; the table below has all, and `tidemark charts` draws all.
   private static let panelLimit = 12
   private static let lineLimit = 60
+  private static let sitePanelLimit = 6
+  private static let siteRowLimit = 40
 
   /// - Parameter theme: nil follows the reader's own choice.
   package func html(theme: ChartTheme? = nil) -> String {
@@ -15,13 +17,36 @@ extension ReportPage {
       <h1>\(title)</h1>
       <p class="quiet">\(subtitle)</p>
       <div class="verdict \(verdict.badge.tone.rawValue)"><b>\(verdict.badge.text.uppercased())</b><span>\(verdict.sentence)</span></div>
-      \(findingList)<nav class="contents" aria-label="Contents">\(links.joined(separator: "\n"))</nav>
+      \(findingList)\(pictureMarkup)<nav class="contents" aria-label="Contents">\(links.joined(separator: "\n"))</nav>
       </header>
       <main>
-      \(sections.map(section).joined())</main>
+      \(sections.map { section($0) }.joined())</main>
       <footer>tidemark · \(subtitle) · MB means 2^20 bytes, CPU percent is percent of one core</footer>
       """
     return PageText.page(title: "\(title): \(verdict.badge.word)", theme: theme, body: body).text
+  }
+
+  /// The same as a page of a site: lighter, because fifty of them lie side by side.
+  ///
+  /// - Parameter facts: branch, commit and labels.
+  func siteBody(facts: Markup?) -> Markup {
+    let links: [Markup] = sections.map { "<a href=\"#\($0.anchor)\">\($0.title)</a>" }
+    return """
+      <header class="top">
+      <p class="quiet"><a href="runs.html">All runs</a></p>
+      <h1>\(title)</h1>
+      <p class="quiet">\(subtitle)\(facts.map { " · \($0)" as Markup })</p>
+      <div class="verdict \(verdict.badge.tone.rawValue)"><b>\(verdict.badge.text.uppercased())</b><span>\(verdict.sentence)</span></div>
+      \(findingList)\(pictureMarkup)<nav class="contents" aria-label="Contents">\(links.joined(separator: "\n"))</nav>
+      </header>
+      <main>
+      \(sections.map { section($0, isPartOfSite: true) }.joined())</main>
+
+      """
+  }
+
+  private var pictureMarkup: Markup? {
+    picture.map { PageText.chart($0, heading: "", limit: 3, hasTable: false, isInteractive: false) }
   }
 
   private var findingList: Markup {
@@ -50,25 +75,32 @@ extension ReportPage {
       """
   }
 
-  private func section(_ section: PageSection) -> Markup {
+  private func section(_ section: PageSection, isPartOfSite: Bool = false) -> Markup {
     var text: Markup =
       "<section id=\"\(section.anchor)\">\n<h2>\(section.title)<a class=\"anchor\" href=\"#\(section.anchor)\" aria-label=\"Link to this section\">#</a></h2>\n<p class=\"caption\">\(section.lead)</p>\n"
     for chart in section.charts {
-      text += PageText.chart(chart, heading: "", limit: Self.panelLimit, hasTable: false)
+      text += PageText.chart(
+        chart, heading: "", limit: isPartOfSite ? Self.sitePanelLimit : Self.panelLimit, hasTable: false,
+        isInteractive: !isPartOfSite)
     }
     text += lines(section.lines)
     for table in section.tables where !table.rows.isEmpty {
-      let (shown, left) = table.cut(to: Self.rowLimit)
+      let (shown, left) = table.cut(to: isPartOfSite ? Self.siteRowLimit : Self.rowLimit)
       let heading: Markup = section.tables.count > 1 ? "<h3>\(table.title)</h3>\n" : ""
       text += heading + PageText.table(shown)
       if left > 0 {
         text += "<p class=\"quiet\">\(left) more rows: <code>\(section.command)</code></p>\n"
       }
     }
+    if let folded = section.folded, !folded.rows.isEmpty {
+      let (shown, _) = folded.cut(to: Self.siteRowLimit)
+      text +=
+        "<details><summary>\(folded.title): \(folded.rows.count)</summary>\(PageText.table(shown))</details>\n"
+    }
     text += PageText.notes(section.notes)
     text +=
       "<p class=\"source\">The same numbers: <code>\(section.command)</code></p>\n"
-    if !section.queries.isEmpty {
+    if !section.queries.isEmpty, !isPartOfSite {
       let scripts = section.queries.map(\.script).joined(separator: "\n")
       text +=
         "<details class=\"sql\"><summary>SQL, for the sqlite3 shell</summary>\n<pre>\(lines: scripts)</pre></details>\n"

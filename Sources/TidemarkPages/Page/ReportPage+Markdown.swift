@@ -33,6 +33,9 @@ extension ReportPage {
           ? MarkdownFormat.record(shown, TextStyle()) : MarkdownFormat.grid(shown, TextStyle())
         text += left > 0 ? "\n\(left) more rows.\n\n" : "\n"
       }
+      if let folded = section.folded, !folded.rows.isEmpty {
+        text += "\(MarkdownFormat.escaped(folded.title)): \(folded.rows.count).\n\n"
+      }
       let notes = section.notes.prefix(8).map { "- \(MarkdownFormat.escaped($0))\n" }
       text += notes.isEmpty ? "" : notes.joined() + "\n"
       text += "`\(section.command.replacingScalar("`", with: "'"))`\n\n</details>\n\n"

@@ -8,18 +8,23 @@ package struct ReportPage {
   /// Worst first.
   let findings: [RunFinding]
   let sections: [PageSection]
+  /// Of the first screen: the panels of what was found.
+  let picture: Chart?
 
   /// - Parameters:
   ///   - database: the file, as the reader would name it.
   ///   - base: nil: compared with nothing.
+  ///   - isPartOfSite: whether the pages of a site show the trends, and the page need not.
   package init(
-    _ run: RunHead, against base: ComparedBase? = nil, database: String, in warehouse: Warehouse
+    _ run: RunHead, against base: ComparedBase? = nil, database: String, in warehouse: Warehouse,
+    isPartOfSite: Bool = false
   ) throws {
     let results = RunResults(run, against: base, in: warehouse)
     self.run = run
-    sections = try PageSections(results: results, database: database).all
+    sections = try PageSections(results: results, database: database, hasTrends: !isPartOfSite).all
     let found = try results.findings(database: database)
-    findings = found.worstFirst()
+    findings = found.onePerCause.worstFirst()
+    picture = try results.picture(of: findings)
     verdict = PageVerdict(
       found, judgedCount: try results.judgedCount(), judgement: try results.judgement())
   }

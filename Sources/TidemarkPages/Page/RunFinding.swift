@@ -4,10 +4,17 @@ struct RunFinding {
     let container: String
     /// `leak` and `reset` for those verdicts, else a question of a comparison.
     let question: String
+
+    /// The same where two parts of a page speak of one thing: a verdict of growth and its comparison.
+    var family: Cause {
+      question == "leak" ? Cause(container: container, question: "growth") : self
+    }
   }
 
   enum Gravity: Int, Comparable {
     case fail, warning, unclear
+    /// For the better.
+    case good
 
     static func < (first: Self, second: Self) -> Bool { first.rawValue < second.rawValue }
 
@@ -16,11 +23,12 @@ struct RunFinding {
       case .fail: Badge("fail")
       case .warning: Badge("warning")
       case .unclear: Badge("inconclusive")
+      case .good: Badge("better")
       }
     }
   }
 
-  let gravity: Gravity
+  var gravity: Gravity
   /// Container, scenario or series.
   let subject: String
   let sentence: String
@@ -33,6 +41,22 @@ struct RunFinding {
 }
 
 extension [RunFinding] {
+  /// One line a cause: what another part of the page says of the same container and question joins the first line.
+  var onePerCause: [RunFinding] {
+    reduce(into: []) { kept, finding in
+      guard let cause = finding.cause?.family,
+        let place = kept.firstIndex(where: { $0.cause?.family == cause })
+      else { return kept.append(finding) }
+      let worst = Swift.min(kept[place].gravity, finding.gravity)
+      // What a part of the page says itself tells more than the gate's sentence about it.
+      let isBetter = kept[place].anchor == "gate" && finding.anchor != "gate" && finding.gravity <= worst
+      var joined = isBetter ? finding : kept[place]
+      joined.gravity = worst
+      joined.command = joined.command ?? kept[place].command
+      kept[place] = joined
+    }
+  }
+
   /// Worst first, in the order they were found within. Where many say the same of different subjects, the first are
   /// named and the others counted.
   func worstFirst(atMost shown: Int = 4) -> [RunFinding] {

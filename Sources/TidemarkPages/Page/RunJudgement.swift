@@ -95,13 +95,16 @@ struct RunJudgement {
   /// The command that reaches it again.
   var replay: String { "gate --replay \(number)" }
 
-  var table: ReportTable {
+  /// - Parameter passed: the checks that passed, or all others.
+  func table(passed: Bool) -> ReportTable {
     let columns: [Column<Check>] = [
       Column("verdict", "Verdict") { $0.verdict.rawValue }, Column("kind", "Check") { $0.kind.rawValue },
       Column("subject", "Subject") { $0.subject }, Column("reason", "Reason") { $0.reason },
       Column("standing", "Standing") { $0.standing.rawValue },
     ]
-    return ReportTable(key: "judgement", title: "Findings of the gate", columns: columns, rows: checks)
+    return ReportTable(
+      key: "judgement", title: passed ? "Checks that passed" : "Findings of the gate", columns: columns,
+      rows: checks.filter { ($0.verdict == .pass) == passed })
   }
 
   private struct Facts: QueryRow {

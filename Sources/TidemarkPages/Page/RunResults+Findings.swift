@@ -42,12 +42,12 @@ extension RunLeaks {
       }
       switch container.pooled.verdict {
       case .leak:
-        let time = container.timeToLimit.flatMap(\.text).map { ", the memory limit in \($0)" } ?? ""
+        let time = container.timeToLimit.flatMap(\.text).map { ", reaches its memory limit in \($0)" } ?? ""
         return finding(.fail, "leaks \(growth ?? "memory") MB/min\(time)")
       case .monitor: return finding(.warning, "grows by \(growth ?? "something") MB/min, to be watched")
       case .inconclusive:
         let longer = container.minutesToDecision.map { ", \(minutesText($0)) longer may decide" } ?? ""
-        return finding(.unclear, "growth not to be told\(growth.map { ": \($0) MB/min" } ?? "")\(longer)")
+        return finding(.unclear, "growth is inconclusive\(growth.map { ": \($0) MB/min" } ?? "")\(longer)")
       case .atLimit:
         let reach = container.limitReach.map {
           "\(fixed($0.reach.share * 100, 1)) % of its memory limit of \(formatted($0.limitMB)) MB"

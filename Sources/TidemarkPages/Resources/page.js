@@ -146,6 +146,32 @@ for (const panels of all('.panels:not(.one)')) {
   panels.before(tools);
 }
 
+// Rows of a long table can be looked for by any word in them.
+const lists = all('table[data-filter]').filter(table => table.tBodies[0]);
+if (lists.length && lists.reduce((sum, table) => sum + table.tBodies[0].rows.length, 0) > 4) {
+  const tools = make('div', 'tools');
+  const input = make('input', '');
+  const count = make('span', '');
+  input.type = 'search';
+  input.placeholder = lists[0].dataset.filter;
+  input.setAttribute('aria-label', lists[0].dataset.filter);
+  const filter = () => {
+    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0, total = 0;
+    for (const row of lists.flatMap(table => [...table.tBodies[0].rows])) {
+      const text = row.textContent.toLowerCase();
+      row.hidden = !words.every(word => text.includes(word));
+      total += 1;
+      if (!row.hidden) shown += 1;
+    }
+    for (const more of all('details.more')) if (words.length) more.open = true;
+    count.textContent = words.length ? `${shown} of ${total} rows` : '';
+  };
+  input.addEventListener('input', filter);
+  tools.append(input, count);
+  lists[0].closest('.scroll').before(tools);
+}
+
 // Dragging over time looks closer; a double click goes back.
 const nice = rough => {
   const power = 10 ** Math.floor(Math.log10(rough));
@@ -213,5 +239,17 @@ for (const plot of all('svg.plot[data-zoom]')) {
     plot.viewBox.baseVal.width = size[2];
     ticks.innerHTML = original;
   });
+}
+
+// The run that is being recorded: the page asks for itself again.
+const live = document.querySelector('main[data-live]');
+if (live) {
+  setInterval(async () => {
+    try {
+      const answer = await fetch(location.href);
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      document.querySelector('main').replaceWith(page.querySelector('main'));
+    } catch { /* The server has ended; the page stays as it is. */ }
+  }, live.dataset.live * 1000);
 }
 })();

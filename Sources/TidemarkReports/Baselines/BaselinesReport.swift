@@ -18,6 +18,13 @@ package enum BaselinesReport {
       nothing: name.flatMap { shown.isEmpty ? "no baseline was ever named `\($0)`" : nil })
   }
 
+  /// The name that was set last, of those in force; nil where there is none.
+  package static func newest(in warehouse: Warehouse) throws -> String? {
+    let query = BoundQuery(.baselineList, ["name": nil])
+    return Dictionary(grouping: try warehouse.fetch(Member.self, query), by: \.promotionID).values
+      .map(Promotion.init).filter { $0.state == "current" }.max { $0.number < $1.number }?.name
+  }
+
   static let columns: [Column<Promotion>] = [
     Column("name", "Baseline", .text, "baseline:NAME selects its runs") { $0.name },
     Column("state", "State", .text, "current, earlier or removed") { $0.state },

@@ -6,10 +6,15 @@ package import TidemarkWarehouse
 package enum RunsReport {
   package static func report(in warehouse: Warehouse) throws -> Report {
     let query = BoundQuery(.runList)
-    let runs = try warehouse.fetch(ListedRun.self, query)
+    let runs = try self.runs(in: warehouse)
     return Report(
       sections: [ReportTable(key: "runs", title: "Runs", columns: columns, rows: runs)], queries: [query],
       nothing: runs.isEmpty ? SelectorError.noRuns.description : nil)
+  }
+
+  /// Newest first.
+  package static func runs(in warehouse: Warehouse) throws -> [ListedRun] {
+    try warehouse.fetch(ListedRun.self, BoundQuery(.runList))
   }
 
   static let columns: [Column<ListedRun>] = [
@@ -45,32 +50,33 @@ package enum RunsReport {
 }
 
 /// A run in the list of runs.
-struct ListedRun: QueryRow, Sendable {
-  let runID: Int64
-  let testID: String
-  let status: String
-  let startedAt: String
-  let completedAt: String?
-  let durationSeconds: Double?
-  let scenarioCount: Int
-  let abortedCount: Int
-  let sampleCount: Int
-  let oomEventCount: Int
-  let labels: String
-  let uid: String
-  let host: String
-  let hostFingerprint: String?
-  let source: String
-  let intervalSeconds: Double
-  let toolVersion: String
+package struct ListedRun: QueryRow, Sendable {
+  package let runID: Int64
+  package let testID: String
+  package let status: String
+  package let startedAt: String
+  package let completedAt: String?
+  package let durationSeconds: Double?
+  package let scenarioCount: Int
+  package let abortedCount: Int
+  package let sampleCount: Int
+  package let oomEventCount: Int
+  /// JSON object.
+  package let labels: String
+  package let uid: String
+  package let host: String
+  package let hostFingerprint: String?
+  package let source: String
+  package let intervalSeconds: Double
+  package let toolVersion: String
 
-  static let columns = [
+  package static let columns = [
     "run_id", "test_id", "status", "started_at", "completed_at", "duration_seconds", "scenario_count",
     "aborted_count", "sample_count", "oom_event_count", "labels", "uid", "host", "host_fingerprint", "source",
     "interval_seconds", "tool_version",
   ]
 
-  init(_ row: inout StoredRow) throws {
+  package init(_ row: inout StoredRow) throws {
     runID = try row.read()
     testID = try row.read()
     status = try row.read()

@@ -1,0 +1,55 @@
+package import TidemarkGate
+package import TidemarkWarehouse
+
+/// What a site is made of.
+package struct SiteRequest: Sendable {
+  package var title: String
+  /// The file, as the reader would name it.
+  package var database: String
+  /// Runs that are followed, newest first; not empty.
+  package var runs: [RunHead]
+  /// All there are, newest first.
+  package var all: [RunHead]
+  /// What the newest run is compared with; nil where there is nothing.
+  package var base: ComparedBase?
+  package var forge: ForgeLinks?
+  package var policy: GatePolicy
+  /// Runs, of those that are followed, that have a page of their own.
+  package var pageCount: Int
+  /// Whether the pages are made when they are asked for, so that any run can be.
+  package var isServed: Bool
+  /// What changes when a judgement or an acknowledgement is stored.
+  package var stamp = ""
+
+  /// Runs that a site follows unless it is told which.
+  package static let standardRuns = "last:100"
+  /// More are not followed: their numbers would fill the memory.
+  package static let largestRunCount = 1000
+  package static let standardPageCount = 50
+
+  package init(
+    title: String, database: String, runs: [RunHead], all: [RunHead], base: ComparedBase? = nil,
+    forge: ForgeLinks? = nil, policy: GatePolicy = GatePolicy(), pageCount: Int = standardPageCount,
+    isServed: Bool = false
+  ) {
+    self.title = title
+    self.database = database
+    self.runs = runs
+    self.all = all
+    self.base = base
+    self.forge = forge
+    self.policy = policy
+    self.pageCount = pageCount
+    self.isServed = isServed
+  }
+
+  /// The run the overview is about: the newest that is complete, else the newest that has ended, else the newest.
+  package var newest: RunHead {
+    runs.first { $0.status == "completed" } ?? runs.first { $0.status != "running" } ?? runs[0]
+  }
+
+  /// Whether pages made of the other are pages of this one.
+  package func isSame(as other: SiteRequest) -> Bool {
+    all == other.all && runs == other.runs && base?.runs == other.base?.runs && stamp == other.stamp
+  }
+}
