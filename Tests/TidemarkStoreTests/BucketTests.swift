@@ -144,6 +144,29 @@ import TidemarkWarehouse
     #expect(result.status == 1 && result.stderr.contains("ExpiredToken: *** has expired"), "\(result.stderr)")
   }
 
+  @Test("a server that knows no conditional put gets a plain one")
+  func noConditions() async throws {
+    let server = try RawServer { connection in
+      let request = connection.request()
+      if request.hasPrefix("GET") {
+        connection.answer("200 OK", "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>")
+      } else if request.contains("if-none-match: *") {
+        connection.answer("501 Not Implemented", "<Error><Code>NotImplemented</Code></Error>")
+      } else {
+        connection.answer("200 OK", "")
+      }
+    }
+    defer { server.stop() }
+    try await withTemporaryDirectory { directory in
+      try await withSingleRuns(1, in: directory) { files in
+        let result = try await BuiltTool.tidemark.run(
+          ["push", "--to", "s3://runs/p", "--endpoint", server.url, "--db", files[0]],
+          environment: ["AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"])
+        #expect(result.status == 0 && result.stderr.contains("1 pushed"), "\(result.stderr)")
+      }
+    }
+  }
+
   @Test(
     "what is no list is no empty store",
     arguments: ["", "<html>hello</html>", "<ListBucketResult><IsTruncated>true</IsTruncated>"])

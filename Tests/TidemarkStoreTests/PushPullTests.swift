@@ -160,6 +160,28 @@ import TidemarkWarehouse
     }
   }
 
+  @Test("a run gives the same object wherever it was before it is pushed")
+  func sameBytes() async throws {
+    try await withTemporaryDirectory { directory in
+      try await withSingleRuns(2, in: directory) { files in
+        let both = directory.appending(path: "both.db").path
+        let warehouse = try Warehouse.openForWriting(both)
+        // The other one first, so that this one has another number there.
+        for file in [files[1], files[0]] { _ = try Merge(file, into: warehouse).run() }
+        let names = [files[0], both].map {
+          directory.appending(path: "\(URL(filePath: $0).lastPathComponent).out").path
+        }
+        for (file, name) in zip([files[0], both], names) {
+          let source = try Warehouse.openForReading(file)
+          let uid = try #require(hashes(files[0]).keys.first)
+          try source.extract(source.run(String(uid)), to: name)
+        }
+        #expect(
+          try Data(contentsOf: URL(filePath: names[0])) == Data(contentsOf: URL(filePath: names[1])))
+      }
+    }
+  }
+
   @Test("--since leaves out what started before")
   func since() async throws {
     try await withTemporaryDirectory { directory in

@@ -81,7 +81,12 @@ struct S3Store: ObjectStore {
     request.body = data
     // Only if it is absent (https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html).
     request.headers = [("if-none-match", "*")]
-    let answer = try await send(request)
+    var answer = try await send(request)
+    if answer.status == 501 {
+      // A server that knows no conditions. An object that another pusher stored meanwhile has the same bytes.
+      request.headers = []
+      answer = try await send(request)
+    }
     switch answer.status {
     case 200, 201, 204: return true
     case 412: return false
