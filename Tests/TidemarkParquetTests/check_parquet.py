@@ -2,12 +2,13 @@
 
 Prints one line for each difference and `checked N files` at the end.
 """
-import json, math, pathlib, struct, sys
+import datetime, json, math, pathlib, struct, sys
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 TYPES = {"int64": pa.int64(), "double": pa.float64(), "boolean": pa.bool_(), "string": pa.string(),
          "timestamp": pa.timestamp("us", tz="UTC")}
+EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 problems = []
 
 
@@ -25,9 +26,7 @@ def check_bounds(statistics, values, kind, place):
     there = [v for v in values if v is not None and not (kind == "double" and math.isnan(v))]
     low, high = statistics.min, statistics.max
     if kind == "timestamp":
-        low, high = (int(v.timestamp() * 1e6 + (0.5 if v.timestamp() > 0 else -0.5)) for v in (low, high))
-        there = [round(v / 100) for v in there]
-        low, high = round(low / 100), round(high / 100)
+        low, high = ((v - EPOCH) // datetime.timedelta(microseconds=1) for v in (low, high))
     elif kind == "string":
         there = [v.encode() for v in there]
         low, high = low.encode(), high.encode()
