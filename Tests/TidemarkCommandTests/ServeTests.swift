@@ -101,8 +101,8 @@ import TidemarkTestSupport
       let answers = try await Shell.run(
         [
           "sh", "-c",
-          "seq 100 | xargs -P 100 -I % curl -s -o /dev/null --max-time 300 -w '%{http_code}\\n' \"$0\"",
-          server.url.absoluteString + "runs.html?n=%",
+          "seq 100 | xargs -P 100 -I @@ curl -s -o /dev/null --max-time 300 -w '%{http_code}\\n' \"$0\"",
+          server.url.absoluteString + "runs.html?n=@@",
         ])
       #expect(answers.stdout.split(separator: "\n").count { $0 == "200" } == 100, "\(answers.stdout)")
       let two = try await server.ask("compare?base=%2331..%2336&candidate=%2352")
@@ -110,7 +110,7 @@ import TidemarkTestSupport
       let drawn = try await server.ask("overlay?base=%2336&candidate=%2352")
       #expect(drawn.stdout.contains("run #36 and run #52") && drawn.stdout.contains("difference, MB"))
       let wrong = try await server.ask("compare?base=%2399&candidate=latest")
-      #expect(wrong.stdout.hasPrefix("HTTP/1.1 404 ") && wrong.stdout.contains("names no run"))
+      #expect(wrong.stdout.hasPrefix("HTTP/1.1 404 ") && wrong.stdout.contains("no run matches"))
     }
   }
 
