@@ -58,7 +58,14 @@ struct OverviewGrid {
   }
 
   private static func rank(_ cells: [Cell]) -> Int {
-    cells.compactMap { $0.verdict.flatMap(ComparisonVerdict.allCases.firstIndex) }.min() ?? .max
+    var lowest = Int.max
+    for cell in cells {
+      guard let verdict = cell.verdict, let place = ComparisonVerdict.allCases.firstIndex(of: verdict) else {
+        continue
+      }
+      lowest = min(lowest, place)
+    }
+    return lowest
   }
 
   private static func isQuiet(_ cells: [Cell]) -> Bool {

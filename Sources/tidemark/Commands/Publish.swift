@@ -92,7 +92,8 @@ struct SiteOptions: ParsableArguments {
       session.say("\(found.count) runs are meant; the newest \(followed.count) are followed")
     }
     var request = SiteRequest(
-      title: title, database: session.options.path, runs: followed,
+      // A page is for many: where the file lies on this machine is not for them.
+      title: title, database: (session.options.path as NSString).lastPathComponent, runs: followed,
       all: try session.warehouse.directory().runs,
       forge: forge,
       policy: try GatePolicy.chosen(nil).policy)
