@@ -127,7 +127,7 @@ import TidemarkTestSupport
       // Ctrl-U empties the line after each.
       for (typed, completed) in [
         ("hav\t", "having "), ("HAV\t", "HAVING "), ("SELECT 1 FROM container_st\t", "FROM container_stats "),
-        ("SELECT runs.sta\t", "runs.status "), (".sch\t", ".schema "),
+        ("SELECT runs.stat\t", "runs.status "), (".sch\t", ".schema "),
         (".schema memory_w\t", ".schema memory_warnings "),
         (".mode nd\t", ".mode ndjson "), (".query headr\t", ".query headroom "),
         ("SELECT theil\t", "theil_sen "),
