@@ -35,7 +35,9 @@ extension BriefStatement {
     let steepest = quiet.compactMap { container in container.pooled.slope.map { (container.container, $0) } }
       .max { $0.1 < $1.1 }
     let most =
-      steepest.map { quiet.count == 1 || $0.1 < 0.005 ? "" : " The most is \(fixed($0.1, 2)) MB/min, of \($0.0)." } ?? ""
+      steepest.map {
+        quiet.count == 1 || $0.1 < 0.005 ? "" : " The most is \(fixed($0.1, 2)) MB/min, of \($0.0)."
+      } ?? ""
     return findings + [
       BriefStatement(
         question: .growth, container: quiet.count == 1 ? quiet[0].container : nil, verdict: "normal",
