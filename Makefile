@@ -10,7 +10,7 @@ DEMO_DB ?= demo/tidemark.db
 PREFIX ?= /usr/local
 
 .PHONY: all deps test-deps build release install dist test-dist demo demo-docker test test-faults test-spark test-cgroup-v2 \
-  test-two-machines bench simulate docs lint format clean
+  test-tutorials test-two-machines bench simulate docs lint format clean
 
 all: build
 
@@ -74,6 +74,10 @@ test-deps:
 	@docker compose version >/dev/null 2>&1 || scripts/install-compose-v2 || echo "no Compose 2 on this machine"
 	@scripts/install-cadvisor || echo "no cAdvisor on this machine"
 	@scripts/install-newer-engine || echo "no second container engine on this machine"
+
+# All tutorials, also those that record for minutes.
+test-tutorials: deps test-deps
+	TIDEMARK_TUTORIALS=all $(SWIFT) test --filter TutorialTests
 
 # Every system call that writes, made to fail or to be the last one, in real commands; minutes. Writes docs/faults.md.
 test-faults: deps test-deps

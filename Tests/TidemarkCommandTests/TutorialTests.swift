@@ -81,6 +81,13 @@ import TidemarkTestSupport
     }
   }
 
-  @Test("a stack of plain processes, the leak hunt in it, and questions in SQL")
-  func processes() async throws { try await work(through: ["processes", "leak-hunt", "sql"]) }
+  @Test("a stack of plain processes, from nothing to a judged run")
+  func processes() async throws { try await work(through: ["processes"]) }
+
+  private static let isWhole = ProcessInfo.processInfo.environment["TIDEMARK_TUTORIALS"] == "all"
+
+  @Test(
+    "the leak hunt in it, and questions in SQL",
+    .enabled(if: isWhole, "it records for four minutes; `make test-tutorials` runs it"))
+  func leakHunt() async throws { try await work(through: ["processes", "leak-hunt", "sql"]) }
 }
