@@ -159,7 +159,7 @@ let package = Package(
     .target(
       name: "TidemarkTestSupport",
       dependencies: [
-        "TidemarkTables", "TidemarkWarehouse",
+        "TidemarkStatistics", "TidemarkTables", "TidemarkWarehouse",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -175,7 +175,7 @@ let package = Package(
     .testTarget(
       name: "TidemarkWarehouseTests",
       dependencies: [
-        "TidemarkErrors", "TidemarkSQL", "TidemarkWarehouse", "TidemarkTestSupport",
+        "TidemarkErrors", "TidemarkSQL", "TidemarkStatistics", "TidemarkWarehouse", "TidemarkTestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]
     ),
@@ -244,7 +244,8 @@ let package = Package(
         "TidemarkTestSupport",
       ]),
     .testTarget(
-      name: "TidemarkParquetTests", dependencies: ["TidemarkParquet", "TidemarkTestSupport"],
+      name: "TidemarkParquetTests",
+      dependencies: ["TidemarkParquet", "TidemarkStatistics", "TidemarkTestSupport"],
       exclude: ["check_parquet.py"]),
     .testTarget(name: "TidemarkRulesTests", dependencies: ["TidemarkTestSupport"]),
     .testTarget(

@@ -1,6 +1,7 @@
 import Foundation
 import StreamingJSON
 import Testing
+import TidemarkStatistics
 import TidemarkTestSupport
 import TidemarkWarehouse
 
@@ -20,7 +21,7 @@ import TidemarkWarehouse
     "a damaged file is taken in whole, or refused with its place and the warehouse as it was",
     arguments: 0..<50)
   func damaged(seed: UInt64) async throws {
-    var random = SplitMix(seed: seed)
+    var random = SeededGenerator(seed: seed)
     var bytes = Array(PredecessorFile.text.utf8)
     let place = Int.random(in: 0..<bytes.count, using: &random)
     let length = Int.random(in: 1...400, using: &random)
@@ -111,20 +112,5 @@ import TidemarkWarehouse
       _ = try #require(throws: ImportProblem.self) { try ResultsImport.run(path, into: warehouse) }
       #expect(try warehouse.content().isEmpty)
     }
-  }
-}
-
-/// SplitMix64 (Steele, Lea and Flood 2014): the same numbers on every machine.
-struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

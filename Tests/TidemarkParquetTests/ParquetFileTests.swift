@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import TidemarkParquet
+import TidemarkStatistics
 import TidemarkTestSupport
 
 /// Files of random columns and rows, read by pyarrow, which shares no code with the writer.
@@ -50,7 +51,7 @@ private struct RandomFile {
 
   init(seed: UInt64) {
     self.seed = seed
-    var random = SplitMix(state: seed &+ 1)
+    var random = SeededGenerator(seed: seed &+ 1)
     let kinds: [(ParquetColumn.Kind, String)] = [
       (.int64, "int64"), (.double, "double"), (.boolean, "boolean"), (.string, "string"),
       (.timestamp, "timestamp"),
@@ -77,7 +78,7 @@ private struct RandomFile {
     ]
   }
 
-  private static func rowCount(_ random: inout SplitMix) -> Int {
+  private static func rowCount(_ random: inout SeededGenerator) -> Int {
     switch Int.random(in: 0..<20, using: &random) {
     case 0: 0
     case 1: 1
@@ -101,7 +102,7 @@ private struct ColumnShape {
   private let nullShare: Double
   private var last: Int64 = 0
 
-  init(_ kind: ParquetColumn.Kind, _ random: inout SplitMix) {
+  init(_ kind: ParquetColumn.Kind, _ random: inout SeededGenerator) {
     self.kind = kind
     style = Int.random(in: 0..<7, using: &random)
     nullShare = [0, 0, 0.01, 0.3, 0.97, 1].randomElement(using: &random)!
@@ -110,7 +111,7 @@ private struct ColumnShape {
   }
 
   /// - Returns: the value as the check wants it.
-  mutating func append(to buffer: inout ColumnBuffer, row: Int, _ random: inout SplitMix) -> Any {
+  mutating func append(to buffer: inout ColumnBuffer, row: Int, _ random: inout SeededGenerator) -> Any {
     guard Double.random(in: 0..<1, using: &random) >= nullShare else {
       buffer.appendNull()
       return NSNull()
@@ -149,18 +150,5 @@ private struct ColumnShape {
       buffer.append(text)
       return text
     }
-  }
-}
-
-/// Steele, Lea, Flood: Fast splittable pseudorandom number generators (2014).
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
   }
 }

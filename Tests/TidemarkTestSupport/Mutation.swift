@@ -1,8 +1,10 @@
+import TidemarkStatistics
+
 /// Input that somebody damaged or invented, the same for every seed: what a fuzzer would try first.
 package struct Mutation {
-  private var random: SplitMix64
+  private var random: SeededGenerator
 
-  package init(seed: UInt64) { random = SplitMix64(seed: seed) }
+  package init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
   private static let words: [String] = [
     "", "\0", "\u{feff}", "\u{202e}", "e\u{301}", "\"", "'", "{", "}", "[", "]", ",", ":", "\\", "\\u0000",
@@ -56,20 +58,5 @@ package struct Mutation {
     guard let start = bytes[place...].firstIndex(where: isDigit) else { return }
     let end = bytes[start...].firstIndex { !isDigit($0) && $0 != 46 } ?? bytes.endIndex
     bytes.replaceSubrange(start..<end, with: word.utf8)
-  }
-}
-
-/// SplitMix64 (Steele, Lea and Flood 2014): the same numbers on every machine.
-package struct SplitMix64: RandomNumberGenerator {
-  private var state: UInt64
-
-  package init(seed: UInt64) { state = seed }
-
-  package mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

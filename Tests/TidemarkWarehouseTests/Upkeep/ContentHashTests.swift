@@ -3,6 +3,7 @@ import GRDB
 import GRDBSQLite
 import Testing
 import TidemarkSQL
+import TidemarkStatistics
 import TidemarkTestSupport
 
 @testable import TidemarkWarehouse
@@ -110,7 +111,7 @@ import TidemarkTestSupport
     .enabled(if: quotesAsBefore, "the linked SQLite is \(String(cString: sqlite3_libversion()))"))
   func olderText() throws {
     #if arch(x86_64)
-      var random = SeededNumbers(seed: 7)
+      var random = SeededGenerator(seed: 7)
       let queue = try DatabaseQueue()
       try queue.read { db in
         for index in 0..<20_000 {
@@ -123,20 +124,5 @@ import TidemarkTestSupport
         }
       }
     #endif
-  }
-}
-
-/// SplitMix64 (Steele, Lea and Flood 2014): the same numbers on every machine.
-private struct SeededNumbers: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }
