@@ -121,4 +121,11 @@ struct Badge {
     case .muted: word
     }
   }
+
+  var markup: Markup { "<span class=\"badge \(tone.rawValue)\">\(text)</span>" }
+
+  /// The line across the top of a page.
+  func banner(_ sentence: String) -> Markup {
+    "<div class=\"verdict \(tone.rawValue)\"><b>\(text.uppercased())</b><span>\(sentence)</span></div>"
+  }
 }

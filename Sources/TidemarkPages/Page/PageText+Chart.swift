@@ -48,9 +48,8 @@ extension PageText {
   static func figure(_ panel: Panel, width: Double, hasNarrow: Bool, isInteractive: Bool) -> Markup {
     var text: Markup = "<figure>\n"
     if !panel.title.isEmpty {
-      let badge = panel.badge.map { "<span class=\"badge \($0.tone.rawValue)\">\($0.text)</span>" as Markup }
       text +=
-        "<figcaption><div class=\"name-line\"><bdi title=\"\(panel.title)\">\(panel.title)</bdi>\(badge)</div><div class=\"sub\">\(panel.subtitle)</div></figcaption>\n"
+        "<figcaption><div class=\"name-line\"><bdi title=\"\(panel.title)\">\(panel.title)</bdi>\(panel.badge?.markup)</div><div class=\"sub\">\(panel.subtitle)</div></figcaption>\n"
     }
     if hasNarrow {
       text += drawing(panel, width: width, style: "drawing wide-only", isInteractive)

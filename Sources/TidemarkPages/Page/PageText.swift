@@ -11,51 +11,42 @@ enum PageText {
   static func page(
     title: String, theme: ChartTheme?, resources: Resources = .embedded, body: Markup
   ) -> Markup {
-    resources == .linked ? linked(title: title, body: body) : embedded(title: title, theme: theme, body: body)
+    switch resources {
+    case .linked:
+      // No script and no style of its own, so that the policy can refuse every one that is not a file of the site.
+      page(
+        title: title,
+        policy:
+          "default-src 'none'; style-src 'self' file:; script-src 'self' file:; img-src data: 'self' file:; connect-src 'self'; form-action 'self'; base-uri 'none'",
+        links: "<link rel=\"stylesheet\" href=\"page.css\">\n<script src=\"page.js\" defer></script>\n",
+        body: body)
+    case .embedded:
+      // Without `script-src` a hostile name that got past the escaping could run; with it, at least nothing can be
+      // fetched or sent.
+      page(
+        title: title,
+        policy:
+          "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data: 'self' file:",
+        style: "<style>\n\(PageFiles.style(theme))\n</style>\n",
+        body: body + "\n<script>\n\(PageFiles.script)</script>")
+    }
   }
 
-  /// No script and no style of its own, so that the policy can refuse every one that is not a file of the site.
-  private static func linked(title: String, body: Markup) -> Markup {
+  private static func page(
+    title: String, policy: Markup, links: Markup = "", style: Markup = "", body: Markup
+  ) -> Markup {
     """
     <!doctype html>
     <html lang="en">
     <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width,initial-scale=1">
-    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self' file:; script-src 'self' file:; img-src data: 'self' file:; connect-src 'self'; form-action 'self'; base-uri 'none'">
+    <meta http-equiv="Content-Security-Policy" content="\(policy)">
     <link rel="icon" href="data:,">
-    <link rel="stylesheet" href="page.css">
-    <script src="page.js" defer></script>
-    <title>\(title)</title>
-    </head>
+    \(links)<title>\(title)</title>
+    \(style)</head>
     <body>
     \(body)
-    </body>
-    </html>
-
-    """
-  }
-
-  private static func embedded(title: String, theme: ChartTheme?, body: Markup) -> Markup {
-    // Without `script-src` a hostile name that got past the escaping could run; with it, at least nothing can be
-    // fetched or sent.
-    """
-    <!doctype html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width,initial-scale=1">
-    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data: 'self' file:">
-    <link rel="icon" href="data:,">
-    <title>\(title)</title>
-    <style>
-    \(PageFiles.style(theme))
-    </style>
-    </head>
-    <body>
-    \(body)
-    <script>
-    \(PageFiles.script)</script>
     </body>
     </html>
 

@@ -11,14 +11,8 @@ extension ReportPage {
 
   /// - Parameter theme: nil follows the reader's own choice.
   package func html(theme: ChartTheme? = nil) -> String {
-    let links: [Markup] = sections.map { "<a href=\"#\($0.anchor)\">\($0.title)</a>" }
     let body: Markup = """
-      <header class="top">
-      <h1>\(title)</h1>
-      <p class="quiet">\(subtitle)</p>
-      <div class="verdict \(verdict.badge.tone.rawValue)"><b>\(verdict.badge.text.uppercased())</b><span>\(verdict.sentence)</span></div>
-      \(findingList)\(pictureMarkup)<nav class="contents" aria-label="Contents">\(links.joined(separator: "\n"))</nav>
-      </header>
+      \(header())
       <main>
       \(sections.map { section($0) }.joined())</main>
       <footer>tidemark · \(subtitle) · MB means 2^20 bytes, CPU percent is percent of one core</footer>
@@ -30,18 +24,23 @@ extension ReportPage {
   ///
   /// - Parameter facts: branch, commit and labels.
   func siteBody(facts: Markup?) -> Markup {
+    """
+    \(header(above: "<p class=\"quiet\"><a href=\"runs.html\">All runs</a></p>\n", facts: facts))
+    <main>
+    \(sections.map { section($0, isPartOfSite: true) }.joined())</main>
+
+    """
+  }
+
+  private func header(above: Markup? = nil, facts: Markup? = nil) -> Markup {
     let links: [Markup] = sections.map { "<a href=\"#\($0.anchor)\">\($0.title)</a>" }
     return """
       <header class="top">
-      <p class="quiet"><a href="runs.html">All runs</a></p>
-      <h1>\(title)</h1>
+      \(above)<h1>\(title)</h1>
       <p class="quiet">\(subtitle)\(facts.map { " · \($0)" as Markup })</p>
-      <div class="verdict \(verdict.badge.tone.rawValue)"><b>\(verdict.badge.text.uppercased())</b><span>\(verdict.sentence)</span></div>
+      \(verdict.badge.banner(verdict.sentence))
       \(findingList)\(pictureMarkup)<nav class="contents" aria-label="Contents">\(links.joined(separator: "\n"))</nav>
       </header>
-      <main>
-      \(sections.map { section($0, isPartOfSite: true) }.joined())</main>
-
       """
   }
 
@@ -52,10 +51,9 @@ extension ReportPage {
   private var findingList: Markup {
     guard !findings.isEmpty else { return "" }
     let items = findings.map { finding -> Markup in
-      let badge = finding.gravity.badge
       let command = finding.command.map { " <code>\($0)</code>" as Markup }
       return
-        "<li><span class=\"badge \(badge.tone.rawValue)\">\(badge.text)</span><span class=\"what\"><bdi>\(finding.subject)</bdi> \(finding.sentence)\(command)</span><a href=\"#\(finding.anchor)\">more</a></li>\n"
+        "<li>\(finding.gravity.badge.markup)<span class=\"what\"><bdi>\(finding.subject)</bdi> \(finding.sentence)\(command)</span><a href=\"#\(finding.anchor)\">more</a></li>\n"
     }
     return "<ol class=\"findings\">\n\(items.joined())</ol>\n"
   }

@@ -104,7 +104,7 @@ struct OverviewGrid {
     let metric = cell.question.primary
     let now = cell.now.map { "\(fixed($0, metric.decimals)) \(Self.unit(metric))" } ?? "not measured"
     let line = cell.series.map { TrendLine(series: $0).picture(width: 120, height: 24) }
-    let badge = cell.verdict.map(Self.badge)
+    let badge = cell.verdict.map { Badge($0.rawValue).markup }
     let change = cell.subject.flatMap { cell.verdict == .unchanged ? nil : $0.change }
     let tone: Markup = cell.verdict == .worse ? " class=\"worse\"" : ""
     return
@@ -117,11 +117,6 @@ struct OverviewGrid {
     case .oomCount: ""
     default: metric.unit
     }
-  }
-
-  private static func badge(_ verdict: ComparisonVerdict) -> Markup {
-    let badge = Badge(verdict.rawValue)
-    return "<span class=\"badge \(badge.tone.rawValue)\">\(badge.text)</span>"
   }
 
   var table: ReportTable {

@@ -22,7 +22,7 @@ extension Site {
     var body: Markup = """
       <main><h1>\(request.title)</h1>
       <p class="quiet">Run <a href="run-\(Int(run.runID)).html">#\(Int(run.runID)) \(run.testID)</a>, \(run.status), \(against ?? "compared with nothing: there is no baseline and no earlier complete run"). \(RunText(run, labels, request.forge).line)</p>
-      <div class="verdict \(badge.tone.rawValue)"><b>\(badge.text.uppercased())</b><span>\(sentence)</span></div>
+      \(badge.banner(sentence))
       \(SiteCause.list(causes, nothing: "Nothing changed beyond the floors and the noise.", run: run.runID))
       """
     if !open.isEmpty {

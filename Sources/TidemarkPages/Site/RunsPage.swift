@@ -15,9 +15,8 @@ extension Site {
     let lines = rows.map { row -> Markup in
       let run = row.text.run
       let kills = row.listed?.oomEventCount ?? 0
-      let state = Badge(row.state)
       return
-        "<tr><td class=\"n\">\(runLink(run))</td><td>\(row.text.moment)</td><td>\(row.text.branch ?? "")</td><td>\(row.text.commitMarkup)</td><td><span class=\"badge \(state.tone.rawValue)\">\(state.text)</span></td><td class=\"n\">\(row.listed?.scenarioCount ?? 0)</td><td class=\"n\">\(row.listed?.abortedCount ?? 0)</td><td class=\"n\(kills > 0 ? " bad-cell" : "" as Markup)\">\(kills)</td><td>\(row.text.others)</td></tr>\n"
+        "<tr><td class=\"n\">\(runLink(run))</td><td>\(row.text.moment)</td><td>\(row.text.branch ?? "")</td><td>\(row.text.commitMarkup)</td><td>\(Badge(row.state).markup)</td><td class=\"n\">\(row.listed?.scenarioCount ?? 0)</td><td class=\"n\">\(row.listed?.abortedCount ?? 0)</td><td class=\"n\(kills > 0 ? " bad-cell" : "" as Markup)\">\(kills)</td><td>\(row.text.others)</td></tr>\n"
     }
     let body: Markup = """
       <main><h1>Runs</h1>

@@ -72,12 +72,11 @@ struct SiteCause {
   static func list(_ causes: [SiteCause], nothing: String, run: Int64? = nil) -> Markup {
     guard !causes.isEmpty else { return "<p class=\"nothing\">\(nothing)</p>\n" }
     let items = causes.map { cause -> Markup in
-      let badge = cause.gravity.badge
       let more = run.map { "<a href=\"run-\(Int($0)).html#\(cause.anchor)\">more</a>" as Markup }
       let rest: [Markup] = cause.sentences.dropFirst().map { "<span class=\"why\">\($0)</span>" }
       let since = cause.since.map { "<span class=\"since\">\($0)</span>" as Markup }
       return
-        "<li\(cause.picture == nil ? nil : " class=\"pictured\"" as Markup)><span class=\"badge \(badge.tone.rawValue)\">\(badge.text)</span><span class=\"what\"><bdi>\(cause.container)</bdi> \(cause.sentences.first ?? "")\(since)\(rest.joined())</span>\(cause.picture)\(more)</li>\n"
+        "<li\(cause.picture == nil ? nil : " class=\"pictured\"" as Markup)>\(cause.gravity.badge.markup)<span class=\"what\"><bdi>\(cause.container)</bdi> \(cause.sentences.first ?? "")\(since)\(rest.joined())</span>\(cause.picture)\(more)</li>\n"
     }
     return "<ol class=\"findings causes\">\n\(items.joined())</ol>\n"
   }

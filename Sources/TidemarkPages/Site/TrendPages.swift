@@ -16,7 +16,7 @@ extension Site {
       let accepted = acknowledgements.first { $0.accepts(finding) }
       let when = finding.run.map { "\(runLink($0)) \(String($0.startedAt.prefix(10)))" as Markup }
       return
-        "<tr><td>\(Self.badge(finding))</td><td><a href=\"\(results.trendName(finding.container)).html\"><bdi>\(finding.container)</bdi></a></td><td>\(finding.question.words)</td><td>\(finding.change)</td><td>\(finding.place)</td><td>\(when)</td><td>\(try between(finding))</td><td>\(accepted.map { "acknowledged: \($0.because)" } ?? "")</td></tr>\n"
+        "<tr><td>\(Self.badge(finding).markup)</td><td><a href=\"\(results.trendName(finding.container)).html\"><bdi>\(finding.container)</bdi></a></td><td>\(finding.question.words)</td><td>\(finding.change)</td><td>\(finding.place)</td><td>\(when)</td><td>\(try between(finding))</td><td>\(accepted.map { "acknowledged: \($0.because)" } ?? "")</td></tr>\n"
     }
     let names = try results.containers()
     let links: [Markup] = names.map { "<a href=\"\(results.trendName($0)).html\"><bdi>\($0)</bdi></a>" }
@@ -36,12 +36,12 @@ extension Site {
       tables: [TrendReport.findings(trends), TrendReport.changes(trends), TrendReport.spikes(trends)])
   }
 
-  private static func badge(_ finding: TrendFinding) -> Markup {
-    let badge =
-      finding.kind == .change
-      ? Badge(finding.isWorse ? "worse" : "better")
-      : Badge(finding.kind == .spike ? "run far off" : finding.kind.rawValue)
-    return "<span class=\"badge \(badge.tone.rawValue)\">\(badge.text)</span>"
+  private static func badge(_ finding: TrendFinding) -> Badge {
+    switch finding.kind {
+    case .change: Badge(finding.isWorse ? "worse" : "better")
+    case .spike: Badge("run far off")
+    case .drift: Badge(finding.kind.rawValue)
+    }
   }
 
   /// `since run #40 of 2026-10-29, between commits a … b`; a single run is at its run, and a drift has none.
@@ -83,7 +83,7 @@ extension Site {
     for finding in findings {
       let accepted = acknowledgements.first { $0.accepts(finding) }.map { ", acknowledged: \($0.because)" }
       list +=
-        "<li>\(Self.badge(finding))<span class=\"what\"><bdi>\(finding.question.words)</bdi> \(finding.change) \(finding.place) \(finding.levels) <span class=\"since\">\(try since(finding))\(accepted ?? "")</span></span></li>\n"
+        "<li>\(Self.badge(finding).markup)<span class=\"what\"><bdi>\(finding.question.words)</bdi> \(finding.change) \(finding.place) \(finding.levels) <span class=\"since\">\(try since(finding))\(accepted ?? "")</span></span></li>\n"
     }
     let happened: Markup =
       list.isEmpty
