@@ -19,12 +19,8 @@ extension RunResults {
 
   /// Every series that this run is in, series with a change of level first.
   func trendLines() throws -> [TrendLine] {
-    try trends().series
-      .filter { $0.points.last?.run == run }
-      .map(TrendLine.init)
-      .sorted {
-        ($0.changes.isEmpty ? 1 : 0, -$0.relativeStep) < ($1.changes.isEmpty ? 1 : 0, -$1.relativeStep)
-      }
+    TrendLine.changedFirst(
+      try trends().series.filter { $0.points.last?.run == run }.map(TrendLine.init))
   }
 
   /// - Parameter container: nil for all.

@@ -62,7 +62,7 @@ struct TrendLine {
   }
 
   /// The last step over what was before.
-  var relativeStep: Double {
+  private var relativeStep: Double {
     let levels = levels
     guard levels.count > 1, let last = levels.last else { return 0 }
     let before = levels[levels.count - 2].value
@@ -78,6 +78,13 @@ struct TrendLine {
     let before = levels[levels.count - 2].value
     let share = before == 0 ? "" : " (\(signed((last.value / before - 1) * 100)) %)"
     return "\(fixed(before, decimals)) → \(now)\(share) at \(points[last.first].run.testID)"
+  }
+
+  /// Series with a change of level first, those that changed most before the others.
+  static func changedFirst(_ lines: [TrendLine]) -> [TrendLine] {
+    lines.sorted {
+      ($0.changes.isEmpty ? 1 : 0, -$0.relativeStep) < ($1.changes.isEmpty ? 1 : 0, -$1.relativeStep)
+    }
   }
 
   /// A line in a table cell.

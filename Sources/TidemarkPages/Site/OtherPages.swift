@@ -14,9 +14,7 @@ extension Site {
     let now = try results.newest.scaling()
     let report = ScalingReport.report(now)
     func chart(_ metric: RunMetric, _ title: String, _ caption: String) -> Markup {
-      let drawn = lines.filter { $0.series.key.metric == metric }.sorted {
-        ($0.changes.isEmpty ? 1 : 0, -$0.relativeStep) < ($1.changes.isEmpty ? 1 : 0, -$1.relativeStep)
-      }
+      let drawn = TrendLine.changedFirst(lines.filter { $0.series.key.metric == metric })
       let chart = Chart(
         name: .trend, title: title, caption: caption, legend: TrendLine.legend,
         panels: drawn.map { line in

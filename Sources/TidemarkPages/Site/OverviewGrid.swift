@@ -32,8 +32,8 @@ struct OverviewGrid {
     let newest = site.request.newest
     let rows = try site.results.containers().map { container -> [Cell] in
       let series = try site.results.series(of: container)
-      return Self.questions.map { question, _ in
-        let key = site.key(container, question)
+      return try Self.questions.map { question, _ in
+        let key = try site.key(container, question)
         let found = key.flatMap { key in series.first { $0.key == key } }
         let now =
           question == .oom
@@ -72,26 +72,27 @@ struct OverviewGrid {
     cells.allSatisfy { [nil, .unchanged, .inconclusive, .notComparable].contains($0.verdict) }
   }
 
-  var markup: Markup {
+  func markup() throws -> Markup {
     let (quiet, moved) = (rows.filter(Self.isQuiet), rows.filter { !Self.isQuiet($0) })
     var text: Markup =
       "<p class=\"caption\">One row a container: its line over \(RunText.range(site.request.runs)), the value in the newest complete run (of memory, without load), and the change against the baseline over all scenarios together. MB per agent, growth in MB/min under constant load, memory kept after a reset, CPU in percent of one core.</p>\n"
-    if !moved.isEmpty { text += table(moved) }
+    if !moved.isEmpty { text += try table(moved) }
     if !quiet.isEmpty {
       let summary: Markup =
         moved.isEmpty ? "" : "<summary>\(counted(quiet.count, "container")) without a change</summary>"
-      text += moved.isEmpty ? table(quiet) : "<details class=\"more\">\(summary)\(table(quiet))</details>\n"
+      text +=
+        try moved.isEmpty ? table(quiet) : "<details class=\"more\">\(summary)\(table(quiet))</details>\n"
     }
     return text
   }
 
-  private func table(_ rows: [[Cell]]) -> Markup {
+  private func table(_ rows: [[Cell]]) throws -> Markup {
     let titles: [Markup] = Self.questions.map { "<th>\($0.title)</th>" }
-    let lines = rows.map { cells -> Markup in
+    let lines = try rows.map { cells -> Markup in
       let container = cells[0].container
       let parts = zip(cells, Self.questions).map { cell, question in self.cell(cell, question.title) }
       return
-        "<tr><th scope=\"row\"><a href=\"\(site.results.trendName(container)).html\"><bdi>\(container)</bdi></a></th>\(parts.joined())</tr>\n"
+        "<tr><th scope=\"row\"><a href=\"\(try site.results.trendName(container)).html\"><bdi>\(container)</bdi></a></th>\(parts.joined())</tr>\n"
     }
     return
       "<div class=\"scroll\" tabindex=\"0\"><table class=\"matrix\" data-filter=\"Find a container\"><thead><tr><th>Container</th>\(titles.joined())</tr></thead>\n\(lines.joined())</table></div>\n"

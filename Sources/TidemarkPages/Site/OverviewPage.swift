@@ -30,7 +30,7 @@ extension Site {
       body +=
         "<details><summary>\(counted(open.count, "answer")) that could not be decided</summary><ul class=\"notes\">\(items.joined())</ul></details>\n"
     }
-    body += "<section id=\"grid\"><h2>Every container</h2>\n\(grid.markup)</section></main>\n"
+    body += "<section id=\"grid\"><h2>Every container</h2>\n\(try grid.markup())</section></main>\n"
     return SitePage(
       name: "index", title: "Overview", place: .overview, body: body,
       tables: [Self.table(causes), grid.table])
@@ -67,7 +67,7 @@ extension Site {
           SiteCause(
             gravity: finding.gravity, container: container, question: question,
             sentences: [finding.sentence], anchor: finding.anchor,
-            key: question.flatMap { self.key(container, $0) }))
+            key: try question.flatMap { try self.key(container, $0) }))
       }
     }
     let order = causes.enumerated().sorted {
@@ -89,26 +89,30 @@ extension Site {
     if isLarge {
       let line = TrendLine(series: series)
       cause.picture =
-        "<a class=\"picture\" href=\"\(results.trendName(cause.container)).html\">\(line.picture(width: 260, height: 64))</a>"
+        "<a class=\"picture\" href=\"\(try results.trendName(cause.container)).html\">\(line.picture(width: 260, height: 64))</a>"
     }
     return cause
   }
 
   /// `since #40 of 2026-10-29, between commits a and b`
-  func since(_ change: LevelChange) throws -> Markup {
-    let runs = request.runs
-    let before = runs.first { RunHead.isOlder($0, change.earliest) }
-    let commits = try (
-      before.flatMap { try results.labels($0)["git.commit"] }, results.labels(change.latest)["git.commit"]
-    )
-    var text: Markup = "since run \(runLink(change.run)) of \(String(change.run.startedAt.prefix(10)))"
-    if let first = commits.0, let last = commits.1, first != last {
-      let range: Markup =
-        "\(RunText.commitMarkup(first, nil)) and \(RunText.commitMarkup(last, nil))"
-      text += ", between commits "
-      text += request.forge?.comparison(first, last).map { "<a href=\"\($0)\">\(range)</a>" } ?? range
-    }
-    return text
+  private func since(_ change: LevelChange) throws -> Markup {
+    start("since", change.run, try commits(change.earliest, change.latest, separator: " and "))
+  }
+
+  /// - Parameter commits: those that it lies between.
+  func start(_ word: String, _ run: RunHead, _ commits: Markup?) -> Markup {
+    "\(word) run \(runLink(run)) of \(String(run.startedAt.prefix(10)))\(commits.map { ", between commits \($0)" as Markup })"
+  }
+
+  /// The commits that a change lies between: the last without it, and the latest that may be the first with it. nil where
+  /// they are not known, or the same.
+  func commits(_ earliest: RunHead, _ latest: RunHead, separator: String) throws -> Markup? {
+    guard let before = request.runs.first(where: { RunHead.isOlder($0, earliest) }),
+      let first = try results.labels(before)["git.commit"],
+      let last = try results.labels(latest)["git.commit"], first != last
+    else { return nil }
+    let range: Markup = "\(RunText.commitMarkup(first, nil))\(separator)\(RunText.commitMarkup(last, nil))"
+    return request.forge?.comparison(first, last).map { "<a href=\"\($0)\">\(range)</a>" } ?? range
   }
 
   /// To its page, where it has one.
@@ -118,9 +122,8 @@ extension Site {
   }
 
   /// The series that answers a question best in one picture.
-  func key(_ container: String, _ question: ComparisonQuestion) -> SeriesKey? {
-    guard let all = try? results.series(of: container) else { return nil }
-    let keys = all.map(\.key).filter { $0.metric == question.primary }
+  func key(_ container: String, _ question: ComparisonQuestion) throws -> SeriesKey? {
+    let keys = try results.series(of: container).map(\.key).filter { $0.metric == question.primary }
     if question == .memory, let rest = keys.first(where: { $0.scenario == "baseline" }) { return rest }
     // Scenarios are in their order, so that the last load is the largest.
     return keys.last { $0.scenario.hasPrefix("load") } ?? keys.first

@@ -1,6 +1,5 @@
 import TidemarkAnalysis
 import TidemarkReports
-import TidemarkSQL
 import TidemarkTables
 import TidemarkWarehouse
 
@@ -10,7 +9,7 @@ extension Site {
     let rows = try request.runs.map { run in
       RunRow(
         text: RunText(run, try results.labels(run), request.forge), listed: try results.listed(run)?.run,
-        verdict: try verdict(run))
+        verdict: try results.judgement(of: run)?.verdict)
     }
     let lines = rows.map { row -> Markup in
       let run = row.text.run
@@ -29,13 +28,6 @@ extension Site {
     return SitePage(
       name: "runs", title: "Runs", place: .runs, body: body,
       tables: [ReportTable(key: "runs", title: "Runs", columns: RunRow.columns, rows: rows)])
-  }
-
-  /// Of the newest judgement of the gate; nil: never judged.
-  private func verdict(_ run: RunHead) throws -> String? {
-    try results.warehouse.fetch(
-      RunVerdict.self, BoundQuery(.judgementFacts, ["run": .integer(run.runID)])
-    ).first?.verdict
   }
 }
 
@@ -61,12 +53,4 @@ private struct RunRow {
     Column("oom_event_count", "OOMs", .integer) { $0.listed?.oomEventCount },
     Column("labels", "Labels", .json) { $0.listed?.labels },
   ]
-}
-
-private struct RunVerdict: QueryRow {
-  let verdict: String
-
-  static let columns = ["verdict"]
-
-  init(_ row: inout StoredRow) throws { verdict = try row.read() }
 }

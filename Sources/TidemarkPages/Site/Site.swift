@@ -24,7 +24,7 @@ package final class Site {
   package func names() throws -> [String] {
     ["index", "runs"] + pagedRuns.map { "run-\($0.runID)" } + SiteComparison.allCases.map(\.name)
       + SiteComparison.allCases.map(\.overlayName) + ["trend"]
-      + (try results.containers().map { results.trendName($0) }) + ["scaling", "ooms", "trust"]
+      + (try results.containers().map { try results.trendName($0) }) + ["scaling", "ooms", "trust"]
   }
 
   /// Runs with a page of their own, newest first.
@@ -62,7 +62,7 @@ package final class Site {
       let known = request.isServed ? request.all : pagedRuns
       return try known.first { $0.runID == number }.map(run)
     }
-    if let container = try results.containers().first(where: { results.trendName($0) == name }) {
+    if let container = try results.containers().first(where: { try results.trendName($0) == name }) {
       return try trend(container)
     }
     return nil

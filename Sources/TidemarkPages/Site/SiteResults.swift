@@ -1,6 +1,7 @@
 import Foundation
 import TidemarkAnalysis
 import TidemarkReports
+import TidemarkSQL
 import TidemarkStatistics
 import TidemarkTables
 import TidemarkWarehouse
@@ -9,10 +10,11 @@ import TidemarkWarehouse
 final class SiteResults {
   let request: SiteRequest
   let warehouse: Warehouse
-  private var foundTrends: Trends?
+  private var foundSeries: SiteSeries?
   private var foundRuns: [Int64: (run: ListedRun, labels: [String: String])]?
   private var foundComparisons: [String: Comparison] = [:]
   private var foundTimelines: [Int64: RunTimeline] = [:]
+  private var foundAcknowledgements: [Acknowledgement]?
   private(set) lazy var newest = RunResults(request.newest, against: request.base, in: warehouse)
 
   init(_ request: SiteRequest, in warehouse: Warehouse) {
@@ -20,37 +22,52 @@ final class SiteResults {
     self.warehouse = warehouse
   }
 
-  /// Every series over the runs of the site.
-  func trends() throws -> Trends {
-    if let foundTrends { return foundTrends }
-    let trends = try Trends(
-      request.runs, soughtRuns: SiteRequest.largestRunCount, in: warehouse)
-    foundTrends = trends
-    return trends
+  private func series() throws -> SiteSeries {
+    if let foundSeries { return foundSeries }
+    let series = SiteSeries(
+      try Trends(request.runs, soughtRuns: SiteRequest.largestRunCount, in: warehouse))
+    foundSeries = series
+    return series
   }
 
-  /// Series of the newest conditions by key, the newest run first.
-  func series(of container: String) throws -> [TrendSeries] {
-    try trends().series.filter { $0.key.container == container && !$0.points.isEmpty }
-  }
+  /// Every series over the runs of the site.
+  func trends() throws -> Trends { try series().trends }
+
+  /// Those with points, in the order of ``Trends/series``.
+  func series(of container: String) throws -> [TrendSeries] { try series().ofContainer[container] ?? [] }
 
   /// Names of all containers, sorted.
-  func containers() throws -> [String] { Set(try trends().series.map(\.key.container)).sorted() }
+  func containers() throws -> [String] { try series().containers }
+
+  /// A file name for a container: its letters, and a number where another one would have the same.
+  func trendName(_ container: String) throws -> String { try series().names[container] ?? "trend" }
+
+  /// All that were ever stored.
+  func acknowledgements() throws -> [Acknowledgement] {
+    if let foundAcknowledgements { return foundAcknowledgements }
+    let all = try warehouse.fetch(Acknowledgement.self, .acknowledgementList)
+    foundAcknowledgements = all
+    return all
+  }
+
+  /// The newest of the gate; nil: never judged.
+  func judgement(of run: RunHead) throws -> JudgementFacts? {
+    try warehouse.fetch(JudgementFacts.self, .judgementFacts, ["run": .integer(run.runID)]).first
+  }
 
   /// What `tidemark runs` says of a run, and its labels.
   func listed(_ run: RunHead) throws -> (run: ListedRun, labels: [String: String])? {
     if let foundRuns { return foundRuns[run.runID] }
     var all: [Int64: (run: ListedRun, labels: [String: String])] = [:]
     for listed in try RunsReport.runs(in: warehouse) {
-      all[listed.runID] = (listed, Self.labels(listed.labels))
+      all[listed.runID] = (listed, try Self.labels(listed.labels))
     }
     foundRuns = all
     return all[run.runID]
   }
 
-  private static func labels(_ json: String) -> [String: String] {
-    let object = try? JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: String]
-    return object ?? [:]
+  private static func labels(_ json: String) throws -> [String: String] {
+    try JSONDecoder().decode([String: String].self, from: Data(json.utf8))
   }
 
   func labels(_ run: RunHead) throws -> [String: String] { try listed(run)?.labels ?? [:] }
@@ -73,14 +90,25 @@ final class SiteResults {
     foundTimelines[run.runID] = timeline
     return timeline
   }
+}
 
-  /// A file name for a container: its letters, and a number where another one would have the same.
-  func trendName(_ container: String) -> String { trendNames[container] ?? "trend" }
+/// Series over the runs of a site, with what every page looks up in them.
+private struct SiteSeries {
+  let trends: Trends
+  /// Series with points, by container.
+  let ofContainer: [String: [TrendSeries]]
+  /// Sorted.
+  let containers: [String]
+  /// Of their pages.
+  let names: [String: String]
 
-  private lazy var trendNames: [String: String] = {
+  init(_ trends: Trends) {
+    self.trends = trends
+    ofContainer = Dictionary(grouping: trends.series.filter { !$0.points.isEmpty }, by: \.key.container)
+    containers = Set(trends.series.map(\.key.container)).sorted()
     var names: [String: String] = [:]
     var used: Set<String> = []
-    for container in (try? containers()) ?? [] {
+    for container in containers {
       let plain = String(
         container.lowercased().unicodeScalars.prefix(60).map { scalar -> Character in
           ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar) ? Character(scalar) : "-"
@@ -93,6 +121,6 @@ final class SiteResults {
       }
       names[container] = name
     }
-    return names
-  }()
+    self.names = names
+  }
 }

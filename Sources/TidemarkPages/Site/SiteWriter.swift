@@ -130,16 +130,16 @@ extension Site {
     if name.hasPrefix("run-"), let run = pagedRuns.first(where: { "run-\($0.runID)" == name }) {
       guard run.status != "running" else { return "" }
       let listed = try results.listed(run)?.run
-      let judgement = try results.judgementID(of: run)
+      let judgement = try results.judgement(of: run)?.judgementID
       parts += [
         run.uid, run.status, "\(listed?.sampleCount ?? 0)", listed?.labels ?? "",
         judgement.map { "\($0)" } ?? "",
-        try results.acknowledgementText(),
+        try results.acknowledgements().map { "\($0)" }.joined(),
       ]
     } else if name == "trust" {
       parts +=
         calibratedRuns.map { "\($0.uid) \($0.status)" } + [
-          try results.acknowledgementText(), "\(request.policy)",
+          try results.acknowledgements().map { "\($0)" }.joined(), "\(request.policy)",
         ]
     } else {
       return ""
@@ -148,22 +148,10 @@ extension Site {
   }
 }
 
-extension SiteResults {
-  func judgementID(of run: RunHead) throws -> Int64? {
-    try warehouse.fetch(JudgementNumber.self, BoundQuery(.judgementFacts, ["run": .integer(run.runID)]))
-      .first?
-      .judgementID
-  }
-
-  func acknowledgementText() throws -> String {
-    try warehouse.fetch(Acknowledgement.self, .acknowledgementList).map { "\($0)" }.joined()
-  }
-}
-
 extension SiteRequest {
   /// Changes when a judgement or an acknowledgement is stored.
   package static func stamp(in warehouse: Warehouse) throws -> String {
-    let judgements = try warehouse.fetch(JudgementNumber.self, BoundQuery(.judgementFacts, ["run": nil]))
+    let judgements = try warehouse.fetch(JudgementFacts.self, .judgementFacts, ["run": nil])
     let accepted = try warehouse.fetch(Acknowledgement.self, .acknowledgementList)
     return "\(judgements.first?.judgementID ?? 0) \(accepted)"
   }
@@ -173,12 +161,4 @@ extension SiteRequest {
 private func fingerprint(_ text: String) -> String {
   let hash = text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
   return String(hash, radix: 16)
-}
-
-private struct JudgementNumber: QueryRow {
-  let judgementID: Int64
-
-  static let columns = ["judgement_id"]
-
-  init(_ row: inout StoredRow) throws { judgementID = try row.read() }
 }

@@ -11,15 +11,17 @@ extension Site {
   func trends() throws -> SitePage {
     let trends = try results.trends()
     let findings = trends.findings
-    let acknowledgements = try results.warehouse.fetch(Acknowledgement.self, .acknowledgementList)
+    let acknowledgements = try results.acknowledgements()
     let lines = try findings.map { finding -> Markup in
       let accepted = acknowledgements.first { $0.accepts(finding) }
       let when = finding.run.map { "\(runLink($0)) \(String($0.startedAt.prefix(10)))" as Markup }
       return
-        "<tr><td>\(Self.badge(finding).markup)</td><td><a href=\"\(results.trendName(finding.container)).html\"><bdi>\(finding.container)</bdi></a></td><td>\(finding.question.words)</td><td>\(finding.change)</td><td>\(finding.place)</td><td>\(when)</td><td>\(try between(finding))</td><td>\(accepted.map { "acknowledged: \($0.because)" } ?? "")</td></tr>\n"
+        "<tr><td>\(Self.badge(finding).markup)</td><td><a href=\"\(try results.trendName(finding.container)).html\"><bdi>\(finding.container)</bdi></a></td><td>\(finding.question.words)</td><td>\(finding.change)</td><td>\(finding.place)</td><td>\(when)</td><td>\(try between(finding))</td><td>\(accepted.map { "acknowledged: \($0.because)" } ?? "")</td></tr>\n"
     }
     let names = try results.containers()
-    let links: [Markup] = names.map { "<a href=\"\(results.trendName($0)).html\"><bdi>\($0)</bdi></a>" }
+    let links: [Markup] = try names.map {
+      "<a href=\"\(try results.trendName($0)).html\"><bdi>\($0)</bdi></a>"
+    }
     let table: Markup =
       lines.isEmpty
       ? "<p class=\"nothing\">No change of level, no run far off and no drift.</p>\n"
@@ -47,35 +49,26 @@ extension Site {
   /// `since run #40 of 2026-10-29, between commits a … b`; a single run is at its run, and a drift has none.
   private func since(_ finding: TrendFinding) throws -> Markup? {
     guard let run = finding.run else { return nil }
-    let word = finding.kind == .change ? "since" : "in"
-    let range = try finding.kind == .change ? between(finding) : nil
-    return
-      "\(word) run \(runLink(run)) of \(String(run.startedAt.prefix(10)))\(range.map { ", between commits \($0)" as Markup })"
+    return finding.kind == .change ? start("since", run, try between(finding)) : start("in", run, nil)
   }
 
   /// The commits that a change lies between.
   private func between(_ finding: TrendFinding) throws -> Markup? {
-    guard let earliest = finding.earliest, let latest = finding.latest,
-      let before = request.runs.first(where: { RunHead.isOlder($0, earliest) }),
-      let first = try results.labels(before)["git.commit"],
-      let last = try results.labels(latest)["git.commit"], first != last
-    else { return nil }
-    let range: Markup = "\(RunText.commitMarkup(first, nil)) … \(RunText.commitMarkup(last, nil))"
-    return request.forge?.comparison(first, last).map { "<a href=\"\($0)\">\(range)</a>" } ?? range
+    guard let earliest = finding.earliest, let latest = finding.latest else { return nil }
+    return try commits(earliest, latest, separator: " … ")
   }
 
   /// Every series of a container, those in which something happened first.
   func trend(_ container: String) throws -> SitePage {
     let all = try results.series(of: container).map(TrendLine.init).filter { $0.points.count > 1 }
-    let primary = Set(
-      OverviewGrid.questions.compactMap { key(container, $0.question) })
+    let primary = Set(try OverviewGrid.questions.compactMap { try key(container, $0.question) })
     let ordered = all.enumerated().sorted { a, b in
       func rank(_ line: TrendLine) -> Int {
         !line.changes.isEmpty ? 0 : primary.contains(line.series.key) ? 1 : line.series.isQuiet ? 3 : 2
       }
       return (rank(a.element), a.offset) < (rank(b.element), b.offset)
     }.map(\.element).filter { !$0.changes.isEmpty || primary.contains($0.series.key) || !$0.series.isQuiet }
-    let acknowledgements = try results.warehouse.fetch(Acknowledgement.self, .acknowledgementList)
+    let acknowledgements = try results.acknowledgements()
     let shown = Array(ordered.prefix(Self.trendPanels))
     let chart = Chart.series(shown, of: container, acknowledgements: acknowledgements)
     let findings = try results.trends().findings.filter { $0.container == container }
@@ -97,7 +90,7 @@ extension Site {
 
       """
     return SitePage(
-      name: results.trendName(container), title: "\(container) over runs", place: .trend, body: body,
+      name: try results.trendName(container), title: "\(container) over runs", place: .trend, body: body,
       tables: [SeriesPoints.table(shown)])
   }
 
@@ -107,14 +100,16 @@ extension Site {
 extension Acknowledgement {
   /// Whether it accepts a change that begins at one of its plausible runs.
   fileprivate func accepts(_ change: LevelChange) -> Bool {
-    matches(subject, change.key.subject) && beginsAt >= change.earliest.startedAt
-      && beginsAt <= change.latest.startedAt
+    begins(change.earliest, change.latest) && matches(subject, change.key.subject)
   }
 
   fileprivate func accepts(_ finding: TrendFinding) -> Bool {
     guard let earliest = finding.earliest, let latest = finding.latest else { return false }
-    return beginsAt >= earliest.startedAt && beginsAt <= latest.startedAt
-      && finding.shown.allSatisfy { matches(subject, $0.key.subject) }
+    return begins(earliest, latest) && finding.shown.allSatisfy { matches(subject, $0.key.subject) }
+  }
+
+  private func begins(_ earliest: RunHead, _ latest: RunHead) -> Bool {
+    beginsAt >= earliest.startedAt && beginsAt <= latest.startedAt
   }
 }
 
