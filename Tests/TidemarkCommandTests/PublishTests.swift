@@ -101,6 +101,28 @@ import TidemarkTestSupport
     }
   }
 
+  @Test("the pages of trends name an acknowledgement while it is in force, and not after it was removed")
+  func acknowledged() async throws {
+    try await RecordedRuns.history.withCopy { path in
+      func accepted() async throws -> [Bool] {
+        let folder = URL(filePath: path).deletingLastPathComponent().appending(path: "site")
+        let result = try await publish(folder, path, ["--pages", "1"])
+        #expect(result.status == 0, "\(result.stderr)")
+        return try ["trend", "trend-frontend"].map { name in
+          try String(contentsOf: folder.appending(path: "\(name).html"), encoding: .utf8)
+            .contains("acknowledged: meant")
+        }
+      }
+      let added = try await BuiltTool.tidemark.run(
+        ["ack", "*/frontend/*", "--run", "#40", "--because", "meant", "--db", path])
+      #expect(added.status == 0, "\(added.stderr)")
+      #expect(try await accepted() == [true, true])
+      let removed = try await BuiltTool.tidemark.run(["ack", "--remove", "1", "--db", path])
+      #expect(removed.status == 0, "\(removed.stderr)")
+      #expect(try await accepted() == [false, false])
+    }
+  }
+
   @Test("equal runs give equal bytes, and an update writes only what changed")
   func update() async throws {
     try await withSite(.history, ["--pages", "3"]) { folder, path, _ in

@@ -2,10 +2,6 @@ import TidemarkAnalysis
 package import TidemarkErrors
 package import TidemarkWarehouse
 
-extension Acknowledgement {
-  package func isInForce(_ now: Moment) -> Bool { until.map { now.iso8601 < $0 } ?? true }
-}
-
 /// A subject somebody wants to acknowledge, checked against what a run has.
 package struct AcknowledgedSubject: Sendable {
   package let pattern: String

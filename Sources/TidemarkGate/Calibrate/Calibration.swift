@@ -42,9 +42,7 @@ package struct Calibration: Sendable {
     let kinds = Dictionary(
       try warehouse.fetch(ScenarioKind.self, kindsQuery).map { ($0.scenario, $0.kind) },
       uniquingKeysWith: { first, _ in first })
-    let acknowledgements = try warehouse.fetch(Acknowledgement.self, .acknowledgementList)
-      .filter { $0.isInForce(now) }
-      .map { AcceptedChange(subject: $0.subject, beginsAt: $0.beginsAt, because: $0.because) }
+    let acknowledgements = try warehouse.acknowledgements(inForceAt: now).map(AcceptedChange.init)
     let table = try SeriesTable(accepted, in: warehouse)
     let replay = NullReplay(table, accepted, policy: policy, baselineRuns: baselineRuns, acknowledgements)
     let groups = Dictionary(grouping: replay.tallies) {

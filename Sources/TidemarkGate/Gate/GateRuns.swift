@@ -27,9 +27,7 @@ package struct GateRuns: Sendable {
     let against = try RunSelector(against, now: now)
     let directory = try warehouse.directory(for: [candidate, against])
     candidates = try directory.all(candidate).sorted { RunHead.isOlder($1, $0) }
-    acknowledgements = try warehouse.fetch(Acknowledgement.self, .acknowledgementList)
-      .filter { $0.isInForce(now) }
-      .map { AcceptedChange(subject: $0.subject, beginsAt: $0.beginsAt, because: $0.because) }
+    acknowledgements = try warehouse.acknowledgements(inForceAt: now).map(AcceptedChange.init)
     let oldest = candidates[candidates.count - 1]
     let failed = try Self.failedRuns(in: warehouse, acknowledgements)
     let choice = try directory.baseline(against, besides: candidates, refusing: failed, before: oldest)

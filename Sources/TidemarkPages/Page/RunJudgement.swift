@@ -58,9 +58,7 @@ struct RunJudgement {
     guard let newest = try warehouse.fetch(Facts.self, facts).first else { return nil }
     let findings = BoundQuery(.judgementFindings, ["judgement": .integer(newest.judgementID)])
     number = newest.judgementID
-    let accepted = try warehouse.fetch(Acknowledgement.self, .acknowledgementList).filter {
-      $0.isInForce(.now) && $0.beginsAt <= run.startedAt
-    }
+    let accepted = try warehouse.acknowledgements().filter { $0.beginsAt <= run.startedAt }
     let checks = try warehouse.fetch(Finding.self, findings).map { finding -> Check in
       // Judgements of the first versions do not say the standing: every finding counted then.
       let evidence = try JSONDecoder().decode(GateEvidence.self, from: Data(finding.evidence.utf8))

@@ -1,5 +1,6 @@
 import Foundation
 import TidemarkAnalysis
+import TidemarkGate
 import TidemarkReports
 import TidemarkSQL
 import TidemarkStatistics
@@ -42,10 +43,10 @@ final class SiteResults {
   /// A file name for a container: its letters, and a number where another one would have the same.
   func trendName(_ container: String) throws -> String { try series().names[container] ?? "trend" }
 
-  /// All that were ever stored.
+  /// Those in force.
   func acknowledgements() throws -> [Acknowledgement] {
     if let foundAcknowledgements { return foundAcknowledgements }
-    let all = try warehouse.fetch(Acknowledgement.self, .acknowledgementList)
+    let all = try warehouse.acknowledgements()
     foundAcknowledgements = all
     return all
   }

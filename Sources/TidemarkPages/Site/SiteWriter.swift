@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkGate
 import TidemarkReports
 import TidemarkSQL
 import TidemarkTables
@@ -149,10 +150,10 @@ extension Site {
 }
 
 extension SiteRequest {
-  /// Changes when a judgement or an acknowledgement is stored.
+  /// Changes when a judgement or an acknowledgement is stored, and when an acknowledgement lapses.
   package static func stamp(in warehouse: Warehouse) throws -> String {
     let judgements = try warehouse.fetch(JudgementFacts.self, .judgementFacts, ["run": nil])
-    let accepted = try warehouse.fetch(Acknowledgement.self, .acknowledgementList)
+    let accepted = try warehouse.acknowledgements()
     return "\(judgements.first?.judgementID ?? 0) \(accepted)"
   }
 }
