@@ -193,6 +193,13 @@ import TidemarkTestSupport
     let image = try await engine.image(.busybox)
     try await withTemporaryDirectory { folder in
       let path = folder.appending(path: "tidemark.db").path
+      func start(_ service: String, seconds: Double) async throws {
+        try await engine.shell(
+          #"docker run -d --rm --network host --name "churn_$1" --label com.docker.compose.project=churn --label com.docker.compose.service="$1" --label com.docker.compose.container-number=1 "$2" sleep "$3" >/dev/null"#,
+          [service, image, "\(seconds)"])
+      }
+      // A project that runs nothing at the first look is refused.
+      try await start("steady", seconds: 600)
       let collector = try Recorder(
         [
           "record", "--interval", "0.5", "--duration", "\(seconds)s", "--db", path, "--source", "docker",
@@ -202,12 +209,11 @@ import TidemarkTestSupport
       var started = 0
       while collector.process.isRunning {
         started += 1
-        try await engine.shell(
-          #"docker run -d --rm --network host --name "churn_$1" --label com.docker.compose.project=churn --label com.docker.compose.service="job$1" --label com.docker.compose.container-number=1 "$2" sleep 1.5 >/dev/null"#,
-          ["\(started)", image])
+        try await start("job\(started)", seconds: 1.5)
       }
       #expect(try await collector.end() == 0, "\(collector.text)")
-      let seen = try Int(sqlite(path, "SELECT count(*) FROM containers;")) ?? 0
+      try await engine.shell("docker rm -f churn_steady >/dev/null", [])
+      let seen = try Int(sqlite(path, "SELECT count(*) FROM containers WHERE container LIKE 'job%';")) ?? 0
       #expect(seen > 2 && seen <= started, "\(seen) of \(started): \(collector.text)")
       #expect(try sqlite(path, "SELECT status FROM runs;") == "completed")
       let check = try await BuiltTool.tidemark.run(["db", "check", "--db", path])
