@@ -54,6 +54,16 @@ import TidemarkWarehouse
     #expect(abs((rise.evidence?.threshold ?? 0) - 8 / 50.11) < 1e-9)
   }
 
+  @Test("A base of nearly nothing is compared by amounts: a ratio to it says nothing")
+  func nearlyNothing() {
+    // Less than the 8 MB that count: 0.1 MB may double without a word, and 20 MB more is worse.
+    let tiny = [0.1, 0.3, 0.02, 0.2, 0.5, 0.05, 0.15]
+    let same = judge([sides(tiny, [0.004])])[0]
+    #expect(same.verdict == .unchanged && same.evidence?.isRatio == false, "\(same.reasonText)")
+    #expect(same.reasonText.hasPrefix("below the threshold of 8 MB"), "\(same.reasonText)")
+    #expect(judge([sides(tiny, [20])])[0].verdict == .worse)
+  }
+
   @Test("A noisy base is blind, and says how wide its limit is")
   func blind() {
     let noisy = [400.0, 600, 450, 550, 500]

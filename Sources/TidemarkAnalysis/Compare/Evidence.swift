@@ -120,11 +120,14 @@ struct TestedValues {
     guard sides.lack == nil, !sides.base.isEmpty, !sides.candidate.isEmpty else { return nil }
     let (base, candidate) = (sides.base.map(\.value), sides.candidate.map(\.value))
     guard (base + candidate).allSatisfy(\.isFinite) else { return nil }
-    let hasRatio = sides.key.metric.hasRelativeScale && (base + candidate).allSatisfy { $0 > 0 }
+    let mean = Moments(base).mean ?? 0
+    let difference = sides.terms.threshold(base: mean)
+    // A base that is less than the least difference that counts is nearly nothing, and a ratio to it says nothing.
+    let hasRatio =
+      sides.key.metric.hasRelativeScale && (base + candidate).allSatisfy { $0 > 0 } && difference <= mean
     guard hasRatio || !isRatio else { return nil }
     self.isRatio = isRatio
-    baseMean = Moments(base).mean ?? 0
-    let mean = baseMean
+    baseMean = mean
     self.base = isRatio ? base.map { log($0) } : base
     self.candidate = isRatio ? candidate.map { log($0) } : candidate
     baseRuns = sides.base.map(\.run.runID)
@@ -133,7 +136,6 @@ struct TestedValues {
     earlier = sides.earlier.map {
       VariancePrior.Estimate(variance: $0.variance / scale, degreesOfFreedom: Double($0.degreesOfFreedom))
     }
-    let difference = sides.terms.threshold(base: mean)
     threshold = isRatio ? difference / mean : difference
   }
 
