@@ -51,9 +51,7 @@ extension ReportPage {
   private var findingList: Markup {
     guard !findings.isEmpty else { return "" }
     let items = findings.map { finding -> Markup in
-      let command = finding.command.map { " <code>\($0)</code>" as Markup }
-      return
-        "<li>\(finding.gravity.badge.markup)<span class=\"what\"><bdi>\(finding.subject)</bdi> \(finding.sentence)\(command)</span><a href=\"#\(finding.anchor)\">more</a></li>\n"
+      "<li>\(finding.gravity.badge.markup)<span class=\"what\"><bdi>\(finding.subject)</bdi> \(finding.sentence)</span><a href=\"#\(finding.anchor)\">more</a></li>\n"
     }
     return "<ol class=\"findings\">\n\(items.joined())</ol>\n"
   }

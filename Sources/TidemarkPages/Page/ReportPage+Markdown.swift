@@ -15,7 +15,7 @@ extension ReportPage {
       text += "| | What | Finding |\n| --- | --- | --- |\n"
       for finding in findings {
         text +=
-          "| \(sign(finding.gravity.badge)) \(finding.gravity.badge.word) | \(MarkdownFormat.escaped(finding.subject)) | \(MarkdownFormat.escaped(finding.sentence))\(finding.command.map { ", " + MarkdownFormat.escaped($0) } ?? "") |\n"
+          "| \(sign(finding.gravity.badge)) \(finding.gravity.badge.word) | \(MarkdownFormat.escaped(finding.subject)) | \(MarkdownFormat.escaped(finding.sentence)) |\n"
       }
       text += "\n"
     }

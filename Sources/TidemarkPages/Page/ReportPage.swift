@@ -22,7 +22,7 @@ package struct ReportPage {
     let results = RunResults(run, against: base, in: warehouse)
     self.run = run
     sections = try PageSections(results: results, database: database, hasTrends: !isPartOfSite).all
-    let found = try results.findings(database: database)
+    let found = try results.findings()
     findings = found.onePerCause.worstFirst()
     picture = try results.picture(of: findings)
     verdict = PageVerdict(

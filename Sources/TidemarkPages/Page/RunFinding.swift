@@ -36,8 +36,6 @@ struct RunFinding {
   let anchor: String
   /// What it is about, where another part of the page may say the same: container and question.
   var cause: Cause?
-  /// What gives the same; nil where the section's command does.
-  var command: String?
 }
 
 extension [RunFinding] {
@@ -52,7 +50,6 @@ extension [RunFinding] {
       let isBetter = kept[place].anchor == "gate" && finding.anchor != "gate" && finding.gravity <= worst
       var joined = isBetter ? finding : kept[place]
       joined.gravity = worst
-      joined.command = joined.command ?? kept[place].command
       kept[place] = joined
     }
   }

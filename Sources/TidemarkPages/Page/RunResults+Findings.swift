@@ -6,9 +6,7 @@ import TidemarkWarehouse
 
 extension RunResults {
   /// Every statement for the first screen of a page, in the order of the parts they come from.
-  ///
-  /// - Parameter database: the file, as the reader would name it.
-  func findings(database: String) throws -> [RunFinding] {
+  func findings() throws -> [RunFinding] {
     let own =
       try incidents().findings + leaks().findings + (comparison()?.findings ?? []) + resets().findings
       + scaling().findings + details().findings
@@ -17,7 +15,7 @@ extension RunResults {
       if let cause = finding.cause { told[cause] = min(told[cause] ?? finding.gravity, finding.gravity) }
     }
     // What a part of the page says itself, the gate need not repeat.
-    let judged = try (judgement()?.findings(database: database) ?? []).filter { finding in
+    let judged = try (judgement()?.findings ?? []).filter { finding in
       guard let known = finding.cause.flatMap({ told[$0] }) else { return true }
       return finding.gravity < known
     }
@@ -157,15 +155,25 @@ extension RunDetails {
 }
 
 extension RunJudgement {
-  /// - Parameter database: the file, as the reader would name it.
-  fileprivate func findings(database: String) -> [RunFinding] {
+  fileprivate var findings: [RunFinding] {
     checks.compactMap { check in
       check.gravity.map {
         RunFinding(
-          gravity: $0, subject: check.subject,
-          sentence: "\(check.kind.rawValue) by judgement \(number) of the gate: \(check.reason)",
-          anchor: "gate", cause: check.cause, command: pageCommand(replay, database: database))
+          gravity: $0, subject: check.cause?.container ?? check.subject, sentence: check.sentence,
+          anchor: "gate", cause: check.cause)
       }
+    }
+  }
+}
+
+extension RunJudgement.Check {
+  /// The reason, after what it is the reason of.
+  fileprivate var sentence: String {
+    switch kind {
+    case .regression:
+      cause.flatMap { ComparisonQuestion(rawValue: $0.question) }.map { "\($0.words) \(reason)" } ?? reason
+    case .leak, .reset, .oom: reason
+    case .objective, .missing, .new: "\(kind.rawValue): \(reason)"
     }
   }
 }

@@ -12,7 +12,7 @@ extension Site {
     let grid = try OverviewGrid(self)
     let labels = try results.labels(run)
     let against = request.base.map { "against \(RunHead.names($0.runs)) (\($0.selector))" }
-    let open = try results.newest.findings(database: request.database).filter { $0.gravity == .unclear }
+    let open = try results.newest.findings().filter { $0.gravity == .unclear }
     let worst = causes.map(\.gravity).min()
     let badge = Badge(worst == .fail ? "fail" : worst == .warning ? "warning" : "pass")
     let worse = causes.count { $0.gravity != .good }
@@ -53,7 +53,7 @@ extension Site {
       (results.newest.comparison()?.subjects ?? []).filter { $0.verdict == .worse }.map {
         RunFinding.Cause(container: $0.container, question: $0.question.rawValue)
       })
-    for finding in try results.newest.findings(database: request.database)
+    for finding in try results.newest.findings()
     where finding.gravity != .unclear && finding.anchor != "comparison" {
       let question = finding.cause.flatMap { ComparisonQuestion(finding: $0.question) }
       let container = finding.cause?.container ?? finding.subject
