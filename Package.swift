@@ -42,6 +42,7 @@ let package = Package(
         "CCrypto", "CRename", "CStatisticsSQL", "TidemarkErrors", "TidemarkSQL", "TidemarkStatistics",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ]
     ),
     .target(
@@ -130,6 +131,7 @@ let package = Package(
         "TidemarkTables",
         "TidemarkWarehouse",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ]
     ),
     .executableTarget(

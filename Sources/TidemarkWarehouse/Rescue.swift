@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import SystemPackage
 
 extension Warehouse {
   /// Fails with `WarehouseError.replaced` when the file, its log or its shared memory is no longer the one that was opened.
@@ -37,10 +38,10 @@ extension Warehouse {
         return place
       }
     }
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = FilePath(path).removingLastComponent().string
     let copy =
       (FileSystem.isDirectory(folder) ? folder : FileManager.default.temporaryDirectory.path)
-      + "/\((path as NSString).lastPathComponent).rescued-\(testID)"
+      + "/\((FilePath(path).lastComponent?.string ?? "")).rescued-\(testID)"
     let draft = try FileDraft(for: copy, mode: 0o600)
     try await queue.writeWithoutTransaction { [draftPath = draft.path] db in
       try db.execute(sql: "VACUUM INTO ?", arguments: [draftPath])

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import SystemPackage
 import TidemarkSQL
 
 /// One open warehouse file.
@@ -41,7 +42,7 @@ package struct Warehouse: Sendable {
     configuration.prepareDatabase { db in
       try db.execute(sql: "PRAGMA query_only = ON")
     }
-    let directory = (path as NSString).deletingLastPathComponent
+    let directory = FilePath(path).removingLastComponent().string
     var location = path
     // Where the files beside it are there, somebody may be recording, and SQLite reads along without writing
     // (https://www.sqlite.org/wal.html#readonly).
@@ -68,7 +69,7 @@ package struct Warehouse: Sendable {
     guard mayCreate || FileManager.default.fileExists(atPath: path) else {
       throw WarehouseError.notFound(path: path)
     }
-    let directory = (path as NSString).deletingLastPathComponent
+    let directory = FilePath(path).removingLastComponent().string
     guard FileManager.default.fileExists(atPath: directory) else {
       throw WarehouseError.noFolder(path: path, folder: directory)
     }

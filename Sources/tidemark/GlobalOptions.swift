@@ -29,7 +29,7 @@ struct SharedOptions: ParsableArguments {
   @Option(name: .shortAndLong, help: "Form of the output (default: by the suffix of -o, else table).")
   var format: OutputFormat?
 
-  @Option(name: .shortAndLong, help: "Write to a file instead of standard output.")
+  @Option(name: .shortAndLong, help: "Write to a file instead of standard output (-).")
   var output: String?
 
   @Flag(name: .customLong("no-header"), help: "Leave out column names.")
@@ -78,11 +78,14 @@ struct SharedOptions: ParsableArguments {
     }
   }
 
+  /// Where -o sends the answer; nil: to standard output, which `-` names too.
+  var outputPath: String? { output == "-" ? nil : output }
+
   /// Fails with `DestinationError` where `-o` names what must not be replaced: a database, or a file that the command reads.
   ///
   /// - Parameter inputs: the files it reads besides the warehouse.
   func checkOutput(reading inputs: [String?] = []) throws {
-    guard let output else { return }
+    guard let output = outputPath else { return }
     _ = try Destination(output)
     if inputs.contains(where: { $0.map { FileSystem.isSame($0, output) } ?? false }) {
       throw DestinationError.input(path: output)
@@ -95,12 +98,12 @@ struct SharedOptions: ParsableArguments {
   }
 
   /// Whether a person reads the output directly.
-  var isForTerminal: Bool { output == nil && isatty(STDOUT_FILENO) == 1 }
+  var isForTerminal: Bool { outputPath == nil && isatty(STDOUT_FILENO) == 1 }
 
   /// Fails with `ReportError.unknownSuffix`.
   func chosenFormat() throws -> OutputFormat {
     if let format { return format }
-    guard let output else { return .table }
+    guard let output = outputPath else { return .table }
     guard let format = OutputFormat(fileName: output) else {
       throw ReportError.unknownSuffix(fileName: output)
     }
@@ -115,7 +118,7 @@ struct SharedOptions: ParsableArguments {
     case .never: return false
     case .auto: break
     }
-    if !environment["NO_COLOR", default: ""].isEmpty || output != nil { return false }
+    if !environment["NO_COLOR", default: ""].isEmpty || outputPath != nil { return false }
     if !["", "0"].contains(environment["CLICOLOR_FORCE", default: ""]) { return true }
     return isForTerminal && environment["TERM"] != "dumb"
   }

@@ -53,7 +53,7 @@ struct Output {
       let bytes = try format.bytes(shown, style)
       TimeLimit.end()
       try target.write(bytes: bytes)
-      if let path = options.output { say("wrote \(path)") }
+      if let path = options.outputPath { say("wrote \(path)") }
     } else {
       try show(try format.text(shown, style))
     }
@@ -82,10 +82,10 @@ struct Output {
   /// Prints a text that is no report.
   func print(text: String) throws {
     try target.write(text)
-    if let path = options.output { say("wrote \(path)") }
+    if let path = options.outputPath { say("wrote \(path)") }
   }
 
-  private var target: OutputTarget { options.output.map { .file(path: $0) } ?? .standardOutput }
+  private var target: OutputTarget { options.outputPath.map { .file(path: $0) } ?? .standardOutput }
 
   /// Talk, on standard error.
   func say(_ text: String) {

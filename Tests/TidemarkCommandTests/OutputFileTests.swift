@@ -20,6 +20,26 @@ import TidemarkTestSupport
     try FileManager.default.attributesOfItem(atPath: path.path)[.type] as? FileAttributeType
   }
 
+  @Test("a name of one letter is a file, and - is standard output", arguments: ["r", "-", "charts/r"])
+  func shortNames(name: String) async throws {
+    try await withFolder { path, folder in
+      try FileManager.default.createDirectory(
+        at: folder.appending(path: "charts"), withIntermediateDirectories: false)
+      for arguments in [
+        ["report", "-f", "markdown"], ["summary", "-f", "csv"], ["export", "--view", "runs", "-f", "csv"],
+        ["plan", "--change", "5%", "--cv", "2%", "-f", "csv"],
+      ] {
+        let plain = try await tidemark(arguments, in: folder)
+        let result = try await tidemark(arguments + ["-o", name], in: folder)
+        #expect(plain.status == 0 && result.status == 0, "\(arguments): \(result.stderr)")
+        let written = folder.appending(path: name)
+        #expect(FileManager.default.fileExists(atPath: written.path) == (name != "-"))
+        let text = name == "-" ? result.stdout : try String(contentsOf: written, encoding: .utf8)
+        #expect(text == plain.stdout && !text.isEmpty, "\(arguments)")
+      }
+    }
+  }
+
   @Test("no database and no file beside one is replaced, by whatever name and command: code 64")
   func database() async throws {
     try await withFolder { path, folder in

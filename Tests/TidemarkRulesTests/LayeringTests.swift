@@ -15,7 +15,7 @@ private let allowedImports: [String: Set<String>] = [
   "TidemarkHTTP": ["CCurl", "TidemarkErrors"],
   "TidemarkWarehouse": [
     "TidemarkErrors", "TidemarkSQL", "TidemarkStatistics", "GRDB", "GRDBSQLite", "CCrypto", "CRename",
-    "CStatisticsSQL",
+    "CStatisticsSQL", "SystemPackage",
   ],
   "TidemarkCollector": [
     "TidemarkErrors", "TidemarkHTTP", "TidemarkSettings", "TidemarkWarehouse", "Subprocess", "SystemPackage",
@@ -65,7 +65,7 @@ private let allowedImports: [String: Set<String>] = [
     "TidemarkErrors",
     "CEditLine", "TidemarkAnalysis", "TidemarkExchange", "TidemarkGate", "TidemarkLake", "TidemarkPages",
     "TidemarkReports", "TidemarkServer", "TidemarkSettings", "TidemarkStore", "TidemarkTables",
-    "TidemarkWarehouse", "ArgumentParser",
+    "TidemarkWarehouse", "ArgumentParser", "SystemPackage",
   ],
   "tidemark-reference": ["Subprocess", "SystemPackage", "TidemarkReports", "TidemarkWarehouse"],
   "tidemark-simulate": ["TidemarkAnalysis", "TidemarkStatistics", "TidemarkWarehouse"],

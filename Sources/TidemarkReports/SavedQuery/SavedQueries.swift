@@ -35,7 +35,7 @@ package struct SavedQueries: Sendable {
       throw ReportError.cannotRead(path: directory, reason: error.localizedDescription)
     }
     return try names.sorted().map { name in
-      let path = (directory as NSString).appendingPathComponent(name)
+      let path = "\(directory)/\(name)"
       let query = QueryFile(name: String(name.dropLast(4)), sql: try readText(path))
       if let line = zip(query.header("param"), query.declarations).first(where: { $1 == nil })?.0 {
         throw QueryProblem.unreadableHeader(path: path, line: "-- param: \(line)")

@@ -1,4 +1,5 @@
 import Foundation
+import SystemPackage
 package import TidemarkErrors
 
 /// What lies where a user wants something written.
@@ -18,7 +19,7 @@ package enum Destination: Sendable, Equatable {
     var path = name
     for _ in 0..<40 {
       let folder = try Self.folder(of: path, name: name)
-      path = (folder == "/" ? "" : folder) + "/" + (path as NSString).lastPathComponent
+      path = (folder == "/" ? "" : folder) + "/" + (FilePath(path).lastComponent?.string ?? "")
       if let descriptor = Self.descriptor(folder: folder, path: path) {
         self = .descriptor(descriptor)
         return
@@ -63,7 +64,7 @@ package enum Destination: Sendable, Equatable {
 
   private static func folder(of path: String, name: String) throws -> String {
     guard !path.isEmpty, !path.hasSuffix("/") else { throw DestinationError.directory(path: name) }
-    let parent = (path as NSString).deletingLastPathComponent
+    let parent = FilePath(path).removingLastComponent().string
     guard let resolved = realpath(parent.isEmpty ? "." : parent, nil) else {
       throw DestinationError.cannotWrite(path: name, code: errno)
     }
@@ -73,7 +74,7 @@ package enum Destination: Sendable, Equatable {
 
   private static func descriptor(folder: String, path: String) -> CInt? {
     guard folder == "/proc/\(getpid())/fd" || folder == "/dev/fd" else { return nil }
-    return CInt((path as NSString).lastPathComponent)
+    return CInt((FilePath(path).lastComponent?.string ?? ""))
   }
 
   private static func target(of path: String, folder: String, name: String) throws -> String {

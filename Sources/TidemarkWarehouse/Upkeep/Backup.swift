@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import SystemPackage
 
 /// A verified copy of a warehouse.
 package struct Backup: Sendable, Equatable {
@@ -27,7 +28,7 @@ extension Warehouse {
     let target = try Destination.filePath(target, mayReplaceDatabase: true)
     guard !FileSystem.isSame(source.path, target) else { throw UpkeepError.sameFile(path: target) }
     guard isReplacing || access(target, F_OK) != 0 else { throw UpkeepError.exists(path: target) }
-    let directory = (target as NSString).deletingLastPathComponent
+    let directory = FilePath(target).removingLastComponent().string
     var space = DiskSpace()
     space.need(try source.usedBytes(), in: directory)
     try space.check()

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import SystemPackage
 
 /// What `vacuum` gave back.
 package struct Vacuum: Sendable, Equatable {
@@ -26,7 +27,7 @@ extension Warehouse {
     guard active.isEmpty else { throw UpkeepError.collectorsActive(path: path, runs: active) }
     let used = try usedBytes()
     var space = DiskSpace()
-    space.need(used, in: (path as NSString).deletingLastPathComponent)
+    space.need(used, in: FilePath(path).removingLastComponent().string)
     space.need(used, in: DiskSpace.temporaryDirectory)
     try space.check()
     let before = Int64(FileSystem.size(path) ?? 0)

@@ -35,7 +35,7 @@ struct Charts: ParsableCommand {
   @OptionGroup var options: SharedOptions
 
   func validate() throws {
-    guard options.output != nil else {
+    guard options.outputPath != nil else {
       throw ValidationError("-o needs a folder for the files, such as -o charts")
     }
     guard against != nil || !only.contains(.compare) else {

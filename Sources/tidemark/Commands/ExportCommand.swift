@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SystemPackage
 import TidemarkAnalysis
 import TidemarkExchange
 import TidemarkReports
@@ -64,7 +65,7 @@ struct ExportCommand: ParsableCommand {
           "--as \(form?.rawValue ?? "") writes a folder of its own; leave out --view, --report, --since and --until"
         )
       }
-      guard let path = options.output, path != "-" else {
+      guard options.outputPath != nil else {
         throw ValidationError("--as \(form?.rawValue ?? "") writes several files; name a folder with -o")
       }
     }
@@ -99,7 +100,7 @@ struct ExportCommand: ParsableCommand {
 
   private func chosenForm() throws -> Form {
     if let form { return form }
-    guard options.format != nil || options.output.map({ ($0 as NSString).pathExtension }) ?? "" != "" else {
+    guard options.format != nil || options.outputPath.flatMap({ FilePath($0).extension }) != nil else {
       return .csv
     }
     let format = try options.chosenFormat()
@@ -116,8 +117,7 @@ struct ExportCommand: ParsableCommand {
   }
 
   private func target(_ session: Session) -> OutputTarget {
-    guard let path = options.output, path != "-" else { return .standardOutput }
-    return .file(path: path)
+    options.outputPath.map { .file(path: $0) } ?? .standardOutput
   }
 
   private var style: TextStyle { TextStyle(hasHeader: !options.noHeader, null: options.null) }
@@ -199,8 +199,8 @@ struct ExportCommand: ParsableCommand {
   private func write(_ files: [(name: String, text: String)], _ session: Session) throws {
     guard let folder = options.output else { return }
     for (name, text) in files {
-      let path = (folder as NSString).appendingPathComponent(name)
-      try makeDirectory((path as NSString).deletingLastPathComponent)
+      let path = FilePath(folder).appending(name).string
+      try makeDirectory(FilePath(path).removingLastComponent().string)
       try OutputTarget.file(path: path).write(text)
     }
     session.say("\(files.count) files are in \(folder)")

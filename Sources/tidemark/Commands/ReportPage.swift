@@ -41,6 +41,6 @@ struct ReportPageCommand: ParsableCommand {
 
   /// HTML unless asked otherwise.
   private func form() throws -> OutputFormat {
-    options.format == nil && options.output == nil ? .html : try options.chosenFormat()
+    options.format == nil && options.outputPath == nil ? .html : try options.chosenFormat()
   }
 }

@@ -1,5 +1,6 @@
 import CEditLine
 import Foundation
+import SystemPackage
 
 /// The keyboard: one line after another, with editing, history and completion. There is one terminal, so one of these.
 struct LineEditor {
@@ -36,7 +37,7 @@ struct LineEditor {
   func remember(_ text: String) { edit_line_remember(onOneLine(text)) }
 
   func end() {
-    let folder = (historyPath as NSString).deletingLastPathComponent
+    let folder = FilePath(historyPath).removingLastComponent().string
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
