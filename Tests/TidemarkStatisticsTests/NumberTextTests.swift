@@ -13,4 +13,15 @@ struct NumberTextTests {
   func text(value: Double, text: String) {
     #expect(formatted(value) == text)
   }
+
+  @Test("a remark on many subjects names three and counts the others; one on all of them names none")
+  func remarks() {
+    func remark(on count: Int, of all: Int) -> [String] {
+      collected((1...all).map { ("c\($0)", $0 <= count ? ["is slow"] : []) })
+    }
+    #expect(remark(on: 1, of: 1) == ["c1: is slow"])
+    #expect(remark(on: 4, of: 9) == ["c1, c2, c3, c4: is slow"])
+    #expect(remark(on: 5, of: 9) == ["c1, c2, c3 and 2 more: is slow"])
+    #expect(remark(on: 9, of: 9) == ["is slow"])
+  }
 }

@@ -108,10 +108,23 @@ extension Trends {
         groups.append([event])
       }
     }
-    return groups.enumerated().sorted { a, b in
+    return joined(groups).enumerated().sorted { a, b in
       (a.element[0].rank, a.element[0].run?.startedAt ?? "", a.offset)
         < (b.element[0].rank, b.element[0].run?.startedAt ?? "", b.offset)
     }.map { finding($0.element, counts) }
+  }
+
+  /// A number that is derived from others shows what happened to them, and is no second thing that happened.
+  private func joined(_ groups: [[Event]]) -> [[Event]] {
+    var kept = groups.filter { !$0.allSatisfy(\.isDerived) }
+    for group in groups where group.allSatisfy(\.isDerived) {
+      let source = kept.firstIndex { other in
+        [.memory, .law].contains(other[0].question)
+          && other.contains { one in group.contains { $0.isBeside(one) } }
+      }
+      if let source { kept[source] += group } else { kept.append(group) }
+    }
+    return kept
   }
 
   private func finding(_ group: [Event], _ counts: [String: Int]) -> TrendFinding {
@@ -179,11 +192,14 @@ private struct Event {
     }
   }
 
-  /// Of the same container, about the same question, in the same direction, and at runs that may be the same.
-  func isOne(with other: Event) -> Bool {
-    guard kind == other.kind, container == other.container, question == other.question,
-      isWorse == other.isWorse
-    else { return false }
+  var isDerived: Bool { part.key.metric.isDerivedFromOthers }
+
+  /// About the same question, and beside each other.
+  func isOne(with other: Event) -> Bool { question == other.question && isBeside(other) }
+
+  /// Of the same container, in the same direction, and at runs that may be the same.
+  func isBeside(_ other: Event) -> Bool {
+    guard kind == other.kind, container == other.container, isWorse == other.isWorse else { return false }
     guard let earliest, let latest, let first = other.earliest, let last = other.latest else { return true }
     return earliest.startedAt <= last.startedAt && first.startedAt <= latest.startedAt
   }

@@ -14,7 +14,8 @@ package func plain(_ number: Double) -> String {
 /// `1 run`, `2 runs`.
 package func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
-/// Remarks on several subjects, each once, with the subjects it holds for unless it holds for all of several.
+/// Remarks on several subjects, each once, with the subjects it holds for unless it holds for all of several. Of many
+/// subjects the first three are named and the others counted.
 package func collected(_ remarks: [(subject: String, texts: [String])]) -> [String] {
   var order: [String] = []
   var subjects: [String: [String]] = [:]
@@ -29,6 +30,8 @@ package func collected(_ remarks: [(subject: String, texts: [String])]) -> [Stri
   let all = Set(remarks.map(\.subject)).count
   return order.map { text in
     let holders = subjects[text] ?? []
-    return all > 1 && holders.count == all ? text : "\(holders.joined(separator: ", ")): \(text)"
+    if all > 1, holders.count == all { return text }
+    let named = holders.prefix(holders.count > 4 ? 3 : 4).joined(separator: ", ")
+    return "\(named)\(holders.count > 4 ? " and \(holders.count - 3) more" : ""): \(text)"
   }
 }
