@@ -58,13 +58,14 @@ struct EnergySplit {
   @inline(__always)
   private func scan(_ range: Range<Int>, _ body: (Int, Int, Double) -> Void) {
     let start = range.lowerBound
+    let weights = Weights.upTo(range.count)
     below.withUnsafeBufferPointer { below in
       var left = 0.0
       for tau in (start + 1)..<range.upperBound {
         let newest = tau - 1
         let newestRow = newest * (newest + 1) / 2
         left += below[newestRow + newest] - below[newestRow + start]
-        let n = Double(tau - start)
+        let n = tau - start
         var across = 0.0
         var right = 0.0
         for kappa in (tau + 1)...range.upperBound {
@@ -72,13 +73,48 @@ struct EnergySplit {
           let row = j * (j + 1) / 2
           across += below[row + tau] - below[row + start]
           right += below[row + j] - below[row + tau]
-          let m = Double(kappa - tau)
-          let a = 2 / (m + n) * across
-          let b = n > 1 ? 2 * m / (m + n) / (n - 1) * left : 0
-          let c = m > 1 ? 2 * n / (m + n) / (m - 1) * right : 0
-          body(tau, kappa, a - b - c)
+          let m = kappa - tau
+          let q = weights.across(m + n) * across - weights.within(n, m) * left - weights.within(m, n) * right
+          body(tau, kappa, q)
         }
       }
     }
   }
+}
+
+/// What the sums of distances are multiplied by in Q, which depends on nothing but the sizes of both sides: five
+/// divisions for each of the thousand pairs in every window of every series.
+private struct Weights {
+  private let size: Int
+  /// 2/(m+n) at m+n.
+  private let acrossSides: [Double]
+  /// 2m/((m+n)(n-1)) at n·(size + 1) + m, and 0 for n = 1: one value has no distance to itself.
+  private let withinSide: [Double]
+
+  private init(size: Int) {
+    self.size = size
+    acrossSides = (0...(2 * size)).map { 2 / Double($0) }
+    var withinSide = Array(repeating: 0.0, count: (size + 1) * (size + 1))
+    for place in (2 * size + 2)..<withinSide.count {
+      let (n, m) = (Double(place / (size + 1)), Double(place % (size + 1)))
+      withinSide[place] = 2 * m / (m + n) / (n - 1)
+    }
+    self.withinSide = withinSide
+  }
+
+  // The sizes that the search for change points has.
+  private static let ofWindow = Weights(size: 50)
+  private static let ofLocation = Weights(size: 300)
+
+  /// - Parameter count: values on both sides together.
+  static func upTo(_ count: Int) -> Weights {
+    count <= ofWindow.size ? ofWindow : count <= ofLocation.size ? ofLocation : Weights(size: count)
+  }
+
+  func across(_ count: Int) -> Double { acrossSides[count] }
+
+  /// - Parameters:
+  ///   - n: values on the side whose inner distances count.
+  ///   - m: values on the other side.
+  func within(_ n: Int, _ m: Int) -> Double { withinSide[n * (size + 1) + m] }
 }

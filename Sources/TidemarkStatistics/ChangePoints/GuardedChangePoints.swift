@@ -98,6 +98,9 @@ package struct GuardedChangePoints: Sendable, Equatable {
         worst = k
       }
       guard let worst else { return points }
+      let (before, after) = (bounds[worst]..<indices[worst], indices[worst]..<bounds[worst + 2])
+      let merged = before.lowerBound..<after.upperBound
+      known[merged] = SegmentComparison.Side(values[merged], merging: side(before), side(after))
       indices.remove(at: worst)
     }
   }

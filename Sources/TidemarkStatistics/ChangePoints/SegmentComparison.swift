@@ -22,11 +22,25 @@ package struct SegmentComparison: Sendable, Equatable {
   struct Side: Sendable {
     fileprivate let moments: Moments
     fileprivate let median: Double
+    private let sorted: [Double]
 
     /// - Parameter values: not empty, finite.
     init(_ values: ArraySlice<Double>) {
+      self.init(values, sorted: values.sorted())
+    }
+
+    /// Of two neighbouring sides that become one.
+    ///
+    /// - Parameter values: of both, in their order.
+    init(_ values: ArraySlice<Double>, merging a: Side, _ b: Side) {
+      // The standard library's sort finds the two ascending runs and merges them in linear time.
+      self.init(values, sorted: (a.sorted + b.sorted).sorted())
+    }
+
+    private init(_ values: ArraySlice<Double>, sorted: [Double]) {
       moments = Moments(values)
-      median = SortedValues(values).median ?? moments.mean ?? 0
+      median = percentile(50, ofSorted: sorted) ?? moments.mean ?? 0
+      self.sorted = sorted
     }
   }
 
