@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import GRDBSQLite
 
@@ -20,11 +21,14 @@ package struct StoredRow {
   private let positions: [Int32]
   private var place = 0
   private let path: String
+  /// The last long text of each column, by place: a thousand rows of a year have the same parameters.
+  private var texts: [String?]
 
   init(_ statement: OpaquePointer, positions: [Int32], path: String) {
     self.statement = statement
     self.positions = positions
     self.path = path
+    texts = Array(repeating: nil, count: positions.count)
   }
 
   mutating func rewind() { place = 0 }
@@ -43,8 +47,27 @@ package struct StoredRow {
   package mutating func read() throws -> Double { try next() }
   package mutating func read() throws -> Double? { try next() }
   package mutating func read() throws -> Bool { try next() }
-  package mutating func read() throws -> String { try next() }
-  package mutating func read() throws -> String? { try next() }
+  package mutating func read() throws -> String { try repeatedText() ?? next() }
+  package mutating func read() throws -> String? { try repeatedText() ?? next() }
+
+  /// The text, where it is the one that the row before had there, and too long to be made at no cost (15 bytes fit into a
+  /// `String` itself); nil where it is another.
+  private mutating func repeatedText() throws -> String? {
+    let position = positions[place]
+    guard sqlite3_column_type(statement, position) == SQLITE_TEXT,
+      let bytes = sqlite3_column_text(statement, position)
+    else { return nil }
+    let count = Int(sqlite3_column_bytes(statement, position))
+    guard count > 15 else { return nil }
+    let isKnown = texts[place]?.utf8.withContiguousStorageIfAvailable { known in
+      known.count == count && known.baseAddress.map { memcmp($0, bytes, count) == 0 } ?? false
+    }
+    if isKnown != true {
+      texts[place] = String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+    }
+    defer { place += 1 }
+    return texts[place]
+  }
 
   private mutating func next<T: StoredValue>() throws -> T {
     let position = positions[place]

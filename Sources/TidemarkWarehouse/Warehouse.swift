@@ -41,6 +41,8 @@ package struct Warehouse: Sendable {
     configuration.readonly = true
     configuration.prepareDatabase { db in
       try db.execute(sql: "PRAGMA query_only = ON")
+      // A trend walks the scenarios of all runs once a series: 7 MB in a year's file, which SQLite's 2 MB do not hold.
+      try db.execute(sql: "PRAGMA cache_size = -16384")
     }
     let directory = FilePath(path).removingLastComponent().string
     var location = path

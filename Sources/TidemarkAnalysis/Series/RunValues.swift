@@ -10,33 +10,33 @@ struct RunValues {
   /// Kills by scenario.
   let kills: [String: Int]
 
-  /// Calls `body` with every number of a single scenario, its metric and the metric's place.
+  /// Calls `body` with every number of a single scenario: its metric, the metric's place, and what makes the point.
   func forEach(
     of row: StoredPoint, _ conditions: SeriesConditions,
-    _ body: (RunMetric, _ place: Int, SeriesPoint) -> Void
+    _ body: (RunMetric, _ place: Int, _ point: () -> SeriesPoint) -> Void
   ) {
     let flaw = Self.flaw(row, row.coverage)
     let cpuCoverage = row.cpuCoverage.map { min(1, $0) }
     let cpuFlaw = Self.flaw(row, cpuCoverage)
-    func add(_ metric: Placed, _ value: Double?, _ samples: WelchTest.Summary? = nil, isCPU: Bool = false) {
+    func add(_ metric: Placed, _ value: Double?, isMean: Bool = false, isCPU: Bool = false) {
       guard let value else { return }
-      body(
-        metric.metric, metric.place,
+      body(metric.metric, metric.place) {
         SeriesPoint(
           run: run, value: value, conditions: conditions, coverage: isCPU ? cpuCoverage : row.coverage,
-          flaw: isCPU ? cpuFlaw : flaw, samples: samples))
+          flaw: isCPU ? cpuFlaw : flaw, samples: isMean ? isCPU ? row.cpuSamples : row.memorySamples : nil)
+      }
     }
-    add(Self.memoryMean, row.memoryMeanMB, row.memorySamples)
+    add(Self.memoryMean, row.memoryMeanMB, isMean: true)
     add(Self.memoryP95, row.memoryP95MB)
-    add(Self.cpuMean, row.cpuMeanPercent, row.cpuSamples, isCPU: true)
+    add(Self.cpuMean, row.cpuMeanPercent, isMean: true, isCPU: true)
     add(Self.cpuP95, row.cpuP95Percent, isCPU: true)
-    let killCount = kills[row.scenario] ?? 0
+    let killCount = kills.isEmpty ? 0 : kills[row.scenario] ?? 0
     // A kill aborts the scenario it happens in; the count is known all the same.
-    body(
-      Self.oomCount.metric, Self.oomCount.place,
+    body(Self.oomCount.metric, Self.oomCount.place) {
       SeriesPoint(
         run: run, value: Double(killCount), conditions: conditions, coverage: row.coverage,
-        flaw: killCount == 0 ? flaw : nil, samples: nil))
+        flaw: killCount == 0 ? flaw : nil, samples: nil)
+    }
     if let limit = row.memoryLimitMB, let p99 = row.memoryP99MB { add(Self.headroom, limit - p99) }
   }
 

@@ -21,6 +21,8 @@ struct SeriesCollection {
     let isAsked: Bool
     /// Newest first, but for late ones.
     var points: [SeriesPoint] = []
+    /// Place of the last point's run among the runs; -1 before the first.
+    var lastRank = -1
     /// Whether a point came after those of older runs.
     var hasLate = false
   }
@@ -71,47 +73,56 @@ struct SeriesCollection {
   ///   - some: places among the runs, after those that were added before; nil for all runs.
   mutating func add(_ rows: [StoredPoint], of container: String, in some: Range<Int>? = nil) throws {
     let some = some ?? runs.indices
-    var ofRun: [[StoredPoint]] = Array(repeating: [], count: some.count)
-    for row in rows {
-      if let rank = ranks[row.runID], some.contains(rank) { ofRun[rank - some.lowerBound].append(row) }
+    var ranked = rows.compactMap { row in
+      ranks[row.runID].flatMap { some.contains($0) ? (rank: $0, row: row) : nil }
     }
-    let killed = kills[container] ?? [:]
-    // By scenario and metric, so that the thousand runs of a year look for their series once and not once a number.
-    var known: [String: [Int?]] = [:]
+    ranked.sort { ($0.rank, $0.row.ordinal) < ($1.rank, $1.row.ordinal) }
+    let killed = kills.removeValue(forKey: container) ?? [:]
+    var places = ScenarioPlaces()
+    var next = 0
     for rank in some {
-      let run = runs[rank]
-      let own = ofRun[rank - some.lowerBound].sorted { $0.ordinal < $1.ordinal }
-      try addRead(own, of: container, rank, killed[run.runID] ?? [:], &known)
+      var own: [StoredPoint] = []
+      while next < ranked.count, ranked[next].rank == rank {
+        own.append(ranked[next].row)
+        next += 1
+      }
+      let ownKills = killed.isEmpty ? [:] : killed[runs[rank].runID] ?? [:]
+      try addRead(own, of: container, rank, ownKills, &places)
       // A container may be killed before its first reading; then its scenario has no row of it.
-      try addUnread(killed[run.runID] ?? [:], container, rank, seen: own)
-      kills[container]?.removeValue(forKey: run.runID)
+      try addUnread(ownKills, container, rank, seen: own)
     }
+    let rest = killed.filter { kill in ranks[kill.key].map { !some.contains($0) } ?? false }
+    if !rest.isEmpty { kills[container] = rest }
   }
 
   /// - Parameters:
   ///   - rows: of the container in the run, in the order in which the scenarios ran.
-  ///   - known: places of the container's series, by scenario and metric.
+  ///   - places: of the container.
   private mutating func addRead(
     _ rows: [StoredPoint], of container: String, _ rank: Int, _ killed: [String: StoredKills],
-    _ known: inout [String: [Int?]]
+    _ places: inout ScenarioPlaces
   ) throws {
     guard !rows.isEmpty else { return }
     let run = runs[rank]
-    let placed = try rows.map { (row: $0, conditions: try conditions.conditions(of: $0, run)) }
+    let ofRow = rows.enumerated().map { places.place($1.scenario, expected: $0) }
+    let placed = try zip(rows, ofRow).map { row, place in
+      let known = place.last.flatMap { row.hasConditions(of: $0.row, run, $0.run) ? $0.conditions : nil }
+      let own = try known ?? conditions.conditions(of: row, run)
+      place.last = (row, run, own)
+      return (row: row, conditions: own)
+    }
     let values = RunValues(
       run: run, container: container, rows: placed, kills: killed.mapValues(\.killCount))
-    for (row, conditions) in placed {
-      var indices = known[row.scenario] ?? Array(repeating: nil, count: RunMetric.allCases.count)
-      values.forEach(of: row, conditions) { metric, place, point in
+    for ((row, conditions), place) in zip(placed, ofRow) {
+      values.forEach(of: row, conditions) { metric, number, point in
         let index =
-          indices[place]
+          place.indices[number]
           ?? self.index(
             of: SeriesKey(scenario: row.scenario, container: container, metric: metric), rank: rank,
             ordinal: row.ordinal)
-        indices[place] = index
-        add(point, at: index)
+        place.indices[number] = index
+        if collected[index].isAsked { add(point(), rank: rank, at: index) }
       }
-      known[row.scenario] = indices
     }
     for (key, point) in values.derived(&conditions) { add(point, to: key, rank: rank, ordinal: 0) }
   }
@@ -133,7 +144,8 @@ struct SeriesCollection {
 
   /// Newest run first. Of a scenario that ran twice in one run, the first without flaw counts.
   private mutating func add(_ point: SeriesPoint, to key: SeriesKey, rank: Int, ordinal: Int) {
-    add(point, at: index(of: key, rank: rank, ordinal: ordinal))
+    let index = index(of: key, rank: rank, ordinal: ordinal)
+    if collected[index].isAsked { add(point, rank: rank, at: index) }
   }
 
   /// Of the series among those collected, which it joins when it is new.
@@ -147,15 +159,16 @@ struct SeriesCollection {
     return collected.count - 1
   }
 
-  private mutating func add(_ point: SeriesPoint, at index: Int) {
-    guard collected[index].isAsked else { return }
-    guard let last = collected[index].points.last, last.run.runID == point.run.runID else {
-      let isLate = collected[index].points.last.map { RunHead.isOlder($0.run, point.run) } ?? false
-      if isLate { collected[index].hasLate = true }
+  private mutating func add(_ point: consuming SeriesPoint, rank: Int, at index: Int) {
+    let lastRank = collected[index].lastRank
+    guard rank == lastRank else {
+      if rank < lastRank { collected[index].hasLate = true }
+      collected[index].lastRank = rank
       return collected[index].points.append(point)
     }
-    if last.flaw != nil, point.flaw == nil {
-      collected[index].points[collected[index].points.count - 1] = point
+    let last = collected[index].points.count - 1
+    if collected[index].points[last].flaw != nil, point.flaw == nil {
+      collected[index].points[last] = point
     }
   }
 
@@ -165,15 +178,10 @@ struct SeriesCollection {
     var all: [(place: SeriesPlace, series: RunSeries)] = []
     all.reserveCapacity(collected.count)
     // One series at a time, so that no two copies of all points are in memory.
-    while let last = collected.popLast() {
-      let points = last.points.reversed()
-      all.append(
-        (
-          last.place,
-          RunSeries(
-            key: last.key,
-            points: last.hasLate ? points.sorted { RunHead.isOlder($0.run, $1.run) } : Array(points))
-        ))
+    while var last = collected.popLast() {
+      last.points.reverse()
+      if last.hasLate { last.points.sort { RunHead.isOlder($0.run, $1.run) } }
+      all.append((last.place, RunSeries(key: last.key, points: last.points)))
     }
     return all
   }

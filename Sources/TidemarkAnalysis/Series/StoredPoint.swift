@@ -107,6 +107,13 @@ struct StoredKills: QueryRow {
 }
 
 extension StoredPoint {
+  /// Whether it was recorded under the conditions of another row, each with its run.
+  func hasConditions(of other: StoredPoint, _ run: RunHead, _ otherRun: RunHead) -> Bool {
+    memoryLimitMB == other.memoryLimitMB && cpuLimitCores == other.cpuLimitCores
+      && plannedSeconds == other.plannedSeconds && run.intervalSeconds == otherRun.intervalSeconds
+      && run.hostFingerprint == otherRun.hostFingerprint && parameters == other.parameters
+  }
+
   var memorySamples: WelchTest.Summary? {
     Self.summary(memoryMeanMB, memoryStandardDeviationMB, memoryLagOne, memoryCount)
   }

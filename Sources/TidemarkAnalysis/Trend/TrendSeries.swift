@@ -21,6 +21,14 @@ package struct TrendSeries: Sendable {
 
   /// The series of a key, one for each set of conditions, those of the newest run first; points with a flaw left out.
   package static func all(of series: RunSeries) -> [TrendSeries] {
+    // Mostly all runs are of one kind and without flaw: then the series' own points serve, not a second array of them.
+    if let newest = series.points.last,
+      series.points.allSatisfy({
+        $0.flaw == nil && newest.conditions.differences(from: $0.conditions).isEmpty
+      })
+    {
+      return [TrendSeries(key: series.key, points: series.points)]
+    }
     var kinds: [[SeriesPoint]] = []
     for point in series.points.reversed() where point.flaw == nil {
       let kind = kinds.firstIndex { $0[0].conditions.differences(from: point.conditions).isEmpty }
