@@ -116,8 +116,8 @@ enum GateTables {
     }
     return SeriesSides(
       key: SeriesKey(scenario: scenario, container: container, metric: .memoryMean),
-      terms: .standard(.memoryMean), base: Array(points.prefix(base.count)),
-      candidate: Array(points.suffix(candidate.count)))
+      terms: .standard(.memoryMean), base: points.prefix(base.count),
+      candidate: points.suffix(candidate.count))
   }
 
   private static let conditions = SeriesConditions(intervalSeconds: 2)

@@ -124,8 +124,8 @@ import TidemarkWarehouse
   ) -> SeriesSides {
     SeriesSides(
       key: SeriesKey(scenario: "baseline", container: container, metric: .memoryMean),
-      terms: .standard(.memoryMean), base: points(base, firstRun: 1, samples: samples),
-      candidate: points(candidate, firstRun: 101, samples: samples))
+      terms: .standard(.memoryMean), base: points(base, firstRun: 1, samples: samples)[...],
+      candidate: points(candidate, firstRun: 101, samples: samples)[...])
   }
 
   private func points(_ values: [Double], firstRun: Int64, samples: Bool = false) -> [SeriesPoint] {

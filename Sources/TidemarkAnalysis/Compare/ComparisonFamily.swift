@@ -59,8 +59,8 @@ package struct ComparisonFamily: Sendable {
   /// a container that does next to nothing). Of the two scales, a metric is compared on that on which its series vary
   /// more alike: the one whose prior has more degrees of freedom.
   private static func tested(_ all: [SeriesSides]) -> [TestedValues?] {
-    let plain = all.map { $0.key.metric == .oomCount ? nil : TestedValues($0, isRatio: false) }
-    let ratios = all.map { $0.key.metric == .oomCount ? nil : TestedValues($0, isRatio: true) }
+    let plain = all.map { $0.key.metric == .oomCount ? nil : TestedValues($0) }
+    let ratios = all.indices.map { plain[$0]?.ratios(of: all[$0].key.metric) }
     var places: [Int: [Int]] = [:]
     for index in all.indices { places[all[index].key.metric.place, default: []].append(index) }
     var chosen = plain
@@ -101,14 +101,13 @@ package struct ComparisonFamily: Sendable {
     _ evidence: [Evidence?], _ directions: [ComparisonTerms.Direction]
   ) -> (worse: [Double?], better: [Double?]) {
     let present = evidence.indices.filter { evidence[$0] != nil }
-    func adjusted(_ p: (Evidence, ComparisonTerms.Direction) -> Double) -> [Double?] {
+    let p = present.compactMap { index in evidence[index]?.pValues(directions[index]) }
+    func adjusted(_ values: [Double]) -> [Double?] {
       var result = [Double?](repeating: nil, count: evidence.count)
-      let values = MultipleTesting.holm(
-        present.compactMap { index in evidence[index].map { p($0, directions[index]) } })
-      for (index, value) in zip(present, values) { result[index] = value }
+      for (index, value) in zip(present, MultipleTesting.holm(values)) { result[index] = value }
       return result
     }
-    return (adjusted { $0.pValueWorse($1) }, adjusted { $0.pValueBetter($1) })
+    return (adjusted(p.map(\.worse)), adjusted(p.map(\.better)))
   }
 
   private func judged(
@@ -200,9 +199,9 @@ package struct ComparisonFamily: Sendable {
     return series.map { series in
       guard let evidence = series.evidence, evidence.basis != .withinRun else { return series }
       let direction = series.sides.terms.direction
+      let p = evidence.pValues(direction)
       let (verdict, reason) = decide(
-        evidence, direction, isWorse: evidence.pValueWorse(direction) < alpha,
-        isBetter: evidence.pValueBetter(direction) < alpha)
+        evidence, direction, isWorse: p.worse < alpha, isBetter: p.better < alpha)
       return ComparedSeries(
         sides: series.sides, evidence: evidence, kills: nil, adjustedPValue: series.adjustedPValue,
         verdict: verdict, reason: reason)

@@ -57,21 +57,13 @@ package struct Evidence: Sendable {
     return interval95.flatMap { Interval($0.lower * baseMean, $0.upper * baseMean) }
   }
 
-  /// One-sided, for a change in the bad direction.
-  package func pValueWorse(_ direction: ComparisonTerms.Direction) -> Double {
-    switch direction {
-    case .higher: test.pValueHigher
-    case .lower: test.pValueLower
-    case .either: min(1, 2 * min(test.pValueHigher, test.pValueLower))
-    }
-  }
-
-  /// One-sided, for a change in the good direction.
-  package func pValueBetter(_ direction: ComparisonTerms.Direction) -> Double {
-    switch direction {
-    case .higher: test.pValueLower
-    case .lower: test.pValueHigher
-    case .either: 1
+  /// One-sided, for a change in the bad direction and for one in the good direction.
+  func pValues(_ direction: ComparisonTerms.Direction) -> (worse: Double, better: Double) {
+    let p = test.pValues
+    return switch direction {
+    case .higher: (p.higher, p.lower)
+    case .lower: (p.lower, p.higher)
+    case .either: (min(1, 2 * min(p.higher, p.lower)), 1)
     }
   }
 
@@ -88,8 +80,8 @@ package struct Evidence: Sendable {
 extension Evidence {
   /// One run against one by the readings inside them; nil where the number is no mean of readings.
   init?(withinRuns sides: SeriesSides) {
-    guard sides.base.count == 1, sides.candidate.count == 1, let base = sides.base[0].samples,
-      let candidate = sides.candidate[0].samples,
+    guard sides.base.count == 1, sides.candidate.count == 1, let base = sides.base.first?.samples,
+      let candidate = sides.candidate.first?.samples,
       let welch = Result(catching: { () throws(Undefined) in try WelchTest(summaries: base, candidate) })
         .value
     else { return nil }
@@ -113,30 +105,55 @@ struct TestedValues {
   let baseMean: Double
   /// On the scale of ``Evidence/effect``.
   let threshold: Double
+  /// What both sides and the runs before them show of the spread between runs.
+  let ownVariance: VariancePrior.Estimate
 
-  /// - Parameter isRatio: whether to compare logarithms.
-  /// - Returns: nil without a value on a side, and where a ratio makes no sense.
-  init?(_ sides: SeriesSides, isRatio: Bool) {
+  private init(
+    isRatio: Bool, base: [Double], candidate: [Double], baseRuns: [Int64], candidateRuns: [Int64],
+    earlier: VariancePrior.Estimate?, baseMean: Double, threshold: Double
+  ) {
+    self.isRatio = isRatio
+    self.base = base
+    self.candidate = candidate
+    self.baseRuns = baseRuns
+    self.candidateRuns = candidateRuns
+    self.earlier = earlier
+    self.baseMean = baseMean
+    self.threshold = threshold
+    ownVariance = ModeratedTest.ownVariance(base: base, candidate: candidate, earlier: earlier)
+  }
+
+  /// In units of the metric.
+  ///
+  /// - Returns: nil without a value on a side.
+  init?(_ sides: SeriesSides) {
     guard sides.lack == nil, !sides.base.isEmpty, !sides.candidate.isEmpty else { return nil }
     let (base, candidate) = (sides.base.map(\.value), sides.candidate.map(\.value))
-    guard (base + candidate).allSatisfy(\.isFinite) else { return nil }
+    guard base.allSatisfy(\.isFinite), candidate.allSatisfy(\.isFinite) else { return nil }
     let mean = Moments(base).mean ?? 0
-    let difference = sides.terms.threshold(base: mean)
+    self.init(
+      isRatio: false, base: base, candidate: candidate, baseRuns: sides.base.map(\.run.runID),
+      candidateRuns: sides.candidate.map(\.run.runID),
+      earlier: sides.earlier.map {
+        VariancePrior.Estimate(variance: $0.variance, degreesOfFreedom: Double($0.degreesOfFreedom))
+      }, baseMean: mean, threshold: sides.terms.threshold(base: mean))
+  }
+
+  /// The same by logarithms.
+  ///
+  /// - Returns: nil where a ratio makes no sense.
+  func ratios(of metric: RunMetric) -> TestedValues? {
     // A base that is less than the least difference that counts is nearly nothing, and a ratio to it says nothing.
-    let hasRatio =
-      sides.key.metric.hasRelativeScale && (base + candidate).allSatisfy { $0 > 0 } && difference <= mean
-    guard hasRatio || !isRatio else { return nil }
-    self.isRatio = isRatio
-    baseMean = mean
-    self.base = isRatio ? base.map { log($0) } : base
-    self.candidate = isRatio ? candidate.map { log($0) } : candidate
-    baseRuns = sides.base.map(\.run.runID)
-    candidateRuns = sides.candidate.map(\.run.runID)
-    let scale = isRatio ? mean * mean : 1
-    earlier = sides.earlier.map {
-      VariancePrior.Estimate(variance: $0.variance / scale, degreesOfFreedom: Double($0.degreesOfFreedom))
-    }
-    threshold = isRatio ? difference / mean : difference
+    guard metric.hasRelativeScale, threshold <= baseMean, base.allSatisfy({ $0 > 0 }),
+      candidate.allSatisfy({ $0 > 0 })
+    else { return nil }
+    return TestedValues(
+      isRatio: true, base: base.map { log($0) }, candidate: candidate.map { log($0) }, baseRuns: baseRuns,
+      candidateRuns: candidateRuns,
+      earlier: earlier.map {
+        VariancePrior.Estimate(
+          variance: $0.variance / (baseMean * baseMean), degreesOfFreedom: $0.degreesOfFreedom)
+      }, baseMean: baseMean, threshold: threshold / baseMean)
   }
 
   /// One number for several series of a container: each run's mean deviation from the base, over the series it has.
@@ -155,25 +172,21 @@ struct TestedValues {
     func values(_ runs: [Int64]) -> [Double] {
       runs.compactMap { run in deviations[run].map { $0.sum / Double($0.count) } }
     }
-    isRatio = first.isRatio
-    baseRuns = Set(members.flatMap(\.baseRuns)).sorted()
-    candidateRuns = Set(members.flatMap(\.candidateRuns)).sorted()
-    base = values(baseRuns)
-    candidate = values(candidateRuns)
+    let baseRuns = Set(members.flatMap(\.baseRuns)).sorted()
+    let candidateRuns = Set(members.flatMap(\.candidateRuns)).sorted()
     // The variance of a mean of series that vary together, at most.
     let known = members.compactMap(\.earlier)
-    earlier =
+    let earlier =
       known.count == members.count
       ? VariancePrior.Estimate(
         variance: known.map(\.variance).reduce(0, +) / Double(known.count),
         degreesOfFreedom: known.map(\.degreesOfFreedom).min() ?? 0) : nil
     let count = Double(members.count)
-    baseMean = members.reduce(0) { $0 + $1.baseMean } / count
-    threshold = members.reduce(0) { $0 + $1.threshold } / count
-  }
-
-  var ownVariance: VariancePrior.Estimate {
-    ModeratedTest.ownVariance(base: base, candidate: candidate, earlier: earlier)
+    self.init(
+      isRatio: first.isRatio, base: values(baseRuns), candidate: values(candidateRuns), baseRuns: baseRuns,
+      candidateRuns: candidateRuns, earlier: earlier,
+      baseMean: members.reduce(0) { $0 + $1.baseMean } / count,
+      threshold: members.reduce(0) { $0 + $1.threshold } / count)
   }
 
   /// - Parameter prior: of the other series of the kind; nil where there are too few.

@@ -5,9 +5,9 @@ import TidemarkWarehouse
 package struct SeriesSides: Sendable {
   package let key: SeriesKey
   package let terms: ComparisonTerms
-  /// Oldest first.
-  package let base: [SeriesPoint]
-  package let candidate: [SeriesPoint]
+  /// Oldest first. A slice, so that a replay over a year of runs need not copy ten points for each comparison.
+  package let base: ArraySlice<SeriesPoint>
+  package let candidate: ArraySlice<SeriesPoint>
   /// What runs outside both sides show of the spread between runs; nil when too few do.
   package let earlier: RunSpread?
   package let earlierRunCount: Int
@@ -17,7 +17,9 @@ package struct SeriesSides: Sendable {
   package let remarks: [String]
 
   /// Points that are known to be comparable.
-  package init(key: SeriesKey, terms: ComparisonTerms, base: [SeriesPoint], candidate: [SeriesPoint]) {
+  package init(
+    key: SeriesKey, terms: ComparisonTerms, base: ArraySlice<SeriesPoint>, candidate: ArraySlice<SeriesPoint>
+  ) {
     self.key = key
     self.terms = terms
     self.base = base
@@ -56,16 +58,17 @@ package struct SeriesSides: Sendable {
     let usableBases = bases.filter(isUsable)
     guard let reference = usable.last else {
       candidate = []
-      base = usableBases
+      base = usableBases[...]
       lack =
         candidates.last.map { .flawed(flaw($0), inCandidate: true) }
         ?? .missing(inCandidate: true)
       (earlier, earlierRunCount, remarks) = (nil, 0, [])
       return
     }
-    candidate = usable.filter { differences($0, reference).isEmpty }
+    let candidate = usable.filter { differences($0, reference).isEmpty }
+    self.candidate = candidate[...]
     let comparable = usableBases.filter { differences($0, reference).isEmpty }
-    base = comparable.isEmpty ? usableBases : comparable
+    base = comparable.isEmpty ? usableBases[...] : comparable[...]
     lack =
       comparable.isEmpty
       ? usableBases.last.map { .notComparable(differences($0, reference)) }

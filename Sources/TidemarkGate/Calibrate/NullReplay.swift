@@ -39,12 +39,16 @@ struct NullReplay {
     _ table: SeriesTable, _ runs: [RunHead], policy: GatePolicy, baselineRuns: Int,
     _ acknowledgements: [AcceptedChange]
   ) {
+    let runs = runs.sorted(by: RunHead.isOlder)
+    let ranks = Dictionary(
+      runs.enumerated().map { ($1.runID, $0) }, uniquingKeysWith: { first, _ in first })
     let levelled = table.series.filter { $0.key.metric != .oomCount }.compactMap { series in
       let key = series.key
       let terms = policy.terms(scenario: key.scenario, container: key.container, metric: key.metric.rawValue)
       let isDetail = key.metric.isDerivedFromOthers && terms.severity == .warn
       return terms.severity == .fail || isDetail
-        ? LevelledSeries(series, terms.comparison(isDetail: isDetail), acknowledgements) : nil
+        ? LevelledSeries(series, terms.comparison(isDetail: isDetail), acknowledgements, ranks, runs.count)
+        : nil
     }
     var tallies = levelled.map { Tally(key: $0.key) }
     let places = Dictionary(
@@ -52,8 +56,8 @@ struct NullReplay {
     let family = ComparisonFamily(alpha: policy.alpha)
     var gates = 0
     var alarms = 0
-    for run in runs.sorted(by: RunHead.isOlder) {
-      let sides = levelled.compactMap { $0.sides(of: run, baselineRuns: baselineRuns) }
+    for rank in runs.indices {
+      let sides = levelled.compactMap { $0.sides(ofRank: rank, baselineRuns: baselineRuns) }
       guard !sides.isEmpty else { continue }
       let subjects = family.judge(sides)
       gates += 1
@@ -92,12 +96,17 @@ private struct LevelledSeries {
   let terms: ComparisonTerms
   /// Oldest first within equal conditions.
   let points: [SeriesPoint]
-  /// Number of the level of each point.
+  /// Number of the level of each point, ascending.
   let levels: [Int]
   let changeCount: Int
-  private let indexByRun: [Int64: Int]
+  /// Place of each run's point, by the run's place among all; -1 where it has none.
+  private let places: [Int32]
 
-  init(_ series: RunSeries, _ terms: ComparisonTerms, _ acknowledgements: [AcceptedChange]) {
+  /// - Parameter ranks: place of each run among all, oldest first, by number.
+  init(
+    _ series: RunSeries, _ terms: ComparisonTerms, _ acknowledgements: [AcceptedChange],
+    _ ranks: [Int64: Int], _ runCount: Int
+  ) {
     key = series.key
     self.terms = terms
     let starts = acknowledgements.filter { matches($0.subject, series.key.subject) }.map(\.beginsAt)
@@ -136,16 +145,20 @@ private struct LevelledSeries {
     self.points = points.count == series.points.count && classes.count == 1 ? series.points : points
     self.levels = levels
     changeCount = changes
-    indexByRun = Dictionary(
-      points.enumerated().map { ($0.element.run.runID, $0.offset) }, uniquingKeysWith: { first, _ in first }
-    )
+    var places = Array(repeating: -1 as Int32, count: runCount)
+    for (place, point) in points.enumerated() {
+      if let rank = ranks[point.run.runID], places[rank] < 0 { places[rank] = Int32(place) }
+    }
+    self.places = places
   }
 
   /// The run against those before it on its level; nil below ``NullReplay/minimumBaseline``.
-  func sides(of run: RunHead, baselineRuns: Int) -> SeriesSides? {
-    guard let index = indexByRun[run.runID] else { return nil }
-    let base = points[..<index].indices.suffix(baselineRuns).filter { levels[$0] == levels[index] }
-    guard base.count >= NullReplay.minimumBaseline else { return nil }
-    return SeriesSides(key: key, terms: terms, base: base.map { points[$0] }, candidate: [points[index]])
+  func sides(ofRank rank: Int, baselineRuns: Int) -> SeriesSides? {
+    guard places.indices.contains(rank), places[rank] >= 0 else { return nil }
+    let index = Int(places[rank])
+    var start = index
+    while start > 0, index - start < baselineRuns, levels[start - 1] == levels[index] { start -= 1 }
+    guard index - start >= NullReplay.minimumBaseline else { return nil }
+    return SeriesSides(key: key, terms: terms, base: points[start..<index], candidate: points[index...index])
   }
 }

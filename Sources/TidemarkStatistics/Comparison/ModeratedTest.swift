@@ -16,7 +16,7 @@ package struct ModeratedTest: Sendable, Equatable {
   package init(base: [Double], candidate: [Double], variance: VariancePrior.Estimate) {
     difference = meanDifference(base, candidate)
     // Runs that all read the same are as certain as a billionth of their value, not infinitely so.
-    let size = 1e-9 * (base + candidate).reduce(0) { max($0, abs($1)) }
+    let size = 1e-9 * candidate.reduce(base.reduce(0) { max($0, abs($1)) }) { max($0, abs($1)) }
     let least = max(size * size, 1e-24)
     standardError =
       (max(variance.variance, least) * (1 / Double(base.count) + 1 / Double(candidate.count))).squareRoot()
@@ -41,6 +41,13 @@ package struct ModeratedTest: Sendable, Equatable {
   /// One-sided, for "the candidate is lower".
   package var pValueLower: Double {
     StudentTDistribution(degreesOfFreedom: degreesOfFreedom)?.survival(-t) ?? 1
+  }
+
+  /// Both, by one tail: the search for a comparison's verdict asks for either of thousands of series.
+  package var pValues: (higher: Double, lower: Double) {
+    guard let law = StudentTDistribution(degreesOfFreedom: degreesOfFreedom) else { return (1, 1) }
+    let tail = law.survival(abs(t))
+    return t < 0 ? (1 - tail, tail) : t > 0 ? (tail, 1 - tail) : (tail, tail)
   }
 
   /// Two-sided, of the difference.

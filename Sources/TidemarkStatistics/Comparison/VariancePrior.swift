@@ -36,14 +36,27 @@ package struct VariancePrior: Sendable, Equatable {
     guard usable.count >= 3, let middle = SortedValues(usable.map(\.variance)).median else { return nil }
     // Runs that all read the same have a variance of zero, whose logarithm would outweigh all others (limma, fitFDist).
     let least = max(middle * 1e-5, 1e-300)
-    let e = usable.map {
-      log(max($0.variance, least)) - digamma($0.degreesOfFreedom / 2) + log($0.degreesOfFreedom / 2)
+    // Series of the same runs have the same degrees of freedom, mostly.
+    var known: (degrees: Double, digamma: Double, log: Double, trigamma: Double)?
+    func functions(_ degrees: Double) -> (degrees: Double, digamma: Double, log: Double, trigamma: Double) {
+      if let known, known.degrees == degrees { return known }
+      let half = degrees / 2
+      let made = (degrees, digamma(half), log(half), trigamma(half))
+      known = made
+      return made
+    }
+    var e: [Double] = []
+    e.reserveCapacity(usable.count)
+    var chance = 0.0
+    for estimate in usable {
+      let law = functions(estimate.degreesOfFreedom)
+      e.append(log(max(estimate.variance, least)) - law.digamma + law.log)
+      chance += law.trigamma
     }
     pooledDegreesOfFreedom = usable.reduce(0) { $0 + $1.degreesOfFreedom }
     let moments = Moments(e)
     guard let mean = moments.mean, let spread = moments.variance else { return nil }
-    let excess =
-      spread - usable.reduce(0) { $0 + trigamma($1.degreesOfFreedom / 2) } / Double(usable.count)
+    let excess = spread - chance / Double(usable.count)
     if excess > 0 {
       let d0 = 2 * trigammaInverse(excess)
       degreesOfFreedom = d0

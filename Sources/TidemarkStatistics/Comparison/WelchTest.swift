@@ -74,5 +74,10 @@ package struct WelchTest: Sendable, Equatable {
 /// mean(b) - mean(a), both shifted by the same value so that a common offset of 1e9 costs nothing.
 func meanDifference(_ a: [Double], _ b: [Double]) -> Double {
   let origin = a[0]
-  return Moments(b.map { $0 - origin }).mean.map { $0 - (Moments(a.map { $0 - origin }).mean ?? 0) } ?? 0
+  func mean(_ values: [Double]) -> Double? {
+    var moments = Moments()
+    for value in values { moments.add(value - origin) }
+    return moments.mean
+  }
+  return mean(b).map { $0 - (mean(a) ?? 0) } ?? 0
 }

@@ -23,6 +23,11 @@ package struct Moments: Sendable, Hashable {
     for value in values { add(value) }
   }
 
+  /// The same: other modules cannot specialize the generic one, which asks an iterator for each value at run time.
+  package init(_ values: [Double]) {
+    for value in values { add(value) }
+  }
+
   /// Moments read back from where they were stored. A count of zero ignores the other values.
   package init(count: Int, mean: Double, m2: Double, min: Double, max: Double) {
     guard count > 0 else { return }
