@@ -69,7 +69,9 @@ struct SlopeMixture: Sendable {
       atHigh = cumulative(high) - p
       step *= 2
     }
-    return bracketedRoot(from: low, to: high, tolerance: 1e-8 * spread) { cumulative($0) - p }
+    return bracketedRoot(
+      from: low, to: high, atStart: atLow, atEnd: atHigh, tolerance: 1e-8 * spread
+    ) { cumulative($0) - p }
   }
 }
 

@@ -143,8 +143,9 @@ package struct SlopePosterior: Sendable {
       return median - size * 60 / constant * exp(-spanSeconds / constant) >= 1
     case .cycle: return false
     case .line, .step, .bend:
+      // Median at least 0.75 and 5 % quantile above 0, without the search for either.
       guard let tail else { return false }
-      return tail.quantile(0.5) >= 0.75 && tail.quantile(0.05) > 0
+      return tail.cumulative(0.75) <= 0.5 && tail.cumulative(0) < 0.05
     }
   }
 
