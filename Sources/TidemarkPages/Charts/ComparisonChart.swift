@@ -13,7 +13,6 @@ extension Chart {
   static func comparison(
     _ comparison: Comparison?, container: String? = nil, sides: String, atMost limit: Int = 40
   ) -> Chart {
-    let report = comparison.map { CompareReport.report($0) }
     let rows = (comparison?.subjects ?? []).filter { container == nil || $0.container == container }
     let lines = rows.compactMap(ComparisonLine.init)
     let drawn = Array(lines.prefix(limit))
@@ -37,9 +36,10 @@ extension Chart {
       legend: ComparisonLine.legend,
       panels: drawn.isEmpty
         ? [] : [Panel(title: "", isWide: true) { ComparisonLine.draw(drawn, on: $0) }],
-      table: CompareReport.subjects(rows, title: "Values"), notes: notes + (report?.notes ?? []),
+      table: CompareReport.subjects(rows, title: "Values"),
+      notes: notes + (comparison.map(CompareReport.notes) ?? []),
       nothing: drawn.isEmpty
-        ? report.map { $0.nothing ?? "no change can be given in percent" }
+        ? comparison.map { CompareReport.nothing($0) ?? "no change can be given in percent" }
           ?? "--against says which runs to compare with" : nil)
   }
 }

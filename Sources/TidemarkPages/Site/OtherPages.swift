@@ -57,10 +57,17 @@ extension Site {
     return SitePage(name: "ooms", title: "OOMs", place: .ooms, body: body, tables: [report.main])
   }
 
-  /// Runs whose replays say how often the gate is wrong: a block that stays the same while a few runs are added.
+  /// Runs whose replays say how often the gate is wrong: of more than 60 those in whole blocks of twenty, counted from
+  /// the oldest of all, so that they stay the same while a few runs are added.
   var calibratedRuns: [RunHead] {
-    let count = request.runs.count
-    return Array(request.runs.dropFirst(count > 40 ? (request.all.count % 20) : 0))
+    let (runs, all) = (request.runs, request.all)
+    guard runs.count > 60, let last = all.lastIndex(where: { $0 == runs[runs.count - 1] }) else {
+      return runs
+    }
+    let oldest = all.count - 1 - last
+    let wanted = ((oldest + 19) / 20 * 20)..<(all.count / 20 * 20)
+    let block = Set(all.indices.filter { wanted.contains(all.count - 1 - $0) }.map { all[$0].runID })
+    return runs.filter { block.contains($0.runID) }
   }
 
   /// How often the gate would have failed although nothing changed.

@@ -62,7 +62,6 @@ extension Site {
       return SitePage(name: name, title: title, place: .compare, body: body, tables: [])
     }
     let result = try results.comparison(base, candidate)
-    let report = CompareReport.report(result)
     let causes = SiteCause.all(of: result)
     body +=
       "<p class=\"quiet\">\(RunHead.names(base.runs)) before, run #\(Int(candidate.runID)) \(candidate.testID) after.\(overlay.map { " <a href=\"\($0)\">Both over time, one above the other</a>" as Markup })</p>\n"
@@ -78,7 +77,7 @@ extension Site {
       body +=
         "<details><summary>\(Int(rest.rows.count)) unchanged answers</summary>\(PageText.table(rest))</details>\n"
     }
-    body += PageText.notes(report.notes)
+    body += PageText.notes(CompareReport.notes(result))
     body +=
       "<p class=\"source\">The same numbers: <code>\(pageCommand("compare \(shellQuoted(base.selector)) '#\(candidate.runID)' --all", database: request.database))</code></p>\n</section></main>\n"
     return SitePage(

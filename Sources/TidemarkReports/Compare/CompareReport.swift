@@ -38,7 +38,8 @@ package enum CompareReport {
     ReportTable(key: "compare", title: title, columns: columns, rows: series)
   }
 
-  private static func notes(_ comparison: Comparison) -> [String] {
+  /// What is said under the tables, for those who show other tables: the numbers of a thousand series take their time.
+  package static func notes(_ comparison: Comparison) -> [String] {
     let (base, candidate) = (comparison.base, comparison.candidate)
     var notes: [String] = []
     for run in candidate where run.status != "completed" {
@@ -75,7 +76,8 @@ package enum CompareReport {
       "\(same.count) of \(moved.count) changes are for the \(way.rawValue), in \(containers) of \(all) containers: look for a change of the machine or of the measurement before believing any of them"
   }
 
-  private static func nothing(_ comparison: Comparison) -> String? {
+  /// Why there is nothing to show; nil where there is something.
+  package static func nothing(_ comparison: Comparison) -> String? {
     let series = comparison.series
     guard !series.contains(where: { $0.sides.lack == nil }) else { return nil }
     return series.isEmpty

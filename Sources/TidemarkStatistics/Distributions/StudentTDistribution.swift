@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Student's t with any positive number of degrees of freedom, whole or not.
 package struct StudentTDistribution: Sendable, Equatable {
@@ -35,8 +36,23 @@ package struct StudentTDistribution: Sendable, Equatable {
 
   /// Half width of a central interval in standard errors, for example 1.96 at level 0.95 and many degrees.
   package func criticalValue(level: Double) -> Double? {
-    quantile(0.5 + level / 2)
+    let question = CriticalValue(degreesOfFreedom: degreesOfFreedom, level: level)
+    if let known = Self.criticalValues.withLock({ $0[question] }) { return known }
+    let found = quantile(0.5 + level / 2)
+    Self.criticalValues.withLock { known in
+      if known.count >= 1000 { known.removeAll() }
+      known[question] = found
+    }
+    return found
   }
+
+  private struct CriticalValue: Hashable {
+    let degreesOfFreedom: Double
+    let level: Double
+  }
+
+  /// Those found last: a table of a thousand series has four intervals in each row and few different degrees of freedom.
+  private static let criticalValues = Mutex<[CriticalValue: Double]>([:])
 
   /// P(T > t) for t >= 0.
   private func tail(_ t: Double) -> Double {
