@@ -9,7 +9,7 @@ extension RunEvent {
       "found run #\(orphan.runID) (\(orphan.testID)), whose collector died; marked it interrupted, "
         + "its \(orphan.sampleCount) samples are kept"
     case .importRemoved(let abandoned):
-      "removed what was left of run #\(abandoned.runID) (\(abandoned.testID)), whose import was cut off; import it again"
+      "removed what was left of run #\(abandoned.runID) (\(abandoned.testID)), whose import or merge was cut off; repeat it"
     case .runStarted(let run):
       "run #\(run.runID) (\(run.testID)) into \(run.database): \(run.scenarioNames.count) scenarios, source "
         + "\(run.source), every \(run.intervalSeconds.short) s, "

@@ -68,7 +68,7 @@ extension Warehouse {
     return intake
   }
 
-  /// Removes what imports left that were killed, in short transactions.
+  /// Removes what imports and merges left that were killed, in short transactions.
   ///
   /// - Returns: the runs.
   @discardableResult
@@ -87,7 +87,7 @@ extension Warehouse {
   }
 
   /// Removes a run that is still being imported, and no other.
-  private func remove(importedRun runID: Int64) throws {
+  func remove(importedRun runID: Int64) throws {
     func isImporting(_ db: Database) throws -> Bool {
       try Bool.fetchOne(
         db, sql: "SELECT status = 'running' AND source = 'import' FROM run WHERE run_id = ?",
@@ -171,7 +171,7 @@ extension Warehouse {
   }
 }
 
-/// The part of a run that was stored when its import was killed.
+/// The part of a run that was stored when its import or merge was killed.
 package struct AbandonedImport: Sendable, Equatable {
   package let runID: Int64
   package let testID: String

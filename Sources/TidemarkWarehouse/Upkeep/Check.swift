@@ -239,7 +239,7 @@ extension Warehouse {
         "orphans",
         problems: orphans.map {
           $0.isImport
-            ? "the import of run #\($0.runID) was cut off; the next import or collector removes what is left of it"
+            ? "the import or merge of run #\($0.runID) was cut off; the next import or collector removes what is left of it"
             : "run #\($0.runID) reads as running but its collector is dead; the next collector marks it interrupted"
         }, as: .warning,
         otherwise: before.isEmpty

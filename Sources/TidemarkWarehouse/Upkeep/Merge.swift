@@ -2,8 +2,8 @@ import Foundation
 import GRDB
 import TidemarkSQL
 
-/// Brings the runs of another warehouse into this one. Each run is one transaction, so a merge that was killed is
-/// finished by running it again; the uid says which runs are the same.
+/// Brings the runs of another warehouse into this one. A run is there with its last row (`RunCopy`), so a merge that was
+/// killed is finished by running it again; the uid says which runs are the same.
 package struct Merge {
   private let into: Warehouse
   private let other: Warehouse
@@ -32,6 +32,7 @@ package struct Merge {
       try db.execute(sql: "ATTACH ? AS other", arguments: [other.readOnlyURI])
     }
     defer { detach() }
+    try into.removeAbandonedImports()
     var merged: [MergedRun] = []
     for (index, run) in runs.enumerated() {
       progress(index, runs.count)
@@ -48,10 +49,22 @@ package struct Merge {
     _ = Result { try into.withConnection { db in try db.execute(sql: "DETACH other") } }
   }
 
-  /// Ends the transaction without a trace of the run.
-  private struct Refusal: Error {
+  /// Ends the merge of a run without a trace of it.
+  struct Refusal: Error {
     let outcome: MergedRun.Outcome
     let detail: String
+  }
+
+  /// What is here under the uid of a run of the other file.
+  private enum Found {
+    /// Nothing was; a run in progress is now, and this process holds it.
+    case begun(Int64)
+    /// Somebody imports or merges it, or was killed at that.
+    case halfway(Int64)
+    case recording(Int64)
+    /// Left by a collector that died, and taken from there.
+    case completed(Int64, sampleCount: Int)
+    case ended(Int64)
   }
 
   private func bring(_ run: RunHead) throws -> MergedRun {
@@ -68,28 +81,20 @@ package struct Merge {
       return result(.running, nil, 0, "it has not ended there; merge again when it has")
     }
     do {
-      return try into.write { db in
-        let here = try Row.fetchOne(
-          db, sql: "SELECT run_id, status FROM run WHERE uid = ?", arguments: [run.uid])
-        guard let here else {
-          let runID = try copy(run, in: db)
-          return result(.added, runID, try verify(runID, in: db))
-        }
-        let runID: Int64 = here["run_id"]
-        if here["status"] == RunStatus.running.rawValue {
-          if let sideLock = into.sideLock, try sideLock.isClaimedElsewhere(run: runID) {
-            return result(.running, runID, 0, "it is being recorded here")
-          }
-          // Left by a collector that died; what it had stored is the beginning of what there is there.
-          try db.execute(sql: "DELETE FROM run WHERE run_id = ?", arguments: [runID])
-          _ = try copy(run, as: runID, in: db)
-          return result(.completed, runID, try verify(runID, in: db))
-        }
-        if let difference = try difference(runID, run.runID, in: db) {
+      switch try find(run) {
+      case .begun(let runID): return result(.added, runID, try fill(runID, from: run))
+      case .halfway(let runID):
+        try into.sideLock?.waitUntilReleased(run: runID)
+        try into.removeAbandonedImports()
+        return try bring(run)
+      case .recording(let runID): return result(.running, runID, 0, "it is being recorded here")
+      case .completed(let runID, let sampleCount): return result(.completed, runID, sampleCount)
+      case .ended(let runID):
+        if let difference = try into.read({ db in try difference(runID, run.runID, in: db) }) {
           throw Refusal(outcome: .conflict, detail: difference)
         }
-        let kept = try bringLabels(from: run.runID, to: runID, in: db)
-        let restored = try restoreSamples(from: run.runID, to: runID, in: db)
+        let kept = try into.write { db in try AttachedRows.copyLabels(from: run.runID, to: runID, in: db) }
+        let restored = try SampleRestoration(other: other, into: into).run(from: run.runID, to: runID)
         return result(restored == nil ? .present : .restored, runID, restored ?? 0, kept)
       }
     } catch let refusal as Refusal {
@@ -99,89 +104,41 @@ package struct Merge {
     }
   }
 
-  // MARK: - A run that is not here
-
-  private func copy(_ run: RunHead, as runID: Int64? = nil, in db: Database) throws -> Int64 {
-    try insert(
-      "host", "WHERE host_id = (SELECT host_id FROM other.run WHERE run_id = ?)", [run.runID],
-      without: ["host_id"], orIgnore: true, in: db)
-    try insert(
-      "run", "WHERE run_id = ?", [run.runID], without: runID == nil ? ["run_id"] : [],
-      replacing: [
-        "run_id": runID.map(String.init) ?? "NULL",
-        "host_id": """
-        (SELECT here.host_id FROM main.host here JOIN other.host there ON there.fingerprint = here.fingerprint
-           WHERE there.host_id = o.host_id)
-        """,
-      ], in: db)
-    let newID = runID ?? db.lastInsertedRowID
-    _ = try bringLabels(from: run.runID, to: newID, in: db)
-    let scenarios = try Int64.fetchAll(
-      db, sql: "SELECT scenario_id FROM other.scenario WHERE run_id = ? ORDER BY ordinal",
-      arguments: [run.runID])
-    for scenarioID in scenarios {
-      try insert(
-        "scenario", "WHERE scenario_id = ?", [scenarioID], without: ["scenario_id"],
-        replacing: ["run_id": "\(newID)"], in: db)
-      let newScenarioID = db.lastInsertedRowID
-      for (table, key) in Self.scenarioTables {
-        try insert(
-          table, "WHERE scenario_id = ? ORDER BY \(key)", [scenarioID],
-          without: ["oom_event_id", "container_event_id", "memory_warning_id"],
-          replacing: ["scenario_id": "\(newScenarioID)"],
-          in: db)
+  private func find(_ run: RunHead) throws -> Found {
+    guard let sideLock = into.sideLock else {
+      throw WarehouseError.unusable(path: into.path, reason: "it is open for reading only")
+    }
+    return try into.write { db in
+      let here = try Row.fetchOne(
+        db, sql: "SELECT run_id, status, source FROM run WHERE uid = ?", arguments: [run.uid])
+      guard let here else {
+        let runID = try RunCopy(run, from: other, into: into).begin(in: db)
+        // Inside the transaction: nobody else can see the run unclaimed.
+        try sideLock.claim(run: runID)
+        return .begun(runID)
       }
+      let runID: Int64 = try here.value("run_id")
+      guard try here.value("status") == RunStatus.running.rawValue else { return .ended(runID) }
+      if try here.value("source") == "import" { return .halfway(runID) }
+      guard try !sideLock.isClaimedElsewhere(run: runID) else { return .recording(runID) }
+      // What it had stored is the beginning of what there is there. In one transaction: what was recorded goes only when all
+      // of it has come.
+      try db.execute(sql: "DELETE FROM run WHERE run_id = ?", arguments: [runID])
+      let copy = RunCopy(run, from: other, into: into, transaction: db)
+      return .completed(runID, sampleCount: try copy.fill(copy.begin(as: runID, in: db)))
     }
-    return newID
   }
 
-  /// What hangs on a scenario, parents first, and the order in which its rows are read.
-  static let scenarioTables = [
-    ("phase", "phase_id"), ("container", "container_id"), ("sample", "container_id, offset_us"),
-    ("sample_io", "container_id, offset_us"), ("oom_event", "oom_event_id"),
-    ("container_event", "container_event_id"),
-    ("memory_warning", "memory_warning_id"), ("container_statistic", "container_id, phase_id, metric"),
-  ]
-
-  /// Copies rows of `other.table` with all columns it has.
-  ///
-  /// - Parameters:
-  ///   - names: columns left out, which this file numbers itself.
-  ///   - expressions: what stands for a column; the other row is `o`.
-  private func insert(
-    _ table: String, _ condition: String, _ arguments: [Int64], without names: Set<String> = [],
-    replacing expressions: [String: String] = [:], orIgnore: Bool = false, in db: Database
-  ) throws {
-    let columns = try db.columns(in: table).map(\.name).filter { !names.contains($0) }
-    try db.execute(
-      sql: """
-        INSERT \(orIgnore ? "OR IGNORE " : "")INTO main.\(table) (\(columns.joined(separator: ", ")))
-        SELECT \(columns.map { expressions[$0] ?? "o.\($0)" }.joined(separator: ", "))
-        FROM other.\(table) o \(condition)
-        """, arguments: StatementArguments(arguments))
-  }
-
-  /// The readings brought over. A scenario whose rows do not give its hash ends the transaction.
-  private func verify(_ runID: Int64, in db: Database) throws -> Int {
-    let stored = try String.fetchOne(
-      db, sql: "SELECT content_sha256 FROM run WHERE run_id = ?", arguments: [runID])
-    if let stored, try stored != ContentHash.run(runID, in: db) {
-      throw Refusal(
-        outcome: .damaged,
-        detail: "the run differs from its hash there; see `tidemark db check --db \(other.path)`")
+  /// - Returns: how many readings came.
+  private func fill(_ runID: Int64, from run: RunHead) throws -> Int {
+    defer { into.sideLock?.release(run: runID) }
+    do {
+      return try RunCopy(run, from: other, into: into).fill(runID)
+    } catch {
+      // What cannot be removed now goes with the next import, merge or recording.
+      _ = Result { try into.remove(importedRun: runID) }
+      throw error
     }
-    for scenario in try StoredScenario.closed(in: db, run: runID) where try !scenario.isIntact(in: db) {
-      throw Refusal(
-        outcome: .damaged,
-        detail:
-          "\(scenario.name.components(separatedBy: " of run")[0]) differs from its hash there; see `tidemark db check --db \(other.path)`"
-      )
-    }
-    return try Int.fetchOne(
-      db,
-      sql:
-        "SELECT count(*) FROM sample x JOIN scenario s ON s.scenario_id = x.scenario_id WHERE s.run_id = ?",
-      arguments: [runID]) ?? 0
   }
 
   // MARK: - A run that is here
@@ -223,44 +180,6 @@ package struct Merge {
     }
     guard let mine = try content(here, db) else { return false }
     return try other.read { db in try content(there, db) } == mine
-  }
-
-  /// Adds the labels that are missing here; says which stand here with another value, which stays.
-  private func bringLabels(from there: Int64, to here: Int64, in db: Database) throws -> String? {
-    try insert(
-      "run_label", "WHERE run_id = ?", [there], replacing: ["run_id": "\(here)"], orIgnore: true, in: db)
-    let kept = try String.fetchAll(
-      db,
-      sql: """
-        SELECT h.key || '=' || h.value || ' (there ' || o.value || ')'
-        FROM main.run_label h JOIN other.run_label o ON o.key = h.key AND o.value <> h.value
-        WHERE h.run_id = ? AND o.run_id = ? ORDER BY h.key
-        """, arguments: [here, there])
-    return kept.isEmpty ? nil : "kept the label \(kept.joined(separator: ", "))"
-  }
-
-  /// Brings back readings that were pruned here and are still there; nil when there are none.
-  private func restoreSamples(from there: Int64, to here: Int64, in db: Database) throws -> Int? {
-    var count: Int?
-    for scenario in try StoredScenario.closed(in: db, run: here) where scenario.isPruned {
-      let source = try Int64.fetchOne(
-        db,
-        sql: """
-          SELECT o.scenario_id FROM other.scenario o JOIN main.scenario h ON h.ordinal = o.ordinal
-          WHERE o.run_id = ? AND h.scenario_id = ? AND o.samples_pruned_at_us IS NULL
-          """, arguments: [there, scenario.id])
-      guard let source else { continue }
-      for (table, key) in Self.scenarioTables where table == "sample" || table == "sample_io" {
-        try insert(
-          table, "WHERE scenario_id = ? ORDER BY \(key)", [source],
-          replacing: ["scenario_id": "\(scenario.id)"], orIgnore: true, in: db)
-      }
-      try db.execute(
-        sql: "UPDATE scenario SET samples_pruned_at_us = NULL, remainder_sha256 = NULL WHERE scenario_id = ?",
-        arguments: [scenario.id])
-      count = try verify(here, in: db)
-    }
-    return count
   }
 }
 

@@ -5,12 +5,15 @@ struct StoredScenario {
   let id: Int64
   let runID: Int64
   let ordinal: Int
-  /// `scenario 2 (load_scaling_40) of run #3`
-  let name: String
+  /// `scenario 2 (load_scaling_40)`
+  let nameInRun: String
   /// nil in rows that no release of ours wrote.
   let contentSHA256: String?
   let remainderSHA256: String?
   let isPruned: Bool
+
+  /// `scenario 2 (load_scaling_40) of run #3`
+  var name: String { "\(nameInRun) of run #\(runID)" }
 
   static func closed(in db: Database, run: Int64? = nil) throws -> [StoredScenario] {
     try Row.fetchAll(
@@ -25,7 +28,7 @@ struct StoredScenario {
         (try row.value("ordinal"), try row.value("name"), try row.value("run_id"))
       return StoredScenario(
         id: try row.value("scenario_id"), runID: runID, ordinal: ordinal,
-        name: "scenario \(ordinal) (\(name)) of run #\(runID)",
+        nameInRun: "scenario \(ordinal) (\(name))",
         contentSHA256: try row.value("content_sha256"), remainderSHA256: try row.value("remainder_sha256"),
         isPruned: try row.value("is_pruned"))
     }
@@ -33,7 +36,10 @@ struct StoredScenario {
 
   /// Whether the rows give the hash that was stored with them: of everything, or of what stayed when the readings were
   /// pruned. True also where no hash was stored.
-  func isIntact(in db: Database) throws -> Bool {
+  func isIntact(in db: Database) throws -> Bool { try isIntact(in: db, isPruned: isPruned) }
+
+  /// - Parameter isPruned: whether its readings count as gone.
+  func isIntact(in db: Database, isPruned: Bool) throws -> Bool {
     guard let stored = isPruned ? remainderSHA256 : contentSHA256 else { return true }
     // Forms of old only where the form of today does not fit.
     return try ContentHash.Form.allCases.contains { form in

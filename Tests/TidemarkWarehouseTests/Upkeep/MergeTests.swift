@@ -214,7 +214,7 @@ import TidemarkTestSupport
         [
           "host", "run", "run_label", "scenario", "judgement", "judgement_run", "finding", "acknowledgement",
           "baseline", "baseline_run",
-        ] + Merge.scenarioTables.map(\.0)
+        ] + RunCopy.scenarioTables.map(\.0)
       // Triggers fill these from what is merged.
       #expect(Set(tables) == Set(merged + ["series", "series_point"]))
     }
