@@ -86,7 +86,12 @@ package struct Warehouse: Sendable {
     let sideLock = try SideLock(warehousePath: path)
     // Two collectors may start on no file at the same moment.
     let warehouse = try sideLock.excluding {
-      if !FileManager.default.fileExists(atPath: path) { try create(path: path) }
+      if !FileManager.default.fileExists(atPath: path) {
+        if let log = FileSystem.log(beside: path), try !sideLock.hasOtherWriters() {
+          throw WarehouseError.strayLog(path: path, log: log)
+        }
+        try create(path: path)
+      }
       FileDraft.removeLeftovers(of: path)
       try sideLock.checkOthers(OpenFiles(path: path))
       var warehouse = try open(

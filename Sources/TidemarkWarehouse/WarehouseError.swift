@@ -6,6 +6,8 @@ package enum WarehouseError: ExplainedError {
   /// A warehouse cannot be created where no folder is.
   case noFolder(path: String, folder: String)
   case isDirectory(path: String)
+  /// A warehouse that was there is gone, and its log is not.
+  case strayLog(path: String, log: String)
   case empty(path: String)
   case notSQLite(path: String)
   /// Another program's SQLite file; `found` is its `application_id`.
@@ -58,6 +60,8 @@ extension WarehouseError {
       "cannot create \(path): there is no folder \(folder); create it (`mkdir -p \(folder)`), or name another file with --db"
     case .isDirectory(let path):
       "\(path) is a directory, not a warehouse; name a file inside it, such as \(path)/tidemark.db"
+    case .strayLog(let path, let log):
+      "\(path) is not there, but \(log) is, and SQLite would lay what is in it over a new file; move the file that it belongs to back to \(path), or delete \(log), then try again"
     case .empty(let path):
       "\(path) is an empty file, not a warehouse; delete it and record again, or name another file with --db"
     case .notSQLite(let path):

@@ -27,7 +27,7 @@ package enum Destination: Sendable, Equatable {
       var status = stat()
       guard lstat(path, &status) == 0 else {
         guard errno == ENOENT else { throw DestinationError.cannotWrite(path: name, code: errno) }
-        if !mayReplaceDatabase { try Self.refuseBesideDatabase(path, name: name) }
+        try Self.refuseBesideDatabase(path, name: name)
         self = .file(path)
         return
       }
@@ -40,10 +40,10 @@ package enum Destination: Sendable, Equatable {
         path = try Self.target(of: path, folder: folder, name: name)
         continue
       case S_IFREG:
-        if !mayReplaceDatabase {
-          guard !Self.isDatabase(path) else { throw DestinationError.database(path: name) }
-          try Self.refuseBesideDatabase(path, name: name)
+        guard mayReplaceDatabase || !Self.isDatabase(path) else {
+          throw DestinationError.database(path: name)
         }
+        try Self.refuseBesideDatabase(path, name: name)
         self = .file(path)
       case S_IFIFO, S_IFCHR: self = .stream(path)
       case S_IFDIR: throw DestinationError.directory(path: name)

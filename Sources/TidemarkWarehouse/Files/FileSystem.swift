@@ -44,6 +44,12 @@ package enum FileSystem {
     return stat(path, &status) == 0 ? Int(status.st_size) : nil
   }
 
+  /// The log beside a database, or beside where one was, that SQLite would lay over whatever has its name; nil when there is
+  /// none, or nothing in it.
+  static func log(beside path: String) -> String? {
+    ["-wal", "-journal"].map { path + $0 }.first { size($0) ?? 0 > 0 }
+  }
+
   /// Who may read and write a file; what is usual where it cannot be looked at.
   static func mode(_ path: String) -> mode_t {
     var status = stat()

@@ -28,6 +28,10 @@ extension Warehouse {
     let target = try Destination.filePath(target, mayReplaceDatabase: true)
     guard !FileSystem.isSame(source.path, target) else { throw UpkeepError.sameFile(path: target) }
     guard isReplacing || access(target, F_OK) != 0 else { throw UpkeepError.exists(path: target) }
+    guard try SideLock.existing(warehousePath: target)?.hasOtherWriters() != true else {
+      throw UpkeepError.openElsewhere(path: target)
+    }
+    if let log = FileSystem.log(beside: target) { throw UpkeepError.besideLog(path: target, log: log) }
     let directory = FilePath(target).removingLastComponent().string
     var space = DiskSpace()
     space.need(try source.usedBytes(), in: directory)

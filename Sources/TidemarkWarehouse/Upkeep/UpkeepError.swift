@@ -4,6 +4,10 @@ import TidemarkErrors
 package enum UpkeepError: ExplainedError, Equatable {
   case exists(path: String)
   case sameFile(path: String)
+  /// A file to be replaced that another program writes to.
+  case openElsewhere(path: String)
+  /// A log that would be taken for that of the new file.
+  case besideLog(path: String, log: String)
   case cannotWrite(path: String, reason: String)
   /// Bytes that are needed in a directory, and that are free there.
   case noSpace(directory: String, needed: Int64, free: Int64)
@@ -18,6 +22,10 @@ extension UpkeepError {
     switch self {
     case .exists(let path): "\(path) exists; name another file, or replace it with --force"
     case .sameFile(let path): "\(path) is the warehouse itself; name another file"
+    case .openElsewhere(let path):
+      "\(path) is open in another program, which would lose what it writes (`fuser \(path)` names it); name another file, or wait until it has ended"
+    case .besideLog(let path, let log):
+      "\(log) holds the last changes of the file that is or was at \(path), and SQLite would lay them over the new one; name another file, or delete \(log) with what is in it"
     case .cannotWrite(let path, let reason): "cannot write \(path): \(reason)"
     case .noSpace(let directory, let needed, let free):
       "not enough space in \(directory): \(Self.megabytes(needed)) MB are needed, \(Self.megabytes(free)) MB are free; free some, or let another file system take it"
