@@ -31,8 +31,16 @@ package struct Lake: Sendable {
   /// By uid. Fails with `LakeProblem.unreadable`.
   package func manifests() throws -> [String: LakeManifest] {
     var manifests: [String: LakeManifest] = [:]
+    var runIDs: Set<Int64> = []
     for name in try names(in: Self.manifests) {
       let manifest = try decode(LakeManifest.self, Self.manifests + "/" + name)
+      // Both name files.
+      guard name == manifest.uid + ".json", !manifest.startedAt.contains("/"),
+        runIDs.insert(manifest.runID).inserted
+      else {
+        throw LakeProblem.unreadable(
+          path: place(Self.manifests + "/" + name), reason: "it is none that `tidemark lake export` wrote")
+      }
       manifests[manifest.uid] = manifest
     }
     return manifests

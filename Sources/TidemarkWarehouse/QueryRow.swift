@@ -73,12 +73,28 @@ package struct StoredRow {
     let position = positions[place]
     place += 1
     guard let value = T(statement, position) else {
-      let name = String(cString: sqlite3_column_name(statement, position))
-      throw WarehouseError.unusable(
-        path: path,
-        reason: "`\(name)` holds a value of the wrong type or size; see what `tidemark db check` says")
+      throw problem(position, "a value of the wrong type or size")
     }
     return value
+  }
+
+  /// The next value, which names files: nothing but letters, digits and a few signs, so that no name leads out of its folder.
+  /// - Throws: `WarehouseError.unusable`.
+  mutating func readName() throws -> String {
+    let position = positions[place]
+    let name: String = try next()
+    guard name.utf8.allSatisfy(Self.namingBytes.contains) else {
+      throw problem(position, "what no release of Tidemark writes there")
+    }
+    return name
+  }
+
+  private static let namingBytes = Set(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_:.".utf8)
+
+  private func problem(_ position: Int32, _ found: String) -> WarehouseError {
+    let name = String(cString: sqlite3_column_name(statement, position))
+    return .unusable(path: path, reason: "`\(name)` holds \(found); see what `tidemark db check` says")
   }
 }
 

@@ -35,10 +35,10 @@ package final class RunHead: QueryRow, Sendable, Hashable {
 
   package init(_ row: inout StoredRow) throws {
     runID = try row.read()
-    uid = try row.read()
-    testID = try row.read()
+    uid = try row.readName()
+    testID = try row.readName()
     status = try row.read()
-    startedAt = try row.read()
+    startedAt = try row.readName()
     hostFingerprint = try row.read()
     intervalSeconds = try row.read()
     abortedCount = try row.read()

@@ -1,0 +1,39 @@
+import Foundation
+import Testing
+import TidemarkTestSupport
+import TidemarkWarehouse
+
+@testable import TidemarkLake
+
+/// Folders of strangers.
+@Suite struct StrangeLakeTests {
+  @Test(
+    "a manifest that names another run, files elsewhere, or a number that is taken is refused with its name",
+    arguments: [
+      (#""uid" : "u""#, #""uid" : "../../u""#), (#""uid" : "u""#, #""uid" : "v""#),
+      (#""startedAt" : "2026"#, #""startedAt" : "../../"#),
+    ])
+  func manifests(_ found: String, _ written: String) async throws {
+    try await withTemporaryDirectory { directory in
+      let folder = directory.appending(path: "_manifests")
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      let head = RunHead(
+        runID: 1, uid: "u", testID: "20261122_093000", status: "completed",
+        startedAt: "2026-11-22T09:30:00.000Z", hostFingerprint: nil, intervalSeconds: 1, abortedCount: 0)
+      let json = try LakeManifest(head, labels: [:], scenarioIDs: [], files: [:]).json
+      try Data(json).write(to: folder.appending(path: "u.json"))
+      let lake = try Lake(existing: directory.path)
+      #expect(try lake.directory().runs.map(\.uid) == ["u"])
+      let changed = String(decoding: json, as: UTF8.self).replacing(found, with: written)
+      try #require(changed != String(decoding: json, as: UTF8.self))
+      try Data(changed.utf8).write(to: folder.appending(path: "u.json"))
+      let problem = #expect(throws: LakeProblem.self) { try lake.directory() }
+      #expect(problem?.description.contains("_manifests/u.json") == true)
+      // The same number twice.
+      let second = String(decoding: json, as: UTF8.self).replacing(#""uid" : "u""#, with: #""uid" : "w""#)
+      try Data(json).write(to: folder.appending(path: "u.json"))
+      try Data(second.utf8).write(to: folder.appending(path: "w.json"))
+      #expect(throws: LakeProblem.self) { try lake.directory() }
+    }
+  }
+}
