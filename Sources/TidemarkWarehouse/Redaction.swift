@@ -132,7 +132,7 @@ package enum Redaction {
   // MARK: - What comes from outside
 
   /// What a program printed or a server answered, without the values that a name shows to be secrets: `PASSWORD=X`,
-  /// `--token X`, `Authorization: X`, `"secret": "X"`, `https://user:X@host`, and tokens that are known by their form.
+  /// `--token X`, `Authorization: X`, `"secret": "X"`, `https://user:X@host`, `curl -u user:X`, `mysql -pX`, and tokens that are known by their form.
   package static func outside(_ text: String) -> String {
     userless(text)
       .replacing(/(?i)\b(bearer|basic)\s+[A-Za-z0-9+\/=._~\-]{6,}/) { "\($0.output.1) \(mark)" }
@@ -146,8 +146,18 @@ package enum Redaction {
         isSecret(String(match.output.1))
           ? "\(match.output.1)\(match.output.2)\(mark)" : String(match.output.0)
       }
+      .replacing(userOption) { "\($0.output.1)\(mark)" }
+      .replacing(passwordOption) { "\($0.output.1)\(mark)" }
       .replacing(knownForms, with: mark)
   }
+
+  /// `-u me:secret`, as curl and others have it; not the numbers of a user and a group.
+  nonisolated(unsafe) private static let userOption =
+    /((?:^|\s)(?:-u|-U|--user|--proxy-user)(?:\s+|=)?["']?)(?!\d+:\d+\b)[^\s"':=\/-][^\s"':\/]*:[^\s"']+/
+
+  /// Short options for a password of programs that have them. Bounded, because what comes from outside may be long.
+  nonisolated(unsafe) private static let passwordOption =
+    /(\b(?:(?:mysql|mariadb)[\w\-]{0,20}\b[^;|&\n]{0,200}?\s-p|sshpass\s+-p\s*|redis-cli\b[^;|&\n]{0,200}?\s-a\s+)["']?)[^\s"']+/
 
   /// The last lines of a log, without those values; nil for none.
   package static func log(_ lines: [String]) -> String? {

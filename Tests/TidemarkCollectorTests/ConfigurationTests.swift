@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import TidemarkSettings
 import TidemarkTestSupport
+import TidemarkWarehouse
 
 @testable import TidemarkCollector
 
@@ -226,4 +227,18 @@ struct RedactionTests {
       #expect(json.contains(kept), "\(kept)")
     }
   }
+
+  @Test(
+    "passwords in short options of programs that are known for them are none of a recorded command",
+    arguments: [
+      ("curl -u me:hush http://h/", "curl -u *** http://h/"), ("curl -ume:hush x", "curl -u*** x"),
+      ("curl --user 'me:hush' x", "curl --user '***' x"),
+      ("mysql -u root -phush db", "mysql -u root -p*** db"),
+      ("sh -c 'mysqldump --quick -phush db'", "sh -c 'mysqldump --quick -p*** db'"),
+      ("sshpass -p hush ssh h", "sshpass -p *** ssh h"),
+      ("redis-cli -h r -a hush ping", "redis-cli -h r -a *** ping"),
+      ("docker run -u 1000:1000 -p 80:80 x", "docker run -u 1000:1000 -p 80:80 x"),
+      ("git push -u origin main", "git push -u origin main"), ("mkdir -p a/b", "mkdir -p a/b"),
+    ])
+  func shortOptions(_ command: String, _ shown: String) { #expect(Redaction.outside(command) == shown) }
 }

@@ -69,7 +69,7 @@ struct Acknowledge: ParsableCommand {
     let run = try session.run(selector)
     let checked = try AcknowledgedSubject(subject, of: run, in: session.warehouse)
     let number = try writer.acknowledge(
-      subject, from: run, because: because,
+      subject, from: run, because: Redaction.outside(because),
       by: person ?? ProcessInfo.processInfo.environment["USER"] ?? "",
       createdAtMicroseconds: Moment.now.microseconds,
       untilMicroseconds: until.flatMap { Moment(iso8601: $0) }?.microseconds)

@@ -33,8 +33,8 @@ struct Baseline: ParsableCommand {
       let session = try Session(writing: options)
       let choice = try session.baseline(selector, besides: [])
       try session.warehouse.setBaseline(
-        name, to: choice.runs, selector: selector, author: author.name, because: author.because,
-        at: try session.options.now())
+        name, to: choice.runs, selector: selector, author: author.name,
+        because: Redaction.outside(author.because), at: try session.options.now())
       session.say("baseline \(name): \(RunHead.names(choice.runs))")
     }
   }
@@ -69,7 +69,8 @@ struct Baseline: ParsableCommand {
     func run() throws {
       let session = try Session(writing: options)
       try session.warehouse.removeBaseline(
-        name, author: author.name, because: author.because, at: try session.options.now())
+        name, author: author.name, because: Redaction.outside(author.because),
+        at: try session.options.now())
       session.say("baseline \(name) is removed")
     }
   }

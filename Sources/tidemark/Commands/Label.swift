@@ -28,13 +28,14 @@ struct Label: ParsableCommand {
     for (key, value) in labels { session.say(value.map { "\(key) is \($0)" } ?? "\(key) is removed") }
   }
 
+  /// As they are stored: a secret that its name or form shows is none.
   private func parsedLabels() throws -> [(key: String, value: String?)] {
     try labels.map { label in
       guard let equals = label.firstIndex(of: "="), equals > label.startIndex else {
         throw ValidationError("\(label): write key=value, or key= to remove the label")
       }
-      let value = String(label[label.index(after: equals)...])
-      return (String(label[..<equals]), value.isEmpty ? nil : value)
+      let (key, value) = (String(label[..<equals]), String(label[label.index(after: equals)...]))
+      return (key, value.isEmpty ? nil : Redaction.labels([key: value])[key])
     }
   }
 }
