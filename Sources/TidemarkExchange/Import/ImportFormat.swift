@@ -30,10 +30,12 @@ package enum ImportFormat: String, Sendable, CaseIterable {
   }
 
   private static func head(_ path: String) throws -> [String] {
-    let lines = try TextLines(path)
+    // A whole results.json may stand on one line.
+    let wantedLength = 1 << 16
+    let lines = try TextLines(path, cuttingLinesAt: wantedLength + 4)
     var head: [String] = []
     var length = 0
-    while length < 1 << 16, let line = try lines.next() {
+    while length < wantedLength, let line = try lines.next() {
       head.append(line.text.withoutTerminalCodes.text)
       length += line.text.utf8.count
     }

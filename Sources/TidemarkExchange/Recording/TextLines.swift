@@ -10,6 +10,8 @@ final class TextLines {
   }
 
   static let lineLimit = 16 << 20
+  /// Bytes at which a longer line is cut; nil to refuse one of more than `lineLimit`.
+  private let cutLength: Int?
 
   /// First bytes of files that are no text.
   private static let packed: [(mark: [UInt8], remedy: String)] = [
@@ -31,8 +33,12 @@ final class TextLines {
   private var returned: [Line] = []
 
   /// Fails with `TextProblem`.
-  init(_ path: String) throws {
+  ///
+  /// - Parameter cutLength: bytes at which a longer line is cut, to look at the start of a file; nil to refuse one of more than
+  ///   16 MB. Nothing is to be read behind a line that was cut.
+  init(_ path: String, cuttingLinesAt cutLength: Int? = nil) throws {
     self.path = path
+    self.cutLength = cutLength
     input = try TextInput(path)
   }
 
@@ -60,6 +66,7 @@ final class TextLines {
       guard let end = block[position...].firstIndex(of: 0x0A) else {
         bytes += block[position...]
         position = block.count
+        if let cutLength, bytes.count > cutLength { return try cutLine(bytes[..<cutLength]) }
         guard bytes.count <= Self.lineLimit else { throw problem(number + 1, "a line of more than 16 MB") }
         continue
       }
@@ -67,6 +74,14 @@ final class TextLines {
       position = end + 1
       return try line(bytes)
     }
+  }
+
+  private func cutLine(_ bytes: ArraySlice<UInt8>) throws -> Line {
+    // A scalar has four bytes at most (UTF-8); one that was cut goes.
+    let scalar = bytes.lastIndex { $0 & 0b1100_0000 != 0b1000_0000 } ?? bytes.startIndex
+    var line = try line(Array(bytes[..<scalar]))
+    line.isCut = true
+    return line
   }
 
   func problem(_ number: Int, _ reason: String) -> TextProblem {
