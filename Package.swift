@@ -251,7 +251,8 @@ let package = Package(
       exclude: ["check_parquet.py"]),
     .testTarget(name: "TidemarkRulesTests", dependencies: ["TidemarkTestSupport"]),
     .testTarget(
-      name: "TidemarkFaultTests", dependencies: ["TidemarkWarehouse", "TidemarkTestSupport"],
+      name: "TidemarkFaultTests",
+      dependencies: ["TidemarkStatistics", "TidemarkWarehouse", "TidemarkTestSupport"],
       exclude: ["fault.c", "wal-race.c"]),
     .testTarget(name: "TidemarkDemoTests", dependencies: ["TidemarkTestSupport"]),
     .testTarget(

@@ -4,8 +4,13 @@ import TidemarkTestSupport
 
 /// What the suite tried, as `docs/faults.md` shows it.
 enum FaultTable {
-  /// `make test-faults` tries every point; else some of each are tried.
-  static let isWhole = ProcessInfo.processInfo.environment["TIDEMARK_FAULTS"] == "all"
+  private static let wish = ProcessInfo.processInfo.environment["TIDEMARK_FAULTS"]
+  /// Each system call is tried, which takes hours.
+  static let isEvery = wish == "every"
+  /// `make test-faults` tries many calls of each command; else a few are tried.
+  static let isWhole = wish == "all" || isEvery
+  /// Another one draws other calls.
+  static let seed = ProcessInfo.processInfo.environment["TIDEMARK_FAULT_SEED"].flatMap(UInt64.init) ?? 1
 
   private struct Row {
     var count: String
@@ -14,7 +19,8 @@ enum FaultTable {
     var test: String
   }
 
-  private static let rows = Mutex<[String: Row]>([:])
+  /// Tests may end at the same moment.
+  private static let writing = Mutex(())
 
   /// - Parameters:
   ///   - outcome: what the tests asserted of every one of them.
@@ -33,15 +39,25 @@ enum FaultTable {
   }
 
   private static func write(_ fault: String, _ row: Row) throws {
-    let text = rows.withLock { rows in
-      rows[fault] = row
-      return rows.sorted { $0.key < $1.key }.map {
-        "| \($0) | \($1.count) | \($1.outcome) | \($1.lost) | `\(command)\($1.test)` |"
-      }
-      .joined(separator: "\n")
-    }
     guard isWhole, ProcessInfo.processInfo.environment["TIDEMARK_REWRITE_DOCS"] != nil else { return }
-    try Data((head + text + "\n" + tail).utf8).write(to: packageRoot.appending(path: "docs/faults.md"))
+    let file = packageRoot.appending(path: "docs/faults.md")
+    try writing.withLock { _ in
+      // A run that is ended early must not take away what others found.
+      var lines = rowsWritten(in: try String(contentsOf: file, encoding: .utf8))
+      lines[fault] =
+        "| \(fault) | \(row.count) | \(row.outcome) | \(row.lost) | `\(command)\(row.test)` |"
+      let text = lines.sorted { $0.key < $1.key }.map(\.value).joined(separator: "\n")
+      try Data((head + text + "\n" + tail).utf8).write(to: file)
+    }
+  }
+
+  /// The lines of the first table by their fault.
+  private static func rowsWritten(in text: String) -> [String: String] {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    guard let rule = lines.firstIndex(where: { $0.hasPrefix("|---|") }) else { return [:] }
+    return lines[(rule + 1)...].prefix { $0.hasPrefix("| ") }.reduce(into: [:]) { rows, line in
+      if let fault = line.dropFirst(2).components(separatedBy: " | ").first { rows[fault] = String(line) }
+    }
   }
 
   private static let command = "TIDEMARK_FAULTS=all swift test --filter "
@@ -49,9 +65,10 @@ enum FaultTable {
   private static let head = """
     # Faults that were tried
 
-    Written by `make test-faults`. It makes system calls of the real programs fail, or kills the programs there, one call after
-    the other, and does to recordings what machines do to them; a fault that did not happen fails the test. `make test` tries
-    some of each. `swift test --filter FaultTests` alone does that too.
+    Written by `make test-faults`. It makes system calls of the real programs fail, or kills the programs there, and does to
+    recordings what machines do to them; a fault that did not happen fails the test. Which of the calls are tried is drawn:
+    another `TIDEMARK_FAULT_SEED` draws others, `TIDEMARK_FAULTS=every` tries each one, which takes hours. `make test` tries a
+    few; `swift test --filter FaultTests` alone does that too. A row says what the last run found that tried the fault.
 
     | fault | times | outcome | lost | again by |
     |---|---|---|---|---|
@@ -65,9 +82,10 @@ enum FaultTable {
     | fault | test |
     |---|---|
     | the warehouse is renamed, deleted, replaced or cut under a collector | `VanishedWarehouseTests` |
+    | its log is left where it is not any more | `StrayLogTests` |
     | it is locked by somebody | `InterruptedRunTests`, `LockedFileTests` |
     | readers follow one another without a pause; one holds on | `SharedFileTests` |
-    | an import and a prune of much beside a collector | `ImportBesideTests`, `PruneTests` |
+    | an import, a merge and a prune of much beside a collector | `ImportBesideTests`, `MergeBesideTests`, `PruneTests` |
     | values of wrong types and out of every range, views and triggers of strangers | `HostileWarehouseTests`, `WrongTypeTests` |
     | names for the output that would destroy something | `OutputFileTests` |
     | standard streams that are closed, full, or stand still | `StandardStreamTests`, `LostStreamTests` |

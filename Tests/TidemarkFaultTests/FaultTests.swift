@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
 import Testing
+import TidemarkStatistics
 import TidemarkTestSupport
 
 /// Programs that are killed, or refused by the disk, at a system call. A state that is neither the one before nor the one after
@@ -11,26 +12,33 @@ struct FaultTests {
   /// Runs `body` for each point, some at once: most of the time a program waits for the disk or the clock.
   ///
   /// - Returns: how many of them returned true.
-  private func count(_ points: [Int], where body: @escaping @Sendable (Int) async throws -> Bool) async throws
-    -> Int
-  {
+  private func count(
+    _ points: [Int], of what: String, where body: @escaping @Sendable (Int) async throws -> Bool
+  ) async throws -> Int {
     try await withThrowingTaskGroup(of: Bool.self) { group in
-      var (rest, count) = (points[...], 0)
+      var (rest, count, doneCount) = (points[...], 0, 0)
       for _ in 0..<4 {
         if let point = rest.popFirst() { group.addTask { try await body(point) } }
       }
       while let isCounted = try await group.next() {
         if isCounted { count += 1 }
+        doneCount += 1
+        if doneCount % 10 == 0 { print("\(what): \(doneCount) of \(points.count)") }
         if let point = rest.popFirst() { group.addTask { try await body(point) } }
       }
       return count
     }
   }
 
-  /// The points to try of so many: at most so many of them, spread over all.
+  /// The points to try of so many: at most so many of them.
   private func points(of count: Int, atMost most: Int) -> [Int] {
-    let most = FaultTable.isWhole ? most : 3
-    return Array(stride(from: 1, through: count, by: max(1, (count + most - 1) / most)))
+    let most = FaultTable.isEvery ? count : FaultTable.isWhole ? most : 3
+    guard count > most else { return Array(1...max(1, count)) }
+    // One out of each of as many stretches, drawn: no rhythm of the calls keeps some of them from ever being tried.
+    var generator = SeededGenerator(seed: FaultTable.seed)
+    return (0..<most).map { part in
+      Int.random(in: part * count / most + 1...(part + 1) * count / most, using: &generator)
+    }
   }
 
   private func withFiles(_ victim: Victim, _ body: (URL) async throws -> Void) async throws {
@@ -63,7 +71,9 @@ struct FaultTests {
     }
     let callCount = total.withLock(\.self)
     #expect(callCount > 5)
-    let count = try await count(points(of: callCount, atMost: 100)) { point in
+    let count = try await count(
+      points(of: callCount, atMost: 30), of: "killed at a system call: \(victim.rawValue)"
+    ) { point in
       var isKilled = false
       try await withFiles(victim) { folder in
         isKilled = try await kill(victim, at: point, in: folder)
@@ -82,7 +92,7 @@ struct FaultTests {
     let what = "\(victim.rawValue), call \(point)"
     let end = try await FaultLibrary.run(victim.tool, victim.arguments, in: folder, .kill, at: point)
     // A recording makes as many calls as the clock allows.
-    if victim.tool == .collect, end.callCount < point { return false }
+    if victim.tool == .collect, victim.isDone(end.result) { return false }
     #expect(end.result.status == 128 + SIGKILL, "\(what): \(end.result.status) \(end.result.stderr)")
     let path = folder.appending(path: "tidemark.db").path
     var known = 0
@@ -151,7 +161,9 @@ struct FaultTests {
     }
     let callCount = total.withLock(\.self)
     let doneCount = Mutex(0)
-    let count = try await count(points(of: callCount, atMost: 30)) { point in
+    let count = try await count(
+      points(of: callCount, atMost: 6), of: "\(mode.rawValue) once: \(victim.rawValue)"
+    ) { point in
       var isTried = false
       try await withFiles(victim) { folder in
         let what = "\(victim.rawValue), \(mode.rawValue) at call \(point)"
