@@ -35,9 +35,29 @@ import TidemarkWarehouse
       "1772359200", "1772359200.0", "1772359200000", "1772359200000000", "1772359200000000000", "1.7723592e9",
       "03/01/2026 10:00:00 AM", "3/1/2026 10:00", "03/01/26 10:00:00", "Mar 01 10:00:00",
       "Sun Mar  1 10:00:00",
+      // Go, with and without its monotonic clock; JavaScript; Java.
+      "2026-03-01 11:00:00 +0100 CET", "2026-03-01 10:00:00.0 +0000 UTC m=+5.000123",
+      "Sun Mar 01 2026 11:00:00 GMT+0100 (Central European Standard Time)",
+      "2026-03-01T11:00:00+01:00[Europe/Berlin]",
+      // `date` in de_DE, fr_FR, es_ES, it_IT and pt_BR, and as people write it.
+      "So 1. Mär 11:00:00 CET 2026", "dim. 01 mars 2026 11:00:00 CET", "dom 01 mar 2026 11:00:00 CET",
+      "dom 1 mar 2026, 11:00:00, CET", "dom 01 mar 2026 07:00:00 -03", "1. März 2026 10:00",
+      "1 de marzo de 2026 10:00:00", "01-mrt-2026 10:00", "mar 01 10:00:00",
     ])
   func forms(written: String) throws {
     #expect(try text(clock().moment(written, of: "api")) == "2026-03-01T10:00:00")
+  }
+
+  @Test(
+    "a month is known by its first letters where they name one alone",
+    arguments: [
+      ("Dez", 12), ("déc.", 12), ("août", 8), ("AGO", 8), ("Mai", 5), ("juin", 6), ("juillet", 7), ("ene", 1),
+      ("févr.", 2), ("Okt", 10), ("out", 10), ("ott", 10), ("mei", 5), ("lug", 7),
+    ])
+  func months(word: String, month: Int) throws {
+    let day = try text(clock().moment("2 \(word) 2026 10:00", of: "api"))
+    #expect(day == "2026-\(month < 10 ? "0" : "")\(month)-02T10:00:00")
+    #expect(throws: RecordedClock.Problem.self) { try clock().moment("2 jui 2026 10:00", of: "api") }
   }
 
   @Test("the fraction is kept to the microsecond, noon and midnight are told apart")

@@ -4,7 +4,7 @@ enum TimeForms {
   enum DateOrder: Sendable { case monthFirst, dayFirst }
 
   private static let clock = "%H:%M[:%S[.%f]][,%f][ ][%p]"
-  private static let zone = "[ ][%z]"
+  private static let zone = "[,][ ][%z]"
   private static let clockAndZone = "^" + clock + zone
 
   private static func patterns(_ texts: [String]) -> [TimePattern] {
@@ -17,10 +17,12 @@ enum TimeForms {
     "%Y%m%d^%H%M%S[.%f]\(zone)", "%Y%m%d%H%M%S[.%f]\(zone)", "%Y-%m-%d^%H-%M-%S[.%f]\(zone)",
     "%d.%m.%Y[\(clockAndZone)]", "%d.%m.%y[\(clockAndZone)]",
     // `date` in the C locale, asctime, and `date` of en_US, en_GB; RFC 2822 and HTTP.
-    "%a %b %d \(clock)\(zone) %Y", "%a[,] %d %b %Y[\(clockAndZone)]", "%a %d %b \(clock)\(zone) %Y",
+    "%a %b %d \(clock)\(zone) %Y", "%a[,] %d[.] %b[,] %Y[\(clockAndZone)]",
+    "%a[,] %d[.] %b \(clock)\(zone) %Y",
     "%a[,] %b %d[,] %Y[\(clockAndZone)]",
     // Apache's logs.
-    "%d/%b/%Y:\(clock)\(zone)", "%d[.] %b %Y[\(clockAndZone)]", "%d-%b-%Y[\(clockAndZone)]",
+    "%d/%b/%Y:\(clock)\(zone)", "%d[.] %b %Y[\(clockAndZone)]", "%d de %b de %Y[\(clockAndZone)]",
+    "%d-%b-%Y[\(clockAndZone)]",
     "%b %d[,] %Y[\(clockAndZone)]", "%b %d \(clock)\(zone) %Y",
     "\(clock)[,] %Y-%m-%d", "\(clock)[,] %d.%m.%Y", "\(clock)[,] %d %b %Y",
   ])
@@ -30,7 +32,11 @@ enum TimeForms {
   static let dashedMonthFirst = patterns(["%m-%d-%Y[\(clockAndZone)]"])
   static let dashedDayFirst = patterns(["%d-%m-%Y[\(clockAndZone)]"])
   /// `ts` of moreutils by default, and syslog.
-  static let withoutYear = patterns(["[%a[,] ]%b %d \(clock)\(zone)", "[%a[,] ]%d %b \(clock)\(zone)"])
+  static let withoutYear = patterns([
+    // Apart, because `Mar` begins `mardi` too.
+    "%b %d \(clock)\(zone)", "%d %b \(clock)\(zone)", "%a[,] %b %d \(clock)\(zone)",
+    "%a[,] %d %b \(clock)\(zone)",
+  ])
   static let clockOnly = patterns([clock + zone])
 
   /// For messages.

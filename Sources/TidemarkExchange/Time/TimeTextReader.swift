@@ -110,25 +110,22 @@ struct TimeTextReader {
 
   private mutating func letters() -> String {
     let start = position
-    while let byte = next, (0x61...0x7A).contains(byte | 0x20) { position += 1 }
+    // Letters beyond ASCII are those of `März` and `août`.
+    while let byte = next, (0x61...0x7A).contains(byte | 0x20) || byte >= 0x80 { position += 1 }
     let word = String(decoding: bytes[start..<position], as: UTF8.self)
     return word
   }
 
   private mutating func month(_ parts: inout TimePattern.Parts) -> Bool {
     skipBlanks()
-    let word = letters().lowercased()
-    guard word.utf8.count >= 3,
-      let index = Self.months.firstIndex(where: { $0.hasPrefix(word) || word == "sept" && $0 == "september" })
-    else { return false }
-    parts.month = Int64(index + 1)
+    guard let month = CalendarWords.month(letters()) else { return false }
+    parts.month = month
     _ = consume(UInt8(ascii: "."))
     return true
   }
 
   private mutating func weekday() -> Bool {
-    let word = letters().lowercased()
-    guard word.utf8.count >= 2, Self.weekdays.contains(where: { $0.hasPrefix(word) }) else { return false }
+    guard CalendarWords.isWeekday(letters()) else { return false }
     _ = consume(UInt8(ascii: "."))
     return true
   }
@@ -159,6 +156,7 @@ struct TimeTextReader {
       guard minutes < 60, !hasColon || bytes[position - 1] != UInt8(ascii: ":") else { return false }
       let seconds = Int(hours * 3600 + minutes * 60)
       parts.offsetSeconds = sign == UInt8(ascii: "-") ? -seconds : seconds
+      skipZoneRemark()
       return true
     }
     guard !word.isEmpty, word.utf8.count <= 5 else { return false }
@@ -172,13 +170,26 @@ struct TimeTextReader {
     return true
   }
 
-  private static let months = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-    "november", "december",
-  ]
-  private static let weekdays = [
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
-  ]
+  /// What programs write behind an offset to say it once more: Go's `+0100 CET m=+0.5`, JavaScript's
+  /// `GMT+0100 (Central European Standard Time)`, Java's `+01:00[Europe/Berlin]`.
+  private mutating func skipZoneRemark() {
+    let end = position
+    skipBlanks()
+    let closing: [UInt8: UInt8] = [
+      UInt8(ascii: "("): UInt8(ascii: ")"), UInt8(ascii: "["): UInt8(ascii: "]"),
+    ]
+    if let last = next.flatMap({ closing[$0] }), let close = bytes[position...].firstIndex(of: last) {
+      position = close + 1
+      return
+    }
+    let word = letters()
+    guard (2...5).contains(word.utf8.count) else {
+      position = end
+      return
+    }
+    if bytes[position...].starts(with: Array(" m=".utf8)) { position = bytes.count }
+  }
+
   /// Those of RFC 822, section 5.1, and the European ones of the time zone database that mean one offset alone.
   private static let zones: [String: Int] = [
     "EST": -18000, "EDT": -14400, "CST": -21600, "CDT": -18000, "MST": -25200, "MDT": -21600,
