@@ -135,4 +135,35 @@ import TidemarkWarehouse
       }
     }
   }
+
+  @Test(
+    "podman stats is read in every form it prints", .needsPodman,
+    arguments: [
+      "$podman stats --no-stream", "$podman stats --no-stream --format json",
+      "$podman stats --no-stream --format '{{json .}}'",
+      "$podman stats --no-stream --format '{{.Name}},{{.CPUPerc}},{{.MemUsage}}'",
+      "$podman stats --no-stream --format 'table {{.Name}} {{.CPUPerc}} {{.MemUsageBytes}} {{.PIDS}}'",
+      "curl -s --unix-socket \"${DOCKER_HOST#unix://}\" 'http://d/v4.0.0/libpod/containers/stats?stream=false'; echo",
+      "timeout 4 $podman stats --interval 1 || true",
+    ])
+  func podmanStats(command: String) async throws {
+    let podman = try await PrivatePodman.shared()
+    try await podman.makeImage()
+    let name = "job-\(UUID().uuidString.prefix(8).lowercased())"
+    let text = try await podman.shell(
+      """
+      podman="podman --remote --url $DOCKER_HOST"
+      docker run -d --network host --name \(name) --memory 256m bb:1 sh -c '
+        x=$(head -c 20971520 /dev/zero | tr "\\0" x); touch /tmp/filled; while :; do sleep 0.1; done' >/dev/null
+      trap 'docker rm -f \(name) >/dev/null' EXIT
+      until docker exec \(name) ls /tmp/filled >/dev/null 2>&1; do sleep 0.2; done
+      for n in 1 2 3; do date -Is; \(command); sleep 1; done
+      """)
+    try await ImportedRecording.of(text) { recording in
+      let found = recording.value(
+        "SELECT (count(memory_used_mb) >= 3) || ' ' || (min(memory_used_mb) BETWEEN 20 AND 100) || ' ' || round(max(memory_limit_mb)) || ' ' || max(cpu_percent > 0) FROM samples WHERE container = '\(name)'"
+      )
+      #expect(found == .text("1 1 256.0 1"), "\(recording.lines)\n\(recording.notes)\n\(text)")
+    }
+  }
 }

@@ -110,4 +110,68 @@ import TidemarkWarehouse
       #expect(problem.reason == "it is compressed by gzip; unpack it first")
     }
   }
+
+  @Test("a unit that stands in a cell of its own goes with the number beside it, line by line")
+  func unitCells() async throws {
+    // docker stats goes from MiB to GiB as a container grows.
+    let named =
+      "time,name,mem,memUnit\n2026-03-01T10:00:00Z,api,1000,MiB\n2026-03-01T10:00:02Z,api,1.5,GiB\n"
+    try await ImportedRecording.of(named) {
+      #expect($0.lines == ["api: 2/0, 1268.0 of -, -, \(span)"])
+    }
+    let bare =
+      "2026-03-01T10:00:00.1234567+00:00,7fa23f1e43da,api,1000,MiB,2,GiB\n2026-03-01T10:00:02Z,7fa23f1e43da,api,1.5,GiB,2,GiB\n"
+    try await ImportedRecording.of(bare) {
+      #expect($0.lines == ["api: 2/0, 1268.0 of 2048.0, -, \(span)"])
+    }
+  }
+
+  @Test("a column of names of metrics names no container")
+  func metricColumn() async throws {
+    let text = """
+      __name__,container,value,timestamp
+      container_memory_working_set_bytes,api,104857600,1772359200000
+      container_memory_working_set_bytes,db,209715200,1772359200000
+      container_memory_working_set_bytes,api,106954752,1772359202000
+      container_memory_working_set_bytes,db,209715200,1772359202000
+
+      """
+    try await ImportedRecording.of(text) {
+      #expect($0.lines == ["api: 2/0, 101.0 of -, -, \(span)", "db: 2/0, 200.0 of -, -, \(span)"])
+    }
+  }
+
+  @Test("metrics that stand one below the other are one reading a moment")
+  func metricBlocks() async throws {
+    let memory = [0, 2].map { "2026-03-01T10:00:0\($0)Z,api,memory_mb,\(100 + $0)\n" }.joined()
+    let cpu = [0, 2].map { "2026-03-01T10:00:0\($0)Z,api,cpu_percent,\(10 + $0)\n" }.joined()
+    try await ImportedRecording.of("time,name,metric,value\n" + memory + cpu) {
+      #expect($0.lines == ["api: 2/2, 101.0 of -, 11.0, \(span)"])
+      #expect($0.value("SELECT count(*) FROM sample") == 2)
+      #expect($0.notes.isEmpty, "\($0.notes)")
+    }
+  }
+
+  @Test("a unit behind the name of a wide column is no part of the name")
+  func wideUnit() async throws {
+    let text =
+      "Time,shop-api [MiB],shop-db (GiB)\n2026-03-01 10:00:00,100,1\n2026-03-01 10:00:02,102,1\n"
+    try await ImportedRecording.of(text) {
+      #expect(
+        $0.lines == ["shop-api: 2/0, 101.0 of -, -, \(span)", "shop-db: 2/0, 1024.0 of -, -, \(span)"])
+    }
+  }
+
+  @Test("the kernel's kB has 1024 bytes, and a comma that may mean two things is asked about")
+  func kernelUnit() async throws {
+    let status = "ts,name,VmRSS\n1772359200,api,102400 kB\n1772359202,api,104448 kB\n"
+    try await ImportedRecording.of(status) {
+      #expect($0.lines == ["api: 2/0, 101.0 of -, -, \(span)"])
+      #expect($0.notes.isEmpty, "\($0.notes)")
+    }
+    let comma = "time,name,Memory (KiB)\n2026-03-01T10:00:00Z,api,\"102,400\"\n"
+    let reason = try await ImportedRecording.refusal(comma)
+    #expect(
+      reason.contains("found \"102,400\"; its comma may part thousands or be the decimal point: take it out"))
+  }
 }

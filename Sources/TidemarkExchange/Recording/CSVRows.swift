@@ -103,6 +103,8 @@ struct CSVRows {
   /// time, may stand above it.
   private mutating func findHeader(_ first: TextLines.Line, _ reader: RowReader) throws {
     if let said = options.header {
+      // Columns of blanks, as `kubectl top --no-headers` prints them.
+      if !hasSaidSeparator, separator == ",", !first.text.contains(",") { separator = " " }
       header = said.split(separator: ",", omittingEmptySubsequences: false).map {
         $0.trimmingCharacters(in: .whitespaces)
       }
@@ -199,7 +201,8 @@ struct CSVRows {
     let counts = candidates.map { candidate in text.count { $0 == candidate } }
     // Commas may also stand in labels, the others hardly do.
     let best = counts.indices.max { (counts[$0], -$0) < (counts[$1], -$1) } ?? 0
-    return counts[best] > 0 ? candidates[best] : ","
+    if counts[best] > 0 { return candidates[best] }
+    return text.wholeMatch(of: /[\w.\-\/]+:\s+[\d.]+%/) == nil ? "," : ":"
   }
 
   /// The cells of a record, which goes on over the next lines while a quote is open.
@@ -214,6 +217,7 @@ struct CSVRows {
       if text.hasPrefix("|") { text.removeFirst() }
       if text.hasSuffix("|") { text.removeLast() }
     }
+    if separator == " " { return TableRows.words(text) }
     let mark = separator.unicodeScalars.first ?? ","
     while true {
       var rest = text.unicodeScalars[...]

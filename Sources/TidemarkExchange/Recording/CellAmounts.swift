@@ -69,7 +69,11 @@ final class CellAmounts {
 
   private func bytes(_ text: String, _ column: ColumnPlan.Column, _ bare: MemoryUnit?) throws -> Int64 {
     guard let (number, unit) = Quantity.split(text, hasDecimalComma: hasDecimalComma) else {
-      throw RowProblem("no memory, found \(shown(text))")
+      let remedy =
+        text.contains(/\d,\d{3}(?!\d)/)
+        ? "; its comma may part thousands or be the decimal point: take it out, or separate the cells by semicolons where it is decimal"
+        : ""
+      throw RowProblem("no memory, found \(shown(text))\(remedy)")
     }
     if unit == "%" {
       throw RowProblem(
@@ -94,6 +98,8 @@ final class CellAmounts {
     isLimit: Bool
   ) throws -> Double {
     if !unit.isEmpty {
+      // In /proc/PID/status, proc(5), a kB has 1024 bytes.
+      if unit == "kB", ColumnName(column.name).words.first?.hasPrefix("vm") == true { return 1024 }
       guard let factor = Quantity.bytes(ofUnit: unit) else {
         throw RowProblem("no \(isLimit ? "limit" : "memory"), found \(shown(text))")
       }

@@ -24,6 +24,8 @@ struct ColumnPlan {
   private(set) var unread: [String] = []
   /// Those among them that may be the memory that is looked for.
   private(set) var memorySuspects: [String] = []
+  /// The column beside an amount that holds its unit, by the amount's index: scripts that take `60MiB` apart write two.
+  private(set) var unitColumns: [Int: Int] = [:]
 
   /// The meaning of a name and how good a candidate it is; smaller is better.
   private struct Meaning {
@@ -41,7 +43,11 @@ struct ColumnPlan {
     try map(names, parsed, mapping)
     var best: [Field: (rank: Int, index: Int)] = [:]
     for (index, name) in parsed.enumerated() where !columns.values.contains(where: { $0.index == index }) {
-      guard var meaning = Self.meaning(name), columns[meaning.field] == nil else { continue }
+      guard
+        var meaning = names[index] == "__name__"
+          ? Meaning(field: .metric, rank: 0) : Self.meaning(name),
+        columns[meaning.field] == nil
+      else { continue }
       if isProcessList, ["TIME", "TIME+", "START", "STARTED"].contains(names[index]) { continue }
       // Beside it `kubectl top node` has a percentage, which is of the machine.
       if names[index] == "CPU(cores)" { meaning = Meaning(field: .cpu, rank: 0) }
@@ -67,7 +73,8 @@ struct ColumnPlan {
       columns[.timestamp] = columns[.date]
       columns[.date] = nil
     }
-    let used = Set(columns.values.map(\.index))
+    findUnits(parsed)
+    let used = Set(columns.values.map(\.index)).union(unitColumns.values)
     let isWide =
       columns[.timestamp] != nil && columns[.memory] == nil && columns[.cpu] == nil
       && columns[.cpuSeconds] == nil && columns[.value] == nil && columns[.container] == nil
@@ -84,12 +91,24 @@ struct ColumnPlan {
     }
   }
 
+  private mutating func findUnits(_ parsed: [ColumnName]) {
+    for (index, name) in parsed.enumerated()
+    where ["unit", "units"].contains(name.words.last) && columns[.value] == nil {
+      let owner =
+        name.words.count == 1
+        ? index - 1 : parsed.firstIndex { $0.unit == nil && $0.words == name.words.dropLast() } ?? -1
+      guard columns.contains(where: { $0.value.index == owner && $0.key != .unit }) else { continue }
+      unitColumns[owner] = index
+      if columns[.unit]?.index == index { columns[.unit] = nil }
+    }
+  }
+
   subscript(_ field: Field) -> Column? { columns[field] }
 
   /// Whether these can be the names of columns: they say whose and what.
   var isRecording: Bool {
     (columns[.memory] ?? columns[.cpu] ?? columns[.cpuSeconds]) != nil
-      && (columns[.container] != nil || columns[.timestamp] != nil)
+      && (columns[.container] ?? columns[.id] ?? columns[.timestamp]) != nil
   }
 
   /// Whether what is read says the same: the share of the limit, and the id that Docker writes twice.
@@ -146,6 +165,7 @@ struct ColumnPlan {
     if isMemory(name) { return isForeign ? nil : memory(name) }
     if name.has("cpu", "processor") { return isForeign ? nil : cpu(name) }
     if name.has("elapsed") { return Meaning(field: .timestamp, rank: 6) }
+    if name.has("up", "uptime", "created", "response") { return nil }
     if name.has("timestamp", "datetime", "time", "ts"), name.unit == nil || name.has("timestamp", "unix") {
       return Meaning(field: .timestamp, rank: name.has("timestamp") ? 2 : 4)
     }
@@ -183,7 +203,7 @@ struct ColumnPlan {
   /// Words that may stand in the name of a container's memory or CPU.
   private static let known: Set<String> = memoryOthers.union(processorOthers).union([
     "mem", "memory", "rss", "ram", "res", "rsz", "resident", "real", "working", "set", "workingset",
-    "container",
+    "container", "priv",
     "usage", "used", "use", "using", "utilization", "utilisation", "util", "current", "docker", "process",
     "pod",
     "proc", "stats", "value", "total", "size", "limit", "anon", "file", "cache", "cpu", "processor", "time",

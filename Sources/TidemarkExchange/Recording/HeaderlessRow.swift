@@ -8,18 +8,27 @@ struct HeaderlessRow {
   /// nil where the forms do not say it: a bare number may be anything.
   let names: [String]?
 
-  private enum Form { case time, pair, percent, cores, bytes, id, count, word }
+  private enum Form { case time, pair, percent, cores, bytes, amount, unit, id, count, word }
 
   /// nil for a line that is a header.
   init?(_ cells: [String], clock: RecordedClock, hasContainer: Bool) {
-    let forms = cells.map { Self.form($0, clock) }
+    var forms = cells.map { Self.form($0, clock) }
+    // A number whose unit stands in the next cell.
+    for index in forms.indices.dropLast() where forms[index] == .count && forms[index + 1] == .word {
+      if Quantity.bytes(ofUnit: cells[index + 1].trimmingCharacters(in: .whitespaces)) != nil {
+        forms.replaceSubrange(index...(index + 1), with: [.amount, .unit])
+      }
+    }
+    let isCluster = forms.contains(.cores) && forms.count { $0 == .word } == 2
     guard forms.contains(where: { $0 != .word && $0 != .id }) else { return nil }
     var counts: [Form: Int] = [:]
     // Docker's templates list CPU before memory, use and limit before the network, and the processes last.
     let candidates: [Form: [String]] = [
       .time: ["timestamp"], .pair: ["MemUsage", "NetIO", "BlockIO"], .percent: ["CPUPerc", "MemPerc"],
-      .cores: ["CPU(cores)"], .bytes: ["memory_used", "memory_limit"], .id: ["id"], .word: ["container"],
-      .count: ["PIDs"],
+      .cores: ["CPU(cores)"], .bytes: ["memory_used", "memory_limit"], .id: ["id"],
+      .amount: ["memory_used", "memory_limit"], .unit: ["memory_used unit", "memory_limit unit"],
+      // `kubectl top pod --no-headers` has the pod of a container, or the namespace of a pod, in front.
+      .word: isCluster ? ["pod", "name"] : ["container"], .count: ["PIDs"],
     ]
     var names: [String] = []
     var isClear = true
@@ -35,7 +44,10 @@ struct HeaderlessRow {
       }
       names.append(name)
     }
-    let hasMemory = (counts[.pair] ?? counts[.bytes]) != nil
+    // Docker's own first template is `{{.Container}}: {{.CPUPerc}}`.
+    let hasMemory =
+      (counts[.pair] ?? counts[.bytes] ?? counts[.amount]) != nil || counts == [.id: 1, .percent: 1]
+      || counts == [.word: 1, .percent: 1]
     let hasName = hasContainer || (counts[.word] ?? counts[.id]) != nil
     self.names = isClear && hasMemory && hasName ? names : nil
   }

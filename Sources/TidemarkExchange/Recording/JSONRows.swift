@@ -139,8 +139,9 @@ struct JSONRows {
       throw lines.problem(line, "no timestamp, found \(shown(inFront)); \(TimeForms.accepted)")
     }
     let moment = inFront.isEmpty ? time : inFront
-    for entry in Self.entries(tree) {
-      let (names, cells) = Self.row(entry)
+    guard !Self.isStopped(tree) else { return reader.countEmpty() }
+    let rows = Self.cadvisorRows(tree) ?? Self.entries(tree).map { Self.row($0) }
+    for (names, cells) in rows {
       let row = RecordedRow(line: line, names: names, cells: cells, time: moment, startsTick: startsTick)
       try lines.at(line) { try reader.read(row) }
       startsTick = false
@@ -174,7 +175,7 @@ struct JSONRows {
 
   /// Names and texts of the values; those of an object in it have its name in front.
   private static func row(_ members: [JSONTree.Member]) -> (names: [String], cells: [String]) {
-    if let engine = engineRow(.object(members)) { return engine }
+    if let engine = engineRow(.object(members)) ?? podmanRow(.object(members)) { return engine }
     var names: [String] = []
     var cells: [String] = []
     func add(_ name: String, _ value: JSONTree) {
@@ -189,29 +190,5 @@ struct JSONRows {
     }
     for member in members { add(member.key, member.value) }
     return (names, cells)
-  }
-
-  /// An answer of GET /containers/ID/stats (Docker Engine API). The working set is use without inactive file cache, as
-  /// docker/cli computes it (cli/command/container/stats_helpers.go).
-  private static func engineRow(_ tree: JSONTree) -> (names: [String], cells: [String])? {
-    guard let memory = tree["memory_stats"],
-      let busy = tree["cpu_stats"]?["cpu_usage"]?["total_usage"]?.double,
-      let read = tree["read"]?.text
-    else { return nil }
-    func text(_ value: Double?) -> String { value.flatMap { Quantity.whole($0) }.map { "\($0)" } ?? "" }
-    let usage = memory["usage"]?.double
-    let inactive =
-      memory["stats"]?["total_inactive_file"]?.double ?? memory["stats"]?["inactive_file"]?.double
-    let workingSet = usage.flatMap { usage in inactive.map { $0 < usage ? usage - $0 : usage } }
-    return (
-      [
-        "name", "id", "read", "working_set_bytes", "memory_usage_bytes", "memory_limit_bytes", "cpu_time_ns",
-        "pids",
-      ],
-      [
-        tree["name"]?.text ?? "", tree["id"]?.text ?? "", read, text(workingSet ?? usage), text(usage),
-        text(memory["limit"]?.double), text(busy), text(tree["pids_stats"]?["current"]?.double),
-      ]
-    )
   }
 }

@@ -17,6 +17,8 @@ final class RowReader {
   /// Whether rows have times of their own; nil before the first.
   private var isTimed: Bool?
   private var pending: [RecordedReading] = []
+  /// In files that list one metric after the other, where the reading of a container and moment is in `pending`.
+  private var places: [String: Int]?
   private var emptyCount = 0
   private var hasReadings = false
   /// Readings whose memory is 0 though their container runs.
@@ -69,6 +71,7 @@ final class RowReader {
     guard var reading = try name(row, plan) else { return }
     reading.unixMicroseconds = try moment(row, plan, reading)
     try fill(&reading, row, plan)
+    if plan[.metric] != nil, !hasReadings { places = [:] }
     if let value = plan[.value], plan[.metric] != nil || reading.isEmpty {
       guard try fill(&reading, value, row, plan) else { return }
     }
@@ -79,6 +82,9 @@ final class RowReader {
     }
     try add(reading)
   }
+
+  /// Counts a line that says that its container does not run.
+  func countEmpty() { emptyCount += 1 }
 
   /// Must be called once after the last row.
   func finish() throws {
@@ -132,13 +138,19 @@ final class RowReader {
   private func cell(_ field: Field, _ row: RecordedRow, _ plan: ColumnPlan) -> String? {
     guard let column = plan[field], column.index < row.cells.count else { return nil }
     let text = row.cells[column.index].trimmingCharacters(in: .whitespacesAndNewlines)
+    if let unit = plan.unitColumns[column.index], unit < row.cells.count, Quantity.plainNumber(text) != nil {
+      return text + " " + row.cells[unit].trimmingCharacters(in: .whitespaces)
+    }
     return Quantity.isGap(text) ? nil : text
   }
 
   private func name(_ row: RecordedRow, _ plan: ColumnPlan) throws -> RecordedReading? {
     let id = cell(.id, row, plan)
     let name = cell(.container, row, plan) ?? options.container ?? id
-    guard var name else { throw RowProblem("a line without the name of its container") }
+    guard var name else {
+      throw RowProblem(
+        "a line without the name of its container; where all lines are of one, say it with --container NAME")
+    }
     guard !name.utf8.contains(0) else { throw RowProblem("a container's name holds a NUL character") }
     if name.hasPrefix("/"), name.utf8.count > 1, !name.dropFirst().contains("/") { name.removeFirst() }
     var reading = RecordedReading(container: name, unixMicroseconds: 0)
@@ -267,6 +279,7 @@ final class RowReader {
   /// Lines of one moment may each hold a part of a reading.
   func add(_ reading: RecordedReading) throws {
     hasReadings = hasReadings || !reading.isEmpty
+    guard places == nil else { return try addToPlace(reading) }
     if let first = pending.first, first.unixMicroseconds != reading.unixMicroseconds { try flush() }
     if let index = pending.lastIndex(where: { $0.key == reading.key && $0.scenario == reading.scenario }),
       pending[index].merge(reading)
@@ -278,8 +291,18 @@ final class RowReader {
     if pending.count > 2000 { try flush() }
   }
 
+  private func addToPlace(_ reading: RecordedReading) throws {
+    let place = "\(reading.unixMicroseconds)|\(reading.scenario ?? "")|\(reading.key)"
+    if let index = places?[place], pending[index].merge(reading) { return }
+    places?[place] = pending.count
+    pending.append(reading)
+    // So many fit into the memory of a small machine.
+    if pending.count > 500_000 { try flush() }
+  }
+
   private func flush() throws {
     for reading in pending { try emit(reading) }
     pending.removeAll(keepingCapacity: true)
+    if places != nil { places = [:] }
   }
 }

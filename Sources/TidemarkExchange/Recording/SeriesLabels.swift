@@ -117,7 +117,15 @@ struct WideTitle {
       ColumnName(word).has("cpu", "utilization") || ColumnName(word).unit != nil
     }
     let kind = words.contains { ColumnName($0).has("cpu") } ? isProcessor : isMemory
-    guard words.contains(where: { ColumnName($0).has("cpu", "mem", "memory", "rss") }) else { return }
+    guard words.contains(where: { ColumnName($0).has("cpu", "mem", "memory", "rss") }) else {
+      // Grafana writes the unit of a panel behind the name of each series.
+      if let unit = title.firstMatch(of: /\s*[\[(]([^\[\]()]+)[\])]\s*$/),
+        ColumnName(String(unit.1)).unit != nil
+      {
+        container = String(title[..<unit.range.lowerBound])
+      }
+      return
+    }
     if words.contains(where: { ColumnName($0).has("cpu") }) { metric = "cpu" } else { metric = "memory" }
     while words.count > 1, let last = words.last, kind(last) { words.removeLast() }
     while words.count > 1, let first = words.first, kind(first) { words.removeFirst() }

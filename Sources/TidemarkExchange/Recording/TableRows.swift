@@ -142,7 +142,8 @@ struct TableRows {
   // MARK: - Columns
 
   private static let phrases = [
-    "CONTAINER ID", "AVG CPU %", "CPU %", "MEM USAGE / LIMIT", "MEM USAGE/LIMIT", "MEM USAGE", "MEM %",
+    "CONTAINER ID", "AVG CPU %", "CPU %", "PRIV WORKING SET", "MEM USAGE / LIMIT", "MEM USAGE/LIMIT",
+    "MEM USAGE", "MEM %",
     "NET I/O", "NET IO",
     "BLOCK I/O", "BLOCK IO", "CPU TIME",
   ]
@@ -190,7 +191,7 @@ struct TableRows {
   }
 
   /// Parted by blanks, but for those around the slash of a pair.
-  private static func words(_ text: String) -> [String] {
+  static func words(_ text: String) -> [String] {
     var words: [String] = []
     for word in text.split(whereSeparator: \.isWhitespace).map(String.init) {
       let joinsPair = word == "/" || words.last?.hasSuffix("/") == true && words.last?.count ?? 0 > 1

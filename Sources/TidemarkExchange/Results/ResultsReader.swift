@@ -325,8 +325,12 @@ final class ResultsReader {
   }
 }
 
-/// Text of a file inside a message: short, and harmless on a terminal.
+/// Text of a file inside a message: short, and harmless on a terminal. Letters of any language stay as they are.
 func shown(_ text: String) -> String {
   let short = text.count > 60 ? text.prefix(57) + "..." : text[...]
-  return JSONTree.string(String(short)).pythonText()
+  let scalars = short.unicodeScalars.map { scalar in
+    !scalar.isASCII && scalar.properties.isAlphabetic
+      ? String(scalar) : String(JSONTree.string(String(scalar)).pythonText().dropFirst().dropLast())
+  }
+  return "\"" + scalars.joined() + "\""
 }
