@@ -193,12 +193,29 @@ private let hostile = ReportTable(
       try wide(20) == """
         Name     db
         Mean MB  12.5
-        Why      memory grew in all ten scenarios
+        Why      memory grew
+                 in all ten
+                 scenarios
 
         Name     a-long-name
         Mean MB  3.0
 
         """)
+  }
+
+  @Test("sentences go on below their own beginning where the terminal ends, and are whole without one")
+  func prose() throws {
+    var explanation = Explanation()
+    explanation.add(["The likeliest shape is a line."], on: "db")
+    let report = Report(sections: [explanation.section])
+    #expect(
+      try OutputFormat.table.text(report, TextStyle(terminalWidth: 20)) == """
+        db
+          The likeliest
+          shape is a line.
+
+        """)
+    #expect(try OutputFormat.table.text(report) == "db\n  The likeliest shape is a line.\n")
   }
 
   @Test(

@@ -12,15 +12,23 @@ package enum TableFormat {
       switch table.layout {
       case .grid: return title + grid(table, style)
       case .record: return title + record(table, style)
-      case .prose: return title + prose(table)
+      case .prose: return title + prose(table, style)
       }
     }.joined(separator: "\n")
   }
 
-  private static func prose(_ table: ReportTable) -> String {
+  private static func prose(_ table: ReportTable, _ style: TextStyle) -> String {
     table.paragraphs.map { heading, sentences in
-      visible(heading) + "\n" + sentences.map { "  \(visible($0))\n" }.joined()
+      visible(heading) + "\n" + sentences.map { "  \(wrapped(visible($0), indent: 2, style))\n" }.joined()
     }.joined()
+  }
+
+  /// A text that goes on below its own beginning where the terminal ends.
+  private static func wrapped(_ text: String, indent: Int, _ style: TextStyle) -> String {
+    guard let terminal = style.terminalWidth else { return text }
+    // Where nothing fits, a line of the terminal's own making is the lesser evil.
+    return ColumnFit.lines(text, width: max(10, terminal - indent))
+      .joined(separator: "\n" + String(repeating: " ", count: indent))
   }
 
   private static func grid(_ table: ReportTable, _ style: TextStyle) -> String {
@@ -67,7 +75,8 @@ package enum TableFormat {
         let value = cell(row[index], table.columns[index].kind, style)
         guard !value.text.isEmpty else { continue }
         let padding = String(repeating: " ", count: width - displayWidth(title))
-        text += "\(title)\(padding)  \(value.ink?.on(value.text, style) ?? value.text)\n"
+        let shown = value.ink?.on(value.text, style) ?? wrapped(value.text, indent: width + 2, style)
+        text += "\(title)\(padding)  \(shown)\n"
       }
     }
     return text
