@@ -79,7 +79,7 @@ test-deps:
 test-tutorials: deps test-deps
 	TIDEMARK_TUTORIALS=all $(SWIFT) test --filter TutorialTests
 
-# System calls that write, made to fail or to be the last one, in real commands; some 25 minutes. Writes docs/faults.md.
+# System calls that write, made to fail or to be the last one, in real commands; minutes. Writes docs/faults.md.
 # TIDEMARK_FAULT_SEED=2 draws other calls.
 test-faults: deps test-deps
 	$(SWIFT) build --build-tests

@@ -5,7 +5,7 @@ import TidemarkTestSupport
 /// What the suite tried, as `docs/faults.md` shows it.
 enum FaultTable {
   private static let wish = ProcessInfo.processInfo.environment["TIDEMARK_FAULTS"]
-  /// Each system call is tried, which takes hours.
+  /// Each system call is tried, which takes long.
   static let isEvery = wish == "every"
   /// `make test-faults` tries many calls of each command; else a few are tried.
   static let isWhole = wish == "all" || isEvery
@@ -67,7 +67,7 @@ enum FaultTable {
 
     Written by `make test-faults`. It makes system calls of the real programs fail, or kills the programs there, and does to
     recordings what machines do to them; a fault that did not happen fails the test. Which of the calls are tried is drawn:
-    another `TIDEMARK_FAULT_SEED` draws others, `TIDEMARK_FAULTS=every` tries each one, which takes hours. `make test` tries a
+    another `TIDEMARK_FAULT_SEED` draws others, `TIDEMARK_FAULTS=every` tries each one, which takes long. `make test` tries a
     few; `swift test --filter FaultTests` alone does that too. A row says what the last run found that tried the fault.
 
     | fault | times | outcome | lost | again by |
