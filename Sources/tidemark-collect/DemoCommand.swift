@@ -11,7 +11,7 @@ struct DemoCommand: AsyncParsableCommand {
       "Measures a small stack of real processes on this machine and prints what it found; four minutes.",
     discussion: """
       Starts tidemark-demo in three roles on free loopback ports, runs all four kinds of scenario with short settings, \
-      labels the run demo=true. The flags make the services misbehave, to see it found.
+      labels the run demo=true. The flags make a service misbehave, so that you see how Tidemark reports it.
       """)
 
   @Option(name: .customLong("db"), help: ArgumentHelp("Warehouse to record into.", valueName: "file"))

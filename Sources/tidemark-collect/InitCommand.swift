@@ -5,8 +5,8 @@ struct InitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init", abstract: "Writes a commented configuration file.",
     discussion: """
-      Where Compose finds a project in this folder, its services are in the file, and nobody puts load on them until \
-      the workload is filled in. Else the file holds the defaults; --preset names a platform that is known.
+      If Compose finds a project in this folder, the file lists its services; you add the workload that puts load on \
+      them. Otherwise the file has the defaults. --preset configures a known platform.
       """)
 
   enum Preset: String, CaseIterable, ExpressibleByArgument {

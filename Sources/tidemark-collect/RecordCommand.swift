@@ -9,16 +9,15 @@ struct RecordCommand: AsyncParsableCommand {
     commandName: "record",
     abstract: "Records a stack that something else drives.",
     discussion: """
-      With --pid the processes named are only looked at, with --cgroup and --unit the control groups, whoever made them. \
-      With stack.kind compose, the default, so are the containers \
-      of the engine ($DOCKER_HOST, else Docker's own socket): those of stack.project where it is set, else all. With \
-      stack.kind processes the declared services are started, recorded and stopped.
+      With stack.kind compose, the default, the containers of the engine ($DOCKER_HOST, else Docker's own socket) are \
+      recorded: those of stack.project if it is set, else all. With stack.kind processes, the declared services are \
+      started, recorded and stopped. --pid records processes that already run, and --cgroup and --unit record control \
+      groups; neither starts or stops anything.
 
-      With -- COMMAND the recording lasts as long as the command runs, such as k6, wrk or a shell script: it has the \
-      terminal, drives what it likes, and its exit code is that of tidemark-collect (128 + n after signal n, 127 when \
-      there is no such program). Only where it ends with 0 can a failed recording, or one that --push could not send, make \
-      it 1. The run is labelled with \
-      command and command.exit_code.
+      With -- COMMAND, such as k6, wrk or a shell script, the recording lasts as long as the command runs. The command \
+      has the terminal. tidemark-collect exits with its exit code (128 + n after signal n, 127 if there is no such \
+      program). If the command exits with 0, but the recording failed or --push could not send it, the exit code is 1. \
+      The run gets the labels command and command.exit_code.
       """)
 
   @Option(help: ArgumentHelp("How long, such as 90s, 5m or 1h; not with a command.", valueName: "length"))

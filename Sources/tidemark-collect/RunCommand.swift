@@ -7,8 +7,8 @@ struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Runs scenarios against the stack and records them.",
     discussion: """
-      With --push the run goes to a store at the end, as `tidemark push` sends it. Where the store cannot be reached \
-      the run stays in the warehouse, the message says how to send it, and the exit code is 1.
+      With --push, the run is sent to a store at the end, as by `tidemark push`. If the store cannot be reached, the run \
+      stays in the warehouse, a message says how to send it later, and the exit code is 1.
       """)
 
   enum Choice: String, CaseIterable, ExpressibleByArgument {

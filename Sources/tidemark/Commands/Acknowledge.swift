@@ -10,8 +10,8 @@ struct Acknowledge: ParsableCommand {
     commandName: "ack",
     abstract: "Accept a change, so that the gate compares with the new level.",
     discussion: """
-      From the run on, the baseline of the series begins anew, and what changed there is not alarmed again. SERIES is \
-      scenario/container/metric as the gate prints it; * stands for anything.
+      The change in that run is accepted: later runs are compared with it, and the gate raises no further alarm \
+      about it. SERIES is scenario/container/metric, as the gate prints it; * matches anything.
       Example: tidemark ack '*/frontend/memory_*' --run '#40' --because 'cache enlarged, issue 12'
       """)
 

@@ -11,8 +11,8 @@ struct AnalyzeCommand: ParsableCommand {
     commandName: "analyze",
     abstract: "Judge a results.json without keeping it.",
     discussion: """
-      Prints what summary, scaling, leaks and resets say of it, and draws its charts into charts/ beside the file. \
-      --in-place computes its analysis section anew and leaves every other byte as it is.
+      Prints the results of summary, scaling, leaks and resets, and draws charts into the folder charts/ beside the \
+      file. --in-place recomputes the file's analysis section and leaves every other byte unchanged.
       Example: tidemark analyze results/20261122_093000/results.json --in-place
       """)
 

@@ -15,7 +15,7 @@ struct Baseline: ParsableCommand {
       commandName: "set",
       abstract: "Let a name stand for runs that completed without aborted scenarios.",
       discussion: """
-        Of a set, runs that are no baseline are left out. What the name stood for before is kept in the list.
+        Runs that cannot serve as a baseline are left out of a set. `tidemark baseline list NAME` shows what a name stood for before.
         Example: tidemark baseline set release last:10@branch:main --because "1.4 shipped"
         """)
 

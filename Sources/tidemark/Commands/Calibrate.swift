@@ -9,8 +9,9 @@ struct Calibrate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "How often the gate fails although nothing changed, and the floors noise asks for.",
     discussion: """
-      Holds every complete run against those before it that are of the same level: same conditions, no change point \
-      and no acknowledgement between. What fails there is a false alarm.
+      Compares every complete run with the earlier runs of the same level: they were recorded under the same \
+      conditions, and no change point or acknowledgement lies between. Nothing changed there, so each failure is a \
+      false alarm.
       Example: tidemark calibrate since:90d
       """)
 

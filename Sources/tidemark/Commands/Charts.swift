@@ -9,7 +9,7 @@ struct Charts: ParsableCommand {
     abstract: "Draw a run: pages with tooltips, SVG and PNG files, and a gallery.",
     discussion: """
       Pages need no network and no other file. PNG files are drawn by rsvg-convert (Debian's librsvg2-bin and \
-      fonts-dejavu-core); without it the rest is written all the same.
+      fonts-dejavu-core); without it, only the PNG files are missing.
       Example: tidemark charts latest -o charts
                tidemark charts latest --against baseline:release -o charts
       """)

@@ -8,11 +8,11 @@ struct Compare: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compare runs with earlier ones: what got worse, what got better, and how sure that is.",
     discussion: """
-      Each container is asked about memory, CPU, growth, memory per agent, reset and OOM kills, over all scenarios \
-      together; the series behind the answers show where a change is. The unit of evidence is the run. What runs \
-      differ by is learned from all containers, and from up to 30 earlier runs. A change counts when it exceeds a \
-      relative and an absolute floor and lies outside the noise. What was recorded under other conditions is \
-      not compared unless --allow names them.
+      The report compares memory, CPU, growth, memory per agent, resets and OOM kills of each container over all \
+      scenarios. It shows in which scenario a change lies. The unit of evidence is the run. The noise between runs is \
+      estimated from all containers and from up to 30 earlier runs. A change counts when it exceeds a relative and an \
+      absolute floor and lies outside that noise. Runs recorded under different conditions are compared only where \
+      --allow names the conditions.
       Example: tidemark compare last-week today
       Example: tidemark compare baseline:release
       """)

@@ -9,8 +9,8 @@ struct Delete: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Delete runs with all they measured.",
     discussion: """
-      On a terminal it asks first; elsewhere --yes says that you mean it. Numbers of deleted runs are never given \
-      again. `tidemark db prune` keeps runs and drops their samples.
+      On a terminal it asks first; elsewhere --yes is required. The numbers of deleted runs are never reused. \
+      `tidemark db prune` deletes samples and keeps the runs.
       Example: tidemark delete branch:topic --yes
       """)
 

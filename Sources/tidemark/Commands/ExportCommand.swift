@@ -13,10 +13,10 @@ struct ExportCommand: ParsableCommand {
     abstract: "Write runs, views and reports for other tools; complete, however large.",
     discussion: """
       --as results-json writes the predecessor's file, for its own analyzer, to results/TEST_ID/results.json. \
-      With --view the rows of one view are written, with --report one report, without either every view, a file \
-      each, into a directory. --as otava writes a CSV a series and the configuration for Apache Otava, --as grafana \
-      dashboards of the saved queries, each into the directory that -o names. In csv and tsv a text that a spreadsheet would run as a formula gets an apostrophe \
-      in front; --raw-cells leaves it as it is.
+      --view writes the rows of one view, and --report one report. Without either, every view is written to a file of \
+      its own in a directory. --as otava writes one CSV for each series and a configuration for Apache Otava; --as \
+      grafana writes dashboards of the saved queries. Both write into the directory that -o names. In csv and tsv, text \
+      that a spreadsheet would run as a formula gets a leading apostrophe; --raw-cells turns that off.
       Example: tidemark export last:5 --view samples --as ndjson --since 7d -o samples.ndjson
       """)
 

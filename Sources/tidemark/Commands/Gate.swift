@@ -11,10 +11,11 @@ struct Gate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Pass or fail a run against a baseline, for CI.",
     discussion: """
-      The gate asks what compare asks, by the floors of the policy. A container fails when it got worse by at least \
-      the relative and the absolute floor and by more than runs differ by; it passes when the gate could have seen \
-      such a change; else it is inconclusive. Leaks, failed resets, OOM kills and objectives are judged too. The baseline leaves out the candidate, runs that are not complete, and \
-      runs whose newest judgement failed. The judgement is stored with its policy and its inputs.
+      The gate makes the same comparison as `tidemark compare`, with the floors of the policy. A container fails when \
+      it got worse by at least the relative and the absolute floor, and by more than runs normally differ. It passes \
+      when the gate could have detected such a change. Otherwise it is inconclusive. The gate also judges leaks, failed \
+      resets, OOM kills and objectives. The baseline never includes the candidate, incomplete runs, or runs whose latest \
+      judgement failed. The judgement is stored with its policy and its inputs.
       Example: tidemark gate latest --against last:10@branch:main
 
       EXIT CODES: 0 pass, 2 fail, 3 inconclusive or nothing to judge; see also tidemark --help.

@@ -11,13 +11,12 @@ struct ImportCommand: ParsableCommand {
     commandName: "import",
     abstract: "Bring runs recorded by other tools into the warehouse.",
     discussion: """
-      A damaged or foreign file is refused with the line and the reason, and changes nothing; the same content \
-      imported twice is one run, under whatever name. Times without a zone are those of the machine that wrote them \
-      where its samples prove which, else local.
-      A results.json, CSV, tables and JSON of docker stats, podman stats, kubectl top, psrecord and pidstat, and series \
-      of Prometheus or VictoriaMetrics are told apart by content; several Prometheus files are one run with \
-      --from prometheus. Amounts without any unit are MB of 2^20 bytes and percent of one core. What is not read is \
-      named.
+      Tidemark recognizes by content: results.json, CSV, series of Prometheus and VictoriaMetrics, and tables and JSON \
+      of docker stats, podman stats, kubectl top, psrecord and pidstat. With --from prometheus, several files become one \
+      run. A damaged or unknown file is refused with the line and the reason, and nothing is stored. Importing the same \
+      content twice gives one run, whatever the file is called. A time without a zone is local time, unless the samples of \
+      a results.json prove another zone. Numbers without a unit are MB of 2^20 bytes and percent of one core. Columns that \
+      are not read are listed on standard error.
       Example: tidemark import results/*/results.json --db tidemark.db
       Example: tidemark import stats.csv --container api --memory-unit KB
       Example: tidemark import --prometheus http://localhost:9090 --from 2h --scenario soak
@@ -65,16 +64,16 @@ struct ImportCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Name of the container, where the file is of one.", valueName: "name"))
   var container: String?
 
-  @Option(help: "Unit of memory without one: bytes, KB, MB or GB.")
+  @Option(help: "Unit of memory values that name none: bytes, KB, MB or GB.")
   var memoryUnit: MemoryUnit?
 
-  @Option(help: "Unit of CPU without one: percent (of one core), cores or millicores.")
+  @Option(help: "Unit of CPU values that name none: percent (of one core), cores or millicores.")
   var cpuUnit: CPUUnit?
 
   @Option(
     name: .customLong("metric"),
     help: ArgumentHelp(
-      "What series of an expression, or columns of a wide CSV, are: memory, memory=MB, cpu=cores, cpu=percent, cpu=seconds; behind another = a file it holds for, or with --prometheus a query to ask.",
+      "Meaning of series that have no name, or of the columns of a wide CSV: memory, memory=MB, cpu=cores, cpu=percent or cpu=seconds. A further =FILE limits it to one file; with --prometheus, a further =QUERY is sent.",
       valueName: "meaning"))
   var metrics: [MetricMeaning] = []
 
@@ -82,7 +81,7 @@ struct ImportCommand: ParsableCommand {
     help: ArgumentHelp("Form of the times, as strftime writes it.", valueName: "%d.%m.%Y %H:%M:%S"))
   var timeFormat: TimePattern?
 
-  @Option(help: "Name of the scenario, where the file has none (default: recording).")
+  @Option(help: "Name of the scenario, if the file has none (default: recording).")
   var scenario: String?
 
   @Option(help: "Kind of the scenario (default: by its name).")
@@ -94,11 +93,11 @@ struct ImportCommand: ParsableCommand {
   @Option(
     name: .customLong("interval"),
     help:
-      "Seconds between readings, where lines carry no time; with --prometheus between points of an expression (default: 15)."
+      "Seconds between readings, if the lines have no time; with --prometheus, seconds between points of an expression (default: 15)."
   )
   var intervalSeconds: Double?
 
-  @Option(help: "Time of the first line, where lines carry no time or no date.")
+  @Option(help: "Time of the first line, if the lines have no time or no date.")
   var start: CivilTime?
 
   @OptionGroup var options: GlobalOptions

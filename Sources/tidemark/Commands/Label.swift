@@ -5,7 +5,7 @@ struct Label: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Set labels of a run, or remove them.",
     discussion: """
-      label:KEY=VALUE selects runs by them; git.branch and git.commit are what branch: and commit: look at.
+      label:KEY=VALUE selects runs by label. branch: and commit: use the labels git.branch and git.commit.
       Example: tidemark label latest soak=true ticket=4711
       Example: tidemark label latest soak=
       """)

@@ -14,9 +14,9 @@ struct LakeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Write runs to a lake; what is there already is left alone.",
       discussion: """
-        A run becomes one file a view, such as samples/started_date=2026-11-28/UID.parquet, written beside its place and \
-        renamed; its manifest, in _manifests, is written last. Runs in progress are left out. A lake belongs to one \
-        warehouse, because the numbers of runs do.
+        Each run becomes one file for each view, such as samples/started_date=2026-11-28/UID.parquet. A file is written \
+        under a temporary name and then renamed; the manifest of the run, in _manifests, is written last. Runs in progress \
+        are skipped. A lake belongs to one warehouse, because only there a run number is unique.
         Example: tidemark lake export lake since:7d
         """)
 

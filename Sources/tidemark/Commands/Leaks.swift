@@ -7,9 +7,9 @@ struct Leaks: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Growth of memory in MB/min under constant load.",
     discussion: """
-      The class is that of the least-squares slope: normal below 0.5 MB/min, monitor from 0.5 to 1.0, leak \
-      above. The verdict knows noise, warm-up, steps, cycles and garbage collection, and may be inconclusive.
-      Of a recording it is assumed that its load was constant, which is said.
+      The class follows from the least-squares slope: normal below 0.5 MB/min, monitor from 0.5 to 1.0, leak \
+      above. The verdict also accounts for noise, warm-up, steps, cycles and garbage collection, and may be inconclusive.
+      For a recording, constant load is assumed, and the report says so.
       Example: tidemark leaks --container simulation --explain
       """)
 

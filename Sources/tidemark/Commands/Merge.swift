@@ -8,9 +8,10 @@ struct MergeCommand: ParsableCommand {
     commandName: "merge",
     abstract: "Bring the runs of other warehouses into this one.",
     discussion: """
-      Run by run, by the uid: a run that is here already is not brought twice, one that is in progress is \
-      skipped, one that is here with other contents is refused (exit code 1) and the others come. Labels, \
-      findings, baselines and acknowledgements come along. Repeat it after an interruption.
+      Runs are identified by their uid. A run that the warehouse already has is not copied again, and a run in \
+      progress is skipped. A run that the warehouse has with other contents is refused (exit code 1); the others are \
+      still copied. Labels, findings, baselines and acknowledgements are copied too. After an interruption, repeat the \
+      command.
       Example: tidemark merge ci-1.db ci-2.db --db all.db
       """)
 

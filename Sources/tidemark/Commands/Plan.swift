@@ -7,7 +7,8 @@ struct Plan: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "How many runs it takes to see a change.",
     discussion: """
-      Per series, from what runs differ by in the baseline; or for a spread you know, without a warehouse.
+      The number follows from the noise between the baseline's runs, for each series. With --cv you give the noise \
+      yourself, and no warehouse is needed.
       Example: tidemark plan last:10 --change 5%
       Example: tidemark plan --change 5% --cv 2% --baseline-runs 10
       """)

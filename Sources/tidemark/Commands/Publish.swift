@@ -10,9 +10,9 @@ struct Publish: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write a static site over many runs: what changed, every container, trends, comparisons.",
     discussion: """
-      The pages open from a folder and from any web server, need no network, and can be read without a script. Beside each \
-      page lies its data as JSON. Equal runs give equal files, and a site that is there already is brought up to date: only \
-      files that differ are written.
+      The pages work from a folder or from any web server, without a network and without scripts. The data of each page \
+      is stored beside it as JSON. The same runs always give the same files. In an existing site, only files that \
+      differ are written.
       Example: tidemark publish site
       Example: tidemark publish site --runs since:90d@branch:main --against baseline:release --forge https://github.com/o/n
       """)

@@ -8,9 +8,9 @@ struct Query: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Saved queries: list them, describe one, run one.",
     discussion: """
-      Without a name the list. A run parameter takes any RUN. The statements are written so that DuckDB, PostgreSQL \
-      and others understand them too; --print shows one.
-      With --lake the answer comes from the files that `tidemark lake export` wrote, by DuckDB or by Spark.
+      Without a name, the queries are listed. A run parameter accepts any RUN. DuckDB, PostgreSQL and other databases \
+      understand the statements too; --print shows one.
+      With --lake, DuckDB or Spark runs the query on the files that `tidemark lake export` wrote.
       Example: tidemark query headroom
       Example: tidemark query peak_moments -p scenario=baseline -p run=latest
       Example: tidemark query memory_growth --describe

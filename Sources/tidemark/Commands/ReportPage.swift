@@ -8,8 +8,8 @@ struct ReportPageCommand: ParsableCommand {
     commandName: "report",
     abstract: "Everything a run says on one page, as HTML to send around or Markdown for a pull request.",
     discussion: """
-      The page needs no network, no other file and no script to be read; under each part stand the command and \
-      the SQL that give the same numbers.
+      The page is one file and needs no network and no scripts. Each part names the command and the SQL that give the \
+      same numbers.
       Example: tidemark report latest -o report.html
                tidemark report latest --against last:10 -o report.md
       """)

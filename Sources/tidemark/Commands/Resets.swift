@@ -7,8 +7,9 @@ struct Resets: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Whether memory comes back to its baseline after a reset.",
     discussion: """
-      PASS when the mean after the reset exceeds the mean before the load by no more than the tolerance. The \
-      verdict is that of the ratio's interval, settling cut off, and may be inconclusive.
+      A reset is PASS when the mean after it exceeds the mean before the load by no more than the tolerance. The \
+      verdict uses the confidence interval of that ratio, without the time memory needs to settle, and may be \
+      inconclusive.
       Example: tidemark resets --tolerance 5
       """)
 

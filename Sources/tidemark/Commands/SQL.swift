@@ -9,12 +9,12 @@ struct SQL: ParsableCommand {
     commandName: "sql",
     abstract: "Run one SELECT of your own; nothing can be changed by it.",
     discussion: """
-      `tidemark schema` lists the views. A parameter is a number where it reads as one; 'quotes' make it text. On a \
-      terminal without a statement there is a prompt, with history and completion.
-      Besides what SQLite has:
+      `tidemark schema` lists the views. A parameter that looks like a number is one; 'quotes' make it text. Without a \
+      statement, a terminal gets a prompt with history and completion.
+      These functions are added to those of SQLite:
       \(functions)
-      With --lake the answer comes from the files that `tidemark lake export` wrote, by DuckDB or by Spark.
-      Rows with a NULL are left out. They are aggregates and work OVER a window too.
+      They are aggregates, skip rows with a NULL, and work OVER a window too.
+      With --lake, DuckDB or Spark runs the statement on the files that `tidemark lake export` wrote.
       Example: tidemark sql "SELECT * FROM runs WHERE run_id = :run" -p run=3
       Example: tidemark sql "SELECT container, median(memory_used_mb) AS mb FROM samples GROUP BY container"
       """)

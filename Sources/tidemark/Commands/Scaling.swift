@@ -7,9 +7,9 @@ struct Scaling: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "The formula by which memory or CPU grows with agents, and what it predicts.",
     discussion: """
-      Five laws are weighed by evidence; one is named when it holds 0.8 of the weight, otherwise those that \
-      hold 90 % together. Several runs, such as last:3, count as replicates and make the intervals honest. \
-      Recordings with a number of agents count as levels.
+      Several formulas are weighed against the readings. One formula is named if it has at least 80 % of the weight; \
+      otherwise those that share 90 % of it are listed. Several runs, such as last:3, are repetitions: only with them do \
+      the intervals cover the noise between runs. Recordings with a number of agents count as load levels.
       Example: tidemark scaling --container simulation --at 200 --memory-limit 2048
       """)
 

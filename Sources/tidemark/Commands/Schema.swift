@@ -8,7 +8,7 @@ struct Schema: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "The views SQL may rely on: columns, types, units, meanings.",
     discussion: """
-      docs/datasette.md tells how to show a warehouse in a browser with Datasette.
+      docs/datasette.md shows how to browse a warehouse with Datasette.
       Example: tidemark schema container_stats
       Example: tidemark schema --datasette -o metadata.json
       """)

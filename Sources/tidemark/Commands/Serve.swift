@@ -11,8 +11,8 @@ struct Serve: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show the pages of publish in a browser of this machine, made when they are asked for.",
     discussion: """
-      Any two runs can be compared, one SELECT can be asked at a time, and the run that is being recorded is drawn while it \
-      grows. It listens on 127.0.0.1 only, changes nothing, and ends with Ctrl-C.
+      It compares any two runs, runs your own SELECT statements, and draws the run that is being recorded. It listens on \
+      127.0.0.1 only, changes nothing, and ends with Ctrl-C.
       Example: tidemark serve --open
       """)
 

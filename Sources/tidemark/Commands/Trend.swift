@@ -8,10 +8,9 @@ struct Trend: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "What changed over runs, and when: levels, spikes, drift.",
     discussion: """
-      Every number of every container is followed over the runs of one kind of machine. A change of level must \
-      exceed a relative and an absolute floor, be too large for chance (p < 0.001), and hold for two runs; a single \
-      run far off is a spike. Below eight runs nothing is said. What happened to a container is one line, however many \
-      series show it.
+      Every metric of every container is followed over the runs of one kind of machine. A change of level must \
+      exceed a relative and an absolute floor, be larger than chance explains (p < 0.001), and last for two runs. A \
+      single run far off is a spike. At least eight runs are needed. A change that several series show is one line.
       Example: tidemark trend --since 8w
       Example: tidemark trend --container simulation --metric mb_per_agent --branch main
       """)
