@@ -55,7 +55,9 @@ import TidemarkTestSupport
     }
   }
 
-  private func work(through pages: [String]) async throws {
+  /// - Parameter engine: where containers run; its image of busybox stands for the one in the text.
+  private func work(through pages: [String], engine: PrivateEngine? = nil) async throws {
+    let image = try await engine?.image(.busybox)
     let programs = BuiltTool.tidemark.url.deletingLastPathComponent().path
     let port = try FreePorts.find(1)[0]
     try await withTemporaryDirectory { folder in
@@ -63,13 +65,16 @@ import TidemarkTestSupport
         for part in try parts(of: page) {
           switch part {
           case .file(let name, let text):
-            try Data(text.replacing("8099", with: "\(port)").utf8).write(to: folder.appending(path: name))
+            let local = text.replacing("8099", with: "\(port)").replacing(
+              "busybox:1.36", with: image ?? "busybox:1.36")
+            try Data(local.utf8).write(to: folder.appending(path: name))
           case .steps(let steps):
             for step in steps {
               let script = "cd \"$0\" && PATH=\"$1:$PATH\" && export PATH && eval \"$2\""
               let result = try await Shell.run([
-                "env", "-u", "CI", "-u", "TIDEMARK_DB", "sh", "-c", script, folder.path, programs,
-                step.command,
+                "env", "-u", "CI", "-u", "TIDEMARK_DB", "DOCKER_HOST=\(engine?.host ?? "")", "sh", "-c",
+                script,
+                folder.path, programs, step.command,
               ])
               #expect(result.status == 0, "\(page): \(step.command)\n\(result.stderr)")
               #expect(
@@ -90,4 +95,9 @@ import TidemarkTestSupport
     "the leak hunt in it, and questions in SQL",
     .enabled(if: isWhole, "it records for four minutes; `make test-tutorials` runs it"))
   func leakHunt() async throws { try await work(through: ["processes", "leak-hunt", "sql"]) }
+
+  @Test(
+    "a compose.yaml, from nothing to a law", .needsEngine,
+    .enabled(if: isWhole, "it starts a project five times; `make test-tutorials` runs it"))
+  func compose() async throws { try await work(through: ["compose"], engine: try await .shared()) }
 }
