@@ -55,7 +55,7 @@ extension WarehouseError {
   package var description: String {
     switch self {
     case .notFound(let path):
-      "no warehouse at \(path); record one with `tidemark-collect run --db \(path)` or name another file with --db or TIDEMARK_DB"
+      "no warehouse at \(path); record one with `tidemark-collect run --db \(shellQuoted(path))` or name another file with --db or TIDEMARK_DB"
     case .noFolder(let path, let folder):
       "cannot create \(path): there is no folder \(folder); create it (`mkdir -p \(folder)`), or name another file with --db"
     case .isDirectory(let path):
@@ -69,7 +69,7 @@ extension WarehouseError {
     case .foreign(let path, let found):
       "\(path) is a SQLite file of another program (application_id \(found), a warehouse has 1414087749); name a warehouse with --db"
     case .tooOld(let path, let version, let needed):
-      "\(path) has schema version \(version), this program reads version \(needed); migrate it with `tidemark db migrate --db \(path)`"
+      "\(path) has schema version \(version), this program reads version \(needed); migrate it with `tidemark db migrate --db \(shellQuoted(path))`"
     case .tooNew(let path, let version, let known):
       "\(path) has schema version \(version), this program knows up to \(known); use the release that wrote it, or a newer one"
     case .truncated(let path, let bytes, let expected):
@@ -89,7 +89,7 @@ extension WarehouseError {
     case .inputOutput(let path, let reason):
       "cannot read or write \(path): \(reason); look at the disk (`dmesg`), then see what `tidemark db check` says"
     case .damaged(let path, let reason):
-      "\(path) is damaged: \(reason); see what `tidemark db check --db \(path)` says, and restore it from a backup"
+      "\(path) is damaged: \(reason); see what `tidemark db check --db \(shellQuoted(path))` says, and restore it from a backup"
     case .ruleBroken(let path, let reason):
       "\(path) refused a row: \(reason); the data it came from is damaged, or this is a fault of Tidemark"
     case .unusable(let path, let reason):

@@ -54,7 +54,7 @@ struct PushTarget {
     Terminal.say(
       """
       tidemark-collect: run #\(outcome.runID) is recorded in \(outcome.database), but not pushed: \(reason)
-      send it later with: tidemark push '#\(outcome.runID)' --to '\(text)' --db '\(outcome.database)'
+      send it later with: tidemark push '#\(outcome.runID)' --to \(shellQuoted(text)) --db \(shellQuoted(outcome.database))
       """)
   }
 }

@@ -1,4 +1,5 @@
 import TidemarkErrors
+import TidemarkWarehouse
 
 /// What can be wrong with a configuration, besides what a `SettingError` says of a single setting.
 enum ConfigurationError: ExplainedError, Equatable {
@@ -18,7 +19,7 @@ extension ConfigurationError {
   var description: String {
     switch self {
     case .fileNotFound(let path):
-      "there is no configuration file \(path); write one with `tidemark-collect init \(path)` or name another with -c"
+      "there is no configuration file \(path); write one with `tidemark-collect init \(shellQuoted(path))` or name another with -c"
     case .fileUnreadable(let path, let reason):
       "cannot read \(path): \(reason); check the file or name another with -c"
     case .incomplete(let sentence):

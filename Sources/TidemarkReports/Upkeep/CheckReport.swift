@@ -22,7 +22,7 @@ package struct CheckReport: Sendable {
     problem =
       wrong.isEmpty
       ? nil
-      : "\(warehouse.path) is damaged (\(wrong.joined(separator: ", "))); restore it from a backup, or merge what is whole into a new file with `tidemark merge \(warehouse.path) --db NEW.db`"
+      : "\(warehouse.path) is damaged (\(wrong.joined(separator: ", "))); restore it from a backup, or merge what is whole into a new file with `tidemark merge \(shellQuoted(warehouse.path)) --db NEW.db`"
   }
 
   private static func library(_ facts: DatabaseFacts?) -> CheckResult {

@@ -111,7 +111,7 @@ struct RunCopy {
   }
 
   private var differs: String {
-    "differs from its hash there; see `tidemark db check --db \(other.path)`"
+    "differs from its hash there; see `tidemark db check --db \(shellQuoted(other.path))`"
   }
 
   /// Makes it a run that has ended, as it is there.

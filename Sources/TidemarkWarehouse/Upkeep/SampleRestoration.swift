@@ -60,7 +60,7 @@ struct SampleRestoration {
     throw Merge.Refusal(
       outcome: .damaged,
       detail:
-        "\(scenario.nameInRun) differs from its hash there; see `tidemark db check --db \(other.path)`"
+        "\(scenario.nameInRun) differs from its hash there; see `tidemark db check --db \(shellQuoted(other.path))`"
     )
   }
 

@@ -1,7 +1,6 @@
 import Foundation
 import Testing
-
-@testable import TidemarkPages
+import TidemarkWarehouse
 
 @Suite struct ShellTextTests {
   @Test(
