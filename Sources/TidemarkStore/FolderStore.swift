@@ -14,9 +14,10 @@ struct FolderStore: ObjectStore {
 
   init(_ path: String) throws {
     var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw StoreError.noFolder(path: path)
     }
+    guard isFolder.boolValue else { throw StoreError.notAFolder(path: path) }
     self.path = path
   }
 

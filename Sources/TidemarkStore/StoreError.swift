@@ -3,11 +3,17 @@ import TidemarkWarehouse
 
 /// Why a store cannot be used, or cannot do what was asked. `store` is its name without credentials.
 package enum StoreError: ExplainedError, Equatable {
+  /// A URL of a server that is none.
+  case badEndpoint(String, reason: String)
   /// A text that names no store.
   case badLocation(String, reason: String)
   /// Environment variables that are needed and not set.
   case noCredentials(store: String)
+  /// Credentials that the store does not know, or no longer.
+  case badCredentials(store: String, isExpired: Bool, reason: String)
   case noFolder(path: String)
+  /// Something else stands at the place.
+  case notAFolder(path: String)
   case noBucket(store: String, bucket: String)
   case noRepository(store: String, reason: String)
   /// - action: as in "cannot": `list the objects`.
@@ -31,7 +37,7 @@ package enum StoreError: ExplainedError, Equatable {
 extension StoreError {
   package var exitStatus: ExitStatus {
     switch self {
-    case .badLocation, .noCredentials: .usage
+    case .badLocation, .badEndpoint, .noCredentials: .usage
     default: .failed
     }
   }
@@ -48,10 +54,19 @@ extension StoreError {
     switch self {
     case .badLocation(let text, let reason):
       "`\(visible(text))` names no store: \(reason); a store is a folder, s3://BUCKET/PREFIX, or git:REPOSITORY#BRANCH"
+    case .badEndpoint(let text, let reason):
+      "the endpoint `\(visible(text))` cannot be used: \(reason)"
     case .noCredentials(let store):
       "\(store) needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment, and AWS_SESSION_TOKEN for temporary credentials"
+    case .badCredentials(let store, let isExpired, let reason):
+      "\(store) does not accept the credentials: \(reason); "
+        + (isExpired
+          ? "get new temporary ones, and set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN"
+          : "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and that AWS_SESSION_TOKEN belongs to them or is not set")
     case .noFolder(let path):
       "there is no folder \(path); create it, or mount the file system that has it"
+    case .notAFolder(let path):
+      "\(path) is a file, and a store is a folder; name the folder, or unpack a single object with `gunzip` and take it in with `tidemark merge`"
     case .noBucket(let store, let bucket):
       "\(store) has no bucket `\(bucket)`; create it, or name another one"
     case .noRepository(let store, let reason):

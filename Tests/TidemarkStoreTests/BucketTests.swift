@@ -43,6 +43,9 @@ import TidemarkWarehouse
     wrong["AWS_SECRET_ACCESS_KEY"] = secret
     let mistaken = try await push(store, wrong)
     #expect(mistaken.status == 1 && mistaken.stderr.contains("SignatureDoesNotMatch"), "\(mistaken.stderr)")
+    // No right is missing.
+    #expect(mistaken.stderr.contains("; check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and that"))
+    #expect(!mistaken.stderr.contains("the credentials need"))
     for result in [refused, stranger, mistaken] {
       for user in S3Server.User.allCases {
         let key = try #require(server.environment(user)["AWS_SECRET_ACCESS_KEY"])
@@ -137,11 +140,13 @@ import TidemarkWarehouse
       result.status == 1 && result.stderr.contains("is in the region `eu-west-1`; set AWS_REGION=eu-west-1"))
   }
 
-  @Test("a token that the server repeats is not shown")
+  @Test("a token that has expired is told so, with what to set; one that the server repeats is not shown")
   func token() async throws {
     let result = try await answer(
       "400 Bad Request", "<Error><Code>ExpiredToken</Code><Message>T0KEN has expired</Message></Error>")
     #expect(result.status == 1 && result.stderr.contains("ExpiredToken: *** has expired"), "\(result.stderr)")
+    #expect(result.stderr.contains("does not accept the credentials"))
+    #expect(result.stderr.contains("get new temporary ones, and set AWS_ACCESS_KEY_ID"))
   }
 
   @Test("a server that knows no conditional put gets a plain one")

@@ -77,6 +77,28 @@ import TidemarkTestSupport
     }
   }
 
+  @Test("a file is not called a folder that is missing; a folder may be named by a link and have any name")
+  func namesOfFolders() async throws {
+    try await withTemporaryDirectory { directory in
+      try await withSingleRuns(1, in: directory) { files in
+        let object = directory.appending(path: "run.sqlite.gz").path
+        try Data().write(to: URL(filePath: object))
+        let refused = try await BuiltTool.tidemark.run(["pull", "--from", object, "--db", files[0]])
+        #expect(
+          refused.status == 1 && refused.stderr.contains("\(object) is a file, and a store is a folder"))
+        let folder = directory.appending(path: "größe 'x'").path
+        let link = directory.appending(path: "a link").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: folder)
+        let pushed = try await BuiltTool.tidemark.run(["push", "--to", link, "--db", files[0]])
+        #expect(pushed.status == 0 && pushed.stderr.contains("1 pushed"), "\(pushed.stderr)")
+        let pulled = try await BuiltTool.tidemark.run(
+          ["pull", "--from", folder, "--db", directory.appending(path: "ein läptop.db").path])
+        #expect(pulled.status == 0 && pulled.stderr.contains("1 pulled"), "\(pulled.stderr)")
+      }
+    }
+  }
+
   @Test("who may not write is told so", .enabled(if: geteuid() == 0, "needs root to become somebody else"))
   func denied() async throws {
     try await withTemporaryDirectory { directory in

@@ -45,7 +45,12 @@ import TidemarkWarehouse
     let environment = ["AWS_ENDPOINT_URL": "http://one:80", "AWS_ENDPOINT_URL_S3": "https://two:9000/base/"]
     #expect(try endpoint("acme", nil, environment) == "https://two:9000/base/acme/")
     #expect(try endpoint("acme", "http://three:80", environment) == "http://three/acme/")
-    #expect(throws: StoreError.self) { try endpoint("acme", "https://u:p@host", [:]) }
+    let passwords = #expect(throws: StoreError.self) { try endpoint("acme", "https://u:S3CRET@host", [:]) }
+    #expect(passwords?.description.contains("S3CRET") == false && passwords?.exitStatus == .usage)
+    let noURL = #expect(throws: StoreError.self) {
+      try endpoint("acme", nil, ["AWS_ENDPOINT_URL": "127.0.0.1:9000"])
+    }
+    #expect(noURL?.description.contains("the endpoint `127.0.0.1:9000` cannot be used: write a URL") == true)
   }
 
   @Test("names of objects say when the run began, and nothing else is one")

@@ -17,7 +17,7 @@ package struct TransferReport: Sendable {
     let refused = transfers.filter(\.outcome.isRefused)
     report = Report(
       sections: [ReportTable(key: "objects", title: "Objects", columns: Self.columns, rows: rows)],
-      notes: [Self.summary(transfers)])
+      notes: [Self.summary(transfers, store)])
     problem =
       refused.isEmpty
       ? nil
@@ -26,7 +26,7 @@ package struct TransferReport: Sendable {
       }.joined(separator: "\n")
   }
 
-  private static func summary(_ transfers: [Transfer]) -> String {
+  private static func summary(_ transfers: [Transfer], _ store: String) -> String {
     let counts = Transfer.Outcome.allCases.compactMap { outcome -> String? in
       let count = transfers.count { $0.outcome == outcome }
       return count == 0 ? nil : "\(count) \(outcome.rawValue)"
@@ -34,7 +34,7 @@ package struct TransferReport: Sendable {
     let bytes = transfers.filter { [.pushed, .pulled].contains($0.outcome) }.reduce(0) {
       $0 + ($1.bytes ?? 0)
     }
-    guard !counts.isEmpty else { return "there was nothing to transfer" }
+    guard !counts.isEmpty else { return "there was nothing to transfer; the store is \(store)" }
     return counts.joined(separator: ", ") + (bytes > 0 ? "; \((bytes + 1023) >> 10) KB" : "")
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkWarehouse
 
 /// The server of a bucket, and how its objects are addressed.
 struct S3Endpoint: Sendable, Equatable {
@@ -12,18 +13,19 @@ struct S3Endpoint: Sendable, Equatable {
   /// AWS is addressed by the host name of the bucket, every other server by path, which all of them understand.
   ///
   /// - Parameter given: URL from the command line; else AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL, else AWS.
-  /// - Throws: `StoreError.badLocation`.
+  /// - Throws: `StoreError.badEndpoint`, or `.badLocation` for a wrong region.
   init(bucket: String, given: String?, environment: [String: String]) throws {
     let variables = [environment["AWS_ENDPOINT_URL_S3"], environment["AWS_ENDPOINT_URL"]]
     if let text = ([given] + variables).compactMap({ $0 }).first(where: { !$0.isEmpty }) {
       guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
         ["http", "https"].contains(scheme), let name = parts.host, !name.isEmpty
       else {
-        throw StoreError.badLocation("--endpoint", reason: "it needs a URL such as https://s3.example.org")
+        throw StoreError.badEndpoint(
+          Redaction.url(text), reason: "write a URL such as https://s3.example.org")
       }
       guard parts.user == nil, parts.password == nil, parts.query == nil else {
-        throw StoreError.badLocation(
-          "--endpoint", reason: "credentials belong into the environment, not into the URL")
+        throw StoreError.badEndpoint(
+          Redaction.url(text), reason: "credentials belong into the environment, not into the URL")
       }
       self.scheme = scheme
       let usual = scheme == "https" ? 443 : 80

@@ -155,7 +155,8 @@ struct S3Store: ObjectStore {
         }
       }
       guard attempt < Self.attempts else {
-        throw StoreError.away(store: name, reason: "\(reason) (\(attempt) attempts)")
+        throw StoreError.away(
+          store: name, reason: "\(reason) (\(attempt) attempts at \(endpoint.scheme)://\(endpoint.host))")
       }
       // Not all that failed together come back together.
       try await Task.sleep(for: pause * Double.random(in: 0.5...1.5))
@@ -193,6 +194,11 @@ struct S3Store: ObjectStore {
     case "PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed",
       "IllegalLocationConstraintException":
       return .wrongRegion(store: name, region: answer.head["x-amz-bucket-region"] ?? error.region)
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+    case "ExpiredToken", "TokenRefreshRequired":
+      return .badCredentials(store: name, isExpired: true, reason: String(reason.prefix(300)))
+    case "InvalidAccessKeyId", "InvalidToken", "SignatureDoesNotMatch":
+      return .badCredentials(store: name, isExpired: false, reason: String(reason.prefix(300)))
     default: break
     }
     if (300..<400).contains(answer.status) {
