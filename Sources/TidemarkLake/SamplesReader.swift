@@ -1,35 +1,18 @@
 import TidemarkParquet
 import TidemarkWarehouse
 
-/// Reads the samples of runs container by container.
+/// Reads the samples of runs without the view's joins.
 ///
-/// Most columns of the view are the same in all rows of a container, and SQLite's `strftime` costs more than reading
-/// the rest of a row; so the view's own expressions are evaluated once a container where they allow that, and times are
-/// rounded here as SQLite rounds them. A test compares the file with that of the plain view.
+/// Most columns of the view are the same in all rows of a container, and most others are a column of `sample` divided by a
+/// constant. So the view's own expressions are evaluated once a container or phase where they allow that, the rest is
+/// read as the integers that are stored, and divided here: with the same operation on the same two numbers. A test
+/// compares the file with that of the plain view.
 struct SamplesReader {
   private let view: LakeView
-  private let expressions: [Expression]
-  private static let joins =
-    "JOIN run r ON r.run_id = s.run_id JOIN container c ON c.scenario_id = s.scenario_id"
-
-  /// A column of the view's definition.
-  private struct Expression {
-    let sql: String
-    /// Microseconds that the view makes a time of.
-    let microseconds: String?
-    /// Whether a row of `sample` has a part in it, and one of `sample_io`.
-    let readsSample: Bool
-    let readsIO: Bool
-
-    init(_ sql: String) {
-      self.sql = sql
-      microseconds = sql.wholeMatch(
-        of: /strftime\('%Y-%m-%dT%H:%M:%fZ', (\(.+\)) \/ 1000000\.0, 'unixepoch'\)/
-      ).map { String($0.1) }
-      readsSample = sql.contains(/\bx\./)
-      readsIO = sql.contains(/\bio\./)
-    }
-  }
+  private let columns: [SamplesColumn]
+  /// Names of the columns that a row is read of, those of `sample_io` last.
+  private let stored: [String]
+  private let storedOfSample: Int
 
   private static let source = """
     FROM sample x
@@ -39,6 +22,9 @@ struct SamplesReader {
     LEFT JOIN sample_io io
       ON io.scenario_id = x.scenario_id AND io.container_id = x.container_id AND io.offset_us = x.offset_us
     """
+
+  /// Rows that are held until they are appended.
+  private static let batchRows = 4096
 
   /// nil where the view is not made as is expected here.
   init?(_ view: LakeView, from reader: RawReader) throws {
@@ -50,11 +36,15 @@ struct SamplesReader {
       let end = definition.firstRange(of: "\n" + Self.source),
       definition[end.upperBound...].allSatisfy({ $0.isWhitespace || $0 == ";" })
     else { return nil }
-    var found: [(name: String, expression: Expression)] = []
+    let expressions = definition[start.upperBound..<end.lowerBound]
+    stored = SamplesColumn.stored(in: expressions)
+    storedOfSample = stored.count { $0.hasPrefix("x.") }
+    var found: [(name: String, column: SamplesColumn)] = []
     var sql = ""
-    for line in definition[start.upperBound..<end.lowerBound].split(separator: "\n") {
+    for line in expressions.split(separator: "\n") {
       if let match = line.wholeMatch(of: /(.*) AS (\w+),?\s*-- .*/) {
-        found.append((String(match.2), Expression((sql + match.1).trimmingSpaces)))
+        guard let column = SamplesColumn(expression: sql + match.1, stored) else { return nil }
+        found.append((String(match.2), column))
         sql = ""
       } else {
         sql += line + "\n"
@@ -62,108 +52,99 @@ struct SamplesReader {
     }
     guard found.map(\.name) == view.columns.map(\.name), sql.isEmpty else { return nil }
     self.view = view
-    expressions = found.map(\.expression)
+    columns = found.map(\.column)
   }
 
   func append(run runID: Int64, from reader: RawReader, to file: inout ParquetFile) throws {
-    var containers: [(scenario: Int64, container: Int64)] = []
+    let run: [String: Value] = ["run": .integer(runID)]
+    var hasIO = false
     try reader.forEach(
       """
-      SELECT s.scenario_id, c.container_id FROM scenario s \(Self.joins) WHERE s.run_id = :run
-      ORDER BY s.scenario_id, c.name
-      """, ["run": .integer(runID)]
-    ) { containers.append(($0.integer(0), $0.integer(1))) }
-    for container in containers {
-      try append(container.scenario, container.container, from: reader, to: &file)
+      SELECT 1 FROM scenario s
+      WHERE s.run_id = :run AND EXISTS (SELECT 1 FROM sample_io io WHERE io.scenario_id = s.scenario_id) LIMIT 1
+      """, run
+    ) { _ in hasIO = true }
+    for (scenario, containers) in try containers(of: run, from: reader) {
+      try append(
+        scenario, containers, hasIO ? stored.indices : 0..<storedOfSample, from: reader, to: &file)
     }
   }
 
-  private func append(
-    _ scenario: Int64, _ container: Int64, from reader: RawReader, to file: inout ParquetFile
-  ) throws {
-    let arguments: [String: Value] = ["scenario": .integer(scenario), "container": .integer(container)]
-    var hasIO = false
-    try reader.forEach(
-      "SELECT 1 FROM sample_io WHERE scenario_id = :scenario AND container_id = :container LIMIT 1", arguments
-    ) { _ in hasIO = true }
-    let varying = expressions.indices.filter {
-      expressions[$0].readsSample || hasIO && expressions[$0].readsIO
-    }
-    var constants = [Constant](repeating: .null, count: expressions.count)
-    let fixed = expressions.indices.filter { !varying.contains($0) }
-    let place = "WHERE s.scenario_id = :scenario AND c.container_id = :container"
+  /// What is the same in all rows of a container, by scenario in their order and by container.
+  private func containers(
+    of run: [String: Value], from reader: RawReader
+  ) throws -> [(scenario: Int64, containers: [Int64: [SamplesConstant]])] {
+    var scenarios: [(scenario: Int64, containers: [Int64: [SamplesConstant]])] = []
     try reader.forEach(
       """
-      SELECT \(fixed.map { expressions[$0].sql }.joined(separator: ", "))
-      FROM scenario s \(Self.joins) LEFT JOIN sample_io io ON 0 \(place)
-      """, arguments
+      SELECT s.scenario_id, c.container_id, \(columns.map { $0.constant ?? "NULL" }.joined(separator: ", "))
+      FROM scenario s JOIN run r ON r.run_id = s.run_id JOIN container c ON c.scenario_id = s.scenario_id
+      WHERE s.run_id = :run ORDER BY s.scenario_id
+      """, run
     ) { row in
-      for (position, index) in fixed.enumerated() {
-        constants[index] = try Constant(row, position, view.columns[index], of: view.name)
+      if scenarios.last?.scenario != row.integer(0) { scenarios.append((row.integer(0), [:])) }
+      scenarios[scenarios.count - 1].containers[row.integer(1)] = try columns.indices.map {
+        try SamplesConstant(row, $0 + 2, view.columns[$0], isTime: columns[$0].isTime, of: view.name)
       }
     }
+    return scenarios
+  }
+
+  private func append(
+    _ scenario: Int64, _ containers: [Int64: [SamplesConstant]], _ stored: Range<Int>, from reader: RawReader,
+    to file: inout ParquetFile
+  ) throws {
+    let arguments: [String: Value] = ["scenario": .integer(scenario)]
+    let phases = try phases(of: arguments, from: reader)
+    var batch = SamplesBatch(width: stored.count)
+    var container: Int64 = 0
+    func flush() {
+      guard batch.rowCount > 0, let constants = containers[container] else { return }
+      file.appendRows(batch.rowCount) { buffers in
+        for index in columns.indices {
+          batch.append(columns[index], constants[index], phases, to: &buffers[index])
+        }
+      }
+      batch.removeAll()
+    }
     let io =
-      hasIO
+      stored.count > storedOfSample
       ? "LEFT JOIN sample_io io ON io.scenario_id = x.scenario_id AND io.container_id = x.container_id AND io.offset_us = x.offset_us"
       : ""
     try reader.forEach(
       """
-      SELECT \(varying.map { expressions[$0].microseconds ?? expressions[$0].sql }.joined(separator: ", "))
-      FROM scenario s \(Self.joins)
-      JOIN sample x ON x.scenario_id = s.scenario_id AND x.container_id = c.container_id \(io) \(place)
-      ORDER BY x.offset_us
+      SELECT x.container_id, \(self.stored[stored].joined(separator: ", "))
+      FROM container c JOIN sample x ON x.scenario_id = c.scenario_id AND x.container_id = c.container_id \(io)
+      WHERE c.scenario_id = :scenario ORDER BY c.name, x.offset_us
       """, arguments
     ) { row in
-      try file.appendRow { buffers throws(LakeProblem) in
-        for index in fixed { constants[index].append(to: &buffers[index]) }
-        for (position, index) in varying.enumerated() {
-          if expressions[index].microseconds != nil, row.kind(position) == .integer {
-            buffers[index].append(Self.milliseconds(row.integer(position)) * 1000)
-          } else {
-            try buffers[index].append(row, position, view.columns[index], of: view.name)
-          }
-        }
+      if row.integer(0) != container || batch.rowCount == min(Self.batchRows, file.room) {
+        flush()
+        container = row.integer(0)
+      }
+      row.appendIntegers(1..<stored.count + 1, to: &batch.cells)
+    }
+    flush()
+  }
+
+  /// Where phases begin, and what the view says of readings from there on.
+  private func phases(
+    of scenario: [String: Value], from reader: RawReader
+  ) throws -> [(offset: Int64, name: SamplesConstant)] {
+    var phases: [(offset: Int64, name: SamplesConstant)] = []
+    for (index, column) in columns.enumerated() {
+      guard case .phase(let sql) = column else { continue }
+      try reader.forEach(
+        """
+        SELECT x.offset_us, \(sql)
+        FROM (SELECT DISTINCT scenario_id, started_offset_us AS offset_us FROM phase WHERE scenario_id = :scenario) x
+        ORDER BY 1
+        """, scenario
+      ) { row in
+        let name = try SamplesConstant(row, 1, view.columns[index], isTime: false, of: view.name)
+        phases.append((row.integer(0), name))
       }
     }
-  }
-
-  /// As SQLite's `strftime('%f', microseconds / 1000000.0, 'unixepoch')` rounds: it counts milliseconds of the Julian day
-  /// (date.c, `parseModifier`).
-  static func milliseconds(_ microseconds: Int64) -> Int64 {
-    let julianEpoch = 210_866_760_000_000.0
-    return Int64(Double(microseconds) / 1_000_000.0 * 1000.0 + julianEpoch + 0.5) - Int64(julianEpoch)
-  }
-}
-
-/// A value that all samples of a container share.
-private enum Constant {
-  case null
-  case integer(Int64)
-  case real(Double)
-  case text([UInt8])
-
-  init(_ row: RawRow, _ position: Int, _ column: LakeColumn, of view: String) throws(LakeProblem) {
-    switch (column.kind, row.kind(position)) {
-    case (_, .null): self = .null
-    case (.integer, .integer): self = .integer(row.integer(position))
-    case (.real, .real), (.real, .integer): self = .real(row.real(position))
-    case (.text, .text): self = .text(Array(row.utf8(position)))
-    case (_, let found): throw .wrongValue(view: view, column: column.name, found: "\(found)")
-    }
-  }
-
-  func append(to buffer: inout ColumnBuffer) {
-    switch self {
-    case .null: buffer.appendNull()
-    case .integer(let value): buffer.append(value)
-    case .real(let value): buffer.append(value)
-    case .text(let utf8): utf8.withUnsafeBufferPointer { buffer.append(utf8: $0) }
-    }
-  }
-}
-
-extension String {
-  fileprivate var trimmingSpaces: String {
-    String(drop { $0 == " " || $0 == "\n" }.reversed().drop { $0 == " " || $0 == "\n" }.reversed())
+    return phases
   }
 }

@@ -11,6 +11,19 @@ enum BitPacking {
       ?? Array(values).withUnsafeBufferPointer { appendHybrid(storage: $0, width: width, to: &bytes) }
   }
 
+  /// The same for one value that is repeated.
+  static func appendHybrid(_ values: Repeated<UInt32>, width: Int, to bytes: inout [UInt8]) {
+    guard values.count >= 8 else { return appendHybrid(Array(values), width: width, to: &bytes) }
+    appendRepeated(values.repeatedValue, count: values.count, width: width, to: &bytes)
+  }
+
+  private static func appendRepeated(
+    _ value: UInt32, count: Int, width: Int, to bytes: inout [UInt8]
+  ) {
+    bytes.appendVarint(UInt64(count) << 1)
+    for index in 0..<(width + 7) / 8 { bytes.append(UInt8(truncatingIfNeeded: value >> UInt32(8 * index))) }
+  }
+
   private static func appendHybrid(
     storage values: UnsafeBufferPointer<UInt32>, width: Int, to bytes: inout [UInt8]
   ) {
@@ -30,12 +43,7 @@ enum BitPacking {
       let start = packedStart + (index - packedStart + 7) / 8 * 8
       if end - start >= 8 {
         flush(start, &bytes)
-        bytes.appendVarint(UInt64(end - start) << 1)
-        var value = values[index]
-        for _ in 0..<(width + 7) / 8 {
-          bytes.append(UInt8(truncatingIfNeeded: value))
-          value >>= 8
-        }
+        appendRepeated(values[index], count: end - start, width: width, to: &bytes)
         packedStart = end
       }
       index = end

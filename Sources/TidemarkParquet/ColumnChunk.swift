@@ -52,11 +52,10 @@ struct ColumnChunk {
     var (row, value) = (0, 0)
     repeat {
       let end = min(row + Self.pageRows, rowCount)
-      let levels = buffer.levels[row..<end]
-      let count = levels.reduce(0) { $0 + Int($1) }
+      let count = buffer.levels.valueCount(in: row..<end)
       let values = value..<value + count
       var content: [UInt8] = []
-      BitPacking.appendHybrid(levels, width: 1, to: &content)
+      buffer.levels.encode(row..<end, to: &content)
       var page: [UInt8] = []
       page.appendLittleEndian(UInt32(content.count))
       page += content

@@ -51,8 +51,7 @@ package struct ParquetColumn: Sendable, Equatable {
 /// The rows of one column that are not written yet.
 package struct ColumnBuffer {
   let column: ParquetColumn
-  /// 1 for a value, 0 for NULL: the definition levels.
-  private(set) var levels: [UInt32] = []
+  private(set) var levels = DefinitionLevels()
   /// The values that are there: bit patterns of numbers, positions in `texts`.
   private(set) var values: [UInt64] = []
   private(set) var texts = TextPool()
@@ -61,32 +60,54 @@ package struct ColumnBuffer {
 
   var rowCount: Int { levels.count }
 
-  package mutating func appendNull() { levels.append(0) }
+  package mutating func appendNull(count: Int = 1) { levels.append(0, count: count) }
 
   /// An integer, or the microseconds of a timestamp.
-  package mutating func append(_ value: Int64) { append(bits: UInt64(bitPattern: value)) }
+  package mutating func append(_ value: Int64, count: Int = 1) {
+    append(bits: UInt64(bitPattern: value), count: count)
+  }
 
-  package mutating func append(_ value: Double) { append(bits: value.bitPattern) }
+  package mutating func append(_ value: Double, count: Int = 1) {
+    append(bits: value.bitPattern, count: count)
+  }
 
-  package mutating func append(_ value: Bool) { append(bits: value ? 1 : 0) }
+  package mutating func append(_ value: Bool) { append(bits: value ? 1 : 0, count: 1) }
 
   /// - Parameter utf8: a text; what is not valid UTF-8 in it becomes U+FFFD.
-  package mutating func append(utf8: UnsafeBufferPointer<UInt8>) {
-    append(bits: UInt64(texts.position(of: utf8)))
+  package mutating func append(utf8: UnsafeBufferPointer<UInt8>, count: Int = 1) {
+    guard count > 0 else { return }
+    append(bits: UInt64(texts.position(of: utf8)), count: count)
   }
 
-  package mutating func append(_ text: String) {
+  /// Integers, or the microseconds of timestamps.
+  package mutating func append(integers: [Int64?]) {
+    for value in integers {
+      if let value { append(bits: UInt64(bitPattern: value), count: 1) } else { appendNull() }
+    }
+  }
+
+  package mutating func append(reals: [Double?]) {
+    for value in reals {
+      if let value { append(bits: value.bitPattern, count: 1) } else { appendNull() }
+    }
+  }
+
+  package mutating func append(_ text: String, count: Int = 1) {
     var text = text
-    text.withUTF8 { append(utf8: $0) }
+    text.withUTF8 { append(utf8: $0, count: count) }
   }
 
-  private mutating func append(bits: UInt64) {
-    levels.append(1)
-    values.append(bits)
+  private mutating func append(bits: UInt64, count: Int) {
+    levels.append(1, count: count)
+    if count == 1 {
+      values.append(bits)
+    } else {
+      values.append(contentsOf: repeatElement(bits, count: count))
+    }
   }
 
   mutating func removeAll() {
-    levels.removeAll(keepingCapacity: true)
+    levels.removeAll()
     values.removeAll(keepingCapacity: true)
     texts = TextPool()
   }

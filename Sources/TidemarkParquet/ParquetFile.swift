@@ -46,10 +46,22 @@ package struct ParquetFile {
 
   /// Gives `body` the columns to append one value or NULL to each.
   package mutating func appendRow<E>(_ body: (inout [ColumnBuffer]) throws(E) -> Void) throws(E) {
+    try appendRows(1, body)
+  }
+
+  /// Gives `body` the columns to append `count` values or NULLs to each.
+  ///
+  /// - Parameter count: no more than `room`.
+  package mutating func appendRows<E>(
+    _ count: Int, _ body: (inout [ColumnBuffer]) throws(E) -> Void
+  ) throws(E) {
     try body(&columns)
-    rowCount += 1
+    rowCount += count
     if columns[0].rowCount == Self.groupRows { endGroup() }
   }
+
+  /// Rows until the row group is full, at least 1.
+  package var room: Int { Self.groupRows - columns[0].rowCount }
 
   private mutating func endGroup() {
     let offset = bytes.count

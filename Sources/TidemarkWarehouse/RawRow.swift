@@ -32,6 +32,24 @@ package struct RawRow {
   }
 }
 
+extension RawRow {
+  /// Appends the columns of `positions`, each of them an INTEGER of a STRICT table, which has nothing but integers and NULL.
+  package func appendIntegers(_ positions: Range<Int>, to cells: inout [Int64?]) {
+    let before = cells.count - positions.count
+    for position in positions {
+      // A column that was NULL in the row before most often is again, and then its kind is enough.
+      let wasNull = before >= 0 && cells[before + position - positions.lowerBound] == nil
+      if wasNull, kind(position) == .null {
+        cells.append(nil)
+        continue
+      }
+      let value = sqlite3_column_int64(statement, Int32(position))
+      // SQLite gives 0 for NULL, so the kind is asked of zeros only.
+      cells.append(value == 0 && kind(position) == .null ? nil : value)
+    }
+  }
+}
+
 /// Rows of several statements, all as they were at one moment.
 package struct RawReader {
   fileprivate let db: Database

@@ -31,10 +31,19 @@ package struct SchemaObject: Sendable {
     rowMeaning = lines.lazy.compactMap { $0.wholeMatch(of: /\s*-- (one row is .*)/) }.first.map {
       String($0.1)
     }
+    let comments = Self.comments(kind, lines)
     columns = rows.map { row in
-      row.kind == .view
-        ? SchemaColumn(viewColumn: row.columnName, lines) : SchemaColumn(tableColumn: row, lines)
+      let comment = comments[row.columnName]
+      return row.kind == .view
+        ? SchemaColumn(viewColumn: row.columnName, comment) : SchemaColumn(tableColumn: row, comment)
     }
+  }
+
+  /// By column: `… AS name,  -- comment` of a view, `name TYPE …  -- comment` of a table.
+  private static func comments(_ kind: Kind, _ lines: [String]) -> [String: String] {
+    let form = kind == .view ? /.*\bAS (\w+),?\s*-- (.*)/ : /\s*(\w+)\s+[A-Z].*?-- (.*)/
+    let found = lines.compactMap { line in line.wholeMatch(of: form).map { (String($0.1), String($0.2)) } }
+    return Dictionary(found) { first, _ in first }
   }
 }
 
@@ -49,10 +58,8 @@ package struct SchemaColumn: Sendable, Equatable {
   /// nil where nothing is written down.
   package let meaning: String?
 
-  /// Reads `… AS name,  -- type? unit: meaning`.
-  init(viewColumn name: String, _ lines: [String]) {
-    let comment = lines.lazy.compactMap { line in line.wholeMatch(of: /.*\bAS (\w+),?\s*-- (.*)/) }
-      .first { $0.1 == name }?.2
+  /// - Parameter comment: `type? unit: meaning`.
+  init(viewColumn name: String, _ comment: String?) {
     let match = comment?.wholeMatch(of: /(integer|real|text)(\?)?(?: ([^:]+))?: (.*)/)
     self.name = name
     type = match.map { String($0.1) } ?? ""
@@ -61,15 +68,12 @@ package struct SchemaColumn: Sendable, Equatable {
     meaning = match.map { String($0.4) }
   }
 
-  /// Reads `name TYPE …  -- meaning`.
-  init(tableColumn row: SchemaRow, _ lines: [String]) {
-    let comment = lines.lazy.compactMap { line in line.wholeMatch(of: /\s*(\w+)\s+[A-Z].*?-- (.*)/) }
-      .first { $0.1 == row.columnName }?.2
+  init(tableColumn row: SchemaRow, _ comment: String?) {
     name = row.columnName
     type = row.declaredType.lowercased()
     unit = nil
     isNullable = row.notNull == 0 && row.primaryKey == 0
-    meaning = comment.map(String.init)
+    meaning = comment
   }
 }
 

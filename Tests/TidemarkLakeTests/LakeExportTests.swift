@@ -43,7 +43,7 @@ import TidemarkWarehouse
         "SELECT strftime('%Y-%m-%dT%H:%M:%fZ', column1 / 1000000.0, 'unixepoch') FROM (VALUES \(list))",
       ])
     let expected = output.split(separator: "\n").map { Moment(iso8601: String($0))?.microseconds }
-    #expect(expected == times.map { SamplesReader.milliseconds($0) * 1000 })
+    #expect(expected == times.map { SamplesBatch.milliseconds($0) * 1000 })
   }
 
   @Test(

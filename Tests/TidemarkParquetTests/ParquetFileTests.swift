@@ -35,6 +35,39 @@ import TidemarkTestSupport
     #expect(RandomFile(seed: 7).bytes != RandomFile(seed: 8).bytes)
   }
 
+  @Test(
+    "rows that are appended together are the bytes of the same rows one by one", arguments: [1, 7, 8, 300])
+  func together(count: Int) {
+    let columns = [ParquetColumn("n", .int64), ParquetColumn("x", .double), ParquetColumn("t", .string)]
+    var (together, single) = (ParquetFile(columns, createdBy: "t"), ParquetFile(columns, createdBy: "t"))
+    // No value, one value, none again, then values and NULLs in turn.
+    for part in 0..<5 {
+      let integers = (0..<count).map { $0 % 3 == 0 ? nil : Int64($0 * part) }
+      together.appendRows(count) { buffers in
+        if part % 2 == 0 {
+          buffers[0].appendNull(count: count)
+        } else {
+          buffers[0].append(integers: integers)
+        }
+        buffers[1].append(Double(part), count: count)
+        if part < 2 { buffers[2].append("a b", count: count) } else { buffers[2].appendNull(count: count) }
+      }
+      for row in 0..<count {
+        single.appendRow { buffers in
+          if part % 2 == 1, let value = integers[row] {
+            buffers[0].append(value)
+          } else {
+            buffers[0].appendNull()
+          }
+          buffers[1].append(Double(part))
+          if part < 2 { buffers[2].append("a b") } else { buffers[2].appendNull() }
+        }
+      }
+    }
+    #expect(together.rowCount == 5 * count)
+    #expect(together.finished() == single.finished())
+  }
+
   @Test("a value that repeats costs nothing: a year of one limit is some hundred bytes")
   func constant() {
     var file = ParquetFile([ParquetColumn("limit", .double)], createdBy: "test version 1")
