@@ -63,9 +63,7 @@ package struct LakeExport {
         if old != nil, view.name == "runs", try isPruned(run, reader) { continue }
         let rows = try LakeRows(view, run: run.runID, from: reader, samples: samples)
         let path = LakeManifest.path(of: view.name, startedAt: run.startedAt, uid: run.uid)
-        let file = LakeManifest.File(
-          rows: rows.rowCount, bytes: rows.bytes.count, sha256: rows.bytes.sha256Text,
-          viewVersion: Warehouse.schemaVersion)
+        let file = rows.file
         guard file.sha256 != files[view.name]?.sha256 else { continue }
         if rows.rowCount > 0 {
           try lake.write(rows.bytes, to: path)
@@ -102,20 +100,47 @@ package struct LakeExport {
     }
   }
 
-  /// Whether the lake has exactly the samples that the warehouse has: they are encoded again and compared with what the disk gives
-  /// back.
-  /// - Throws: `LakeProblem.damaged`, `.unreadable` or `WarehouseError`.
-  package func verifySamples(of run: RunHead) throws {
+  /// Makes sure that the lake has the samples that the warehouse has: they are encoded again and compared with what the disk
+  /// gives back. A whole file of another version of Tidemark is written anew.
+  /// - Throws: `LakeProblem.damaged`, `.otherReadings`, `.unreadable`, `.cannotWrite` or `WarehouseError`.
+  package mutating func secureSamples(of run: RunHead) throws {
     guard let view = views.first(where: { $0.name == "samples" }) else { return }
-    let rows = try warehouse.reading { try LakeRows(view, run: run.runID, from: $0, samples: samples) }
+    let (rows, isPruned) = try warehouse.reading { reader in
+      (
+        try LakeRows(view, run: run.runID, from: reader, samples: samples),
+        try self.isPruned(run, reader)
+      )
+    }
     guard rows.rowCount > 0 else { return }
     let path = LakeManifest.path(of: view.name, startedAt: run.startedAt, uid: run.uid)
-    let found = try lake.read(path)
-    let file = manifests[run.uid]?.files[view.name]
-    guard found == rows.bytes, file?.rows == rows.rowCount else {
+    var found = try lake.read(path)
+    if let file = manifests[run.uid]?.files[view.name], found != rows.bytes {
+      guard found.sha256Text == file.sha256 else {
+        throw LakeProblem.damaged(path: lake.place(path), expected: file.sha256, found: found.sha256Text)
+      }
+      // A prune that was interrupted had compared the file before it took the first reading, and no reading is added to a run
+      // that has ended.
+      if isPruned, file.rows >= rows.rowCount { return }
+      guard file.viewVersion != Warehouse.schemaVersion || !LakeRows.areOfThisVersion(found) else {
+        throw LakeProblem.otherReadings(path: lake.place(path), run: run.runID)
+      }
+      try lake.write(rows.bytes, to: path)
+      try record(rows, of: view, run)
+      found = try lake.read(path)
+    }
+    guard found == rows.bytes, manifests[run.uid]?.files[view.name]?.rows == rows.rowCount else {
       throw LakeProblem.damaged(
         path: lake.place(path), expected: rows.bytes.sha256Text, found: found.sha256Text)
     }
+  }
+
+  private mutating func record(_ rows: LakeRows, of view: LakeView, _ run: RunHead) throws {
+    guard let old = manifests[run.uid] else { return }
+    var files = old.files
+    files[view.name] = rows.file
+    let manifest = LakeManifest(run, labels: old.labels, scenarioIDs: old.scenarioIDs, files: files)
+    try lake.write(try manifest.json, to: "\(Lake.manifests)/\(run.uid).json")
+    manifests[run.uid] = manifest
   }
 
   private func prepare() throws {

@@ -10,6 +10,8 @@ package enum LakeProblem: ExplainedError, Equatable {
   case cannotWrite(path: String, reason: String)
   /// Two runs with one number, or two scenarios.
   case otherNumbering(path: String, what: String, inLake: String, inWarehouse: String)
+  /// A whole file of a run that has ended, whose readings are others in the warehouse.
+  case otherReadings(path: String, run: Int64)
   case damaged(path: String, expected: String, found: String)
   case missingEngine(name: String, variable: String, how: String)
   case engineFailed(name: String, message: String)
@@ -29,11 +31,13 @@ package enum LakeProblem: ExplainedError, Equatable {
     case .wrongValue(let view, let column, let found):
       "\(view).\(column) holds a value of another type (\(visible(found))); see what `tidemark db check` says"
     case .notALake(let path):
-      "\(visible(path)) is no lake; `tidemark lake export \(visible(path))` makes one"
+      "\(visible(path)) is no lake; `tidemark lake export \(shellQuoted(visible(path)))` makes one"
     case .unreadable(let path, let reason): "cannot read \(visible(path)): \(visible(reason))"
     case .cannotWrite(let path, let reason): "cannot write \(visible(path)): \(visible(reason))"
     case .otherNumbering(let path, let what, let inLake, let inWarehouse):
       "\(visible(path)) has \(what) of run \(inLake), which is one of run \(inWarehouse) here: the lake belongs to another warehouse; merge the warehouses and export to a new folder, or give each its own"
+    case .otherReadings(let path, let run):
+      "\(visible(path)) is as it was written, but the warehouse has other readings of run #\(run); `tidemark db check` says whether they are damaged there"
     case .damaged(let path, let expected, let found):
       "\(visible(path)) is damaged: its SHA-256 is \(found), its manifest says \(expected); delete the file and export the run again"
     case .missingEngine(let name, let variable, let how):

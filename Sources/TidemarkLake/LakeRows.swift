@@ -18,6 +18,17 @@ struct LakeRows {
     try self.init(view) { try samples.append(run: runID, from: reader, to: &$0) }
   }
 
+  /// What a manifest says of them.
+  var file: LakeManifest.File {
+    LakeManifest.File(
+      rows: rowCount, bytes: bytes.count, sha256: bytes.sha256Text, viewVersion: Warehouse.schemaVersion)
+  }
+
+  private static let creator = "tidemark version \(ToolVersion.text)"
+
+  /// Whether a file was written by the same version of Tidemark, which gives the same rows the same bytes.
+  static func areOfThisVersion(_ bytes: [UInt8]) -> Bool { ParquetFile.isCreated(by: creator, bytes) }
+
   /// The rows as the view gives them.
   init(plain view: LakeView, run runID: Int64?, from reader: RawReader) throws {
     try self.init(view) { file in
@@ -35,7 +46,7 @@ struct LakeRows {
     var file = ParquetFile(
       view.columns.map(\.parquet),
       metadata: [("tidemark.view", view.name), ("tidemark.schema_version", "\(Warehouse.schemaVersion)")],
-      createdBy: "tidemark version \(ToolVersion.text)")
+      createdBy: Self.creator)
     try append(&file)
     rowCount = file.rowCount
     bytes = file.finished()

@@ -89,6 +89,15 @@ package struct ParquetFile {
     return bytes
   }
 
+  /// Whether the footer of a file that this type wrote names that program.
+  package static func isCreated(by program: String, _ bytes: [UInt8]) -> Bool {
+    // The length of the footer, four bytes before the last four (https://parquet.apache.org/docs/file-format/).
+    let length = bytes.suffix(8).prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+    var field = CompactThrift()
+    field.text(1, program)
+    return bytes.dropLast(8).suffix(length).firstRange(of: field.bytes.dropFirst()) != nil
+  }
+
   // MARK: - Page index (https://parquet.apache.org/docs/file-format/pageindex/)
 
   private mutating func indexed(_ placed: PlacedChunk) -> PlacedChunk {

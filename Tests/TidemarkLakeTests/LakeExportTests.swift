@@ -107,8 +107,8 @@ import TidemarkWarehouse
     try await StrangeRuns.withCopy { path, folder in
       let lake = try StrangeRuns.export(path, to: folder)
       let warehouse = try Warehouse.openForReading(path)
-      let export = try LakeExport(from: warehouse, to: lake)
-      for run in try warehouse.directory().runs { try export.verifySamples(of: run) }
+      var export = try LakeExport(from: warehouse, to: lake)
+      for run in try warehouse.directory().runs { try export.secureSamples(of: run) }
       // One reading that the lake has otherwise.
       try await StrangeRuns.change(
         path,
@@ -116,9 +116,37 @@ import TidemarkWarehouse
       )
       let changed = try Warehouse.openForReading(path)
       let run = try changed.run("#2")
-      #expect(throws: LakeProblem.self) {
-        try LakeExport(from: changed, to: lake).verifySamples(of: run)
+      var second = try LakeExport(from: changed, to: lake)
+      let file = try #require(try lake.manifests()[run.uid]).path(of: "samples")
+      #expect(throws: LakeProblem.otherReadings(path: lake.place(file), run: 2)) {
+        try second.secureSamples(of: run)
       }
+    }
+  }
+
+  @Test("what another version of Tidemark wrote is written anew before readings go, unless it is damaged")
+  func anotherVersion() async throws {
+    try await StrangeRuns.withCopy { path, folder in
+      let lake = try StrangeRuns.export(path, to: folder)
+      let warehouse = try Warehouse.openForReading(path)
+      let run = try warehouse.run("#2")
+      var manifest = try #require(try lake.manifests()[run.uid])
+      let file = manifest.path(of: "samples")
+      let written = try lake.read(file)
+      let creator = Array("tidemark version ".utf8)
+      var older = written
+      older[try #require(older.firstRange(of: creator)?.lowerBound)] = UInt8(ascii: "T")
+      try lake.write(older, to: file)
+      var export = try LakeExport(from: warehouse, to: lake)
+      #expect(throws: LakeProblem.self) { try export.secureSamples(of: run) }
+      let known = try #require(manifest.files["samples"])
+      manifest.files["samples"] = LakeManifest.File(
+        rows: known.rows, bytes: known.bytes, sha256: older.sha256Text, viewVersion: known.viewVersion)
+      try lake.write(manifest.json, to: "_manifests/\(run.uid).json")
+      export = try LakeExport(from: warehouse, to: lake)
+      try export.secureSamples(of: run)
+      #expect(try lake.read(file) == written)
+      #expect(try lake.problems { _, _ in } == [])
     }
   }
 

@@ -79,7 +79,7 @@ extension Database {
         bar.show(index, of: plan.count)
         guard let run = runs.first(where: { $0.runID == decision.runID }) else { continue }
         _ = try export.export(run)
-        try export.verifySamples(of: run)
+        try export.secureSamples(of: run)
       }
       try export.exportWarehouse()
       session.say("the readings of \(plan.count) runs are in \(lake.path) and were read back")
