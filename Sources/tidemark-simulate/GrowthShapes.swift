@@ -36,6 +36,15 @@ enum GrowthShapes {
     func saturating(_ x: Double) -> Double { height * (1 - exp(-x / tau)) }
     func saw(_ x: Double) -> Double { step * ((x / period) - (x / period).rounded(.down)) }
     func wave(_ x: Double) -> Double { 0.3 * step * sin(2 * Double.pi * x / cycle) }
+    let quick = dice.uniform(0.02, 0.15) * t
+    let stage = dice.uniform(0.25, 0.45) * t
+    func second(_ x: Double) -> Double { x < stage ? 0 : 0.7 * height * (1 - exp((stage - x) / quick)) }
+    func burst(_ x: Double) -> Double { x < stage ? 0 : height * exp((stage - x) / quick) }
+    /// What still settles at the end grows or falls, and whether that goes on is a matter of definition.
+    func settled(_ truth: Double, _ transient: (Double) -> Double) -> Double? {
+      abs(transient(t) - transient(t - 0.01)) / 0.01 < 0.3 ? truth : nil
+    }
+    func stages(_ x: Double) -> Double { saturating(x) + second(x) }
     return [
       .init(name: "flat", truth: 0) { _ in 300 },
       .init(name: "almost flat", truth: small) { 300 + small * $0 },
@@ -57,6 +66,12 @@ enum GrowthShapes {
       .init(name: "cycle", truth: 0) { 300 + wave($0) },
       .init(name: "cycle, leak", truth: leak) { 300 + wave($0) + leak * $0 },
       .init(name: "ramp, cycle", truth: 0) { 100 + warm($0) + wave($0) },
+      .init(name: "two stages, flat", truth: settled(0, stages)) { 100 + stages($0) },
+      .init(name: "two stages, leak", truth: settled(leak, stages)) {
+        100 + stages($0) + rising($0, from: late, by: leak)
+      },
+      .init(name: "burst", truth: settled(0, burst)) { 200 + burst($0) },
+      .init(name: "burst, leak", truth: settled(leak, burst)) { 200 + burst($0) + leak * $0 },
     ]
   }
 

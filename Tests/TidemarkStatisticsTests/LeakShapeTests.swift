@@ -52,6 +52,27 @@ struct LeakShapeTests {
     #expect(abs(result.sinceSeconds - 240) < 20)
   }
 
+  @Test(
+    "A start-up in two stages has the growth behind its second one, with and without a leak",
+    arguments: [0.0, 5])
+  func twoStages(rate: Double) throws {
+    let result = judge { minute in
+      let late = max(0, minute - 3)
+      return 100 + 80 * (1 - exp(-minute / 0.4)) + 60 * (1 - exp(-late / 0.5)) + rate * late
+    }
+    #expect((result.verdict == .leak) == (rate > 0))
+    #expect(abs(try #require(result.slope) - rate) < 0.5)
+    #expect(try #require(result.interval95).contains(rate))
+    #expect(abs(result.sinceSeconds - 180) < 15)
+  }
+
+  @Test("A burst that dies away hides no leak and is none", arguments: [0.0, 4])
+  func burst(rate: Double) throws {
+    let result = judge { 200 + ($0 < 2 ? 0 : 90 * exp((2 - $0) / 0.6)) + rate * $0 }
+    #expect(result.verdict == (rate > 0 ? .leak : .normal))
+    #expect(try #require(result.interval95).contains(rate))
+  }
+
   @Test("Memory that falls and then leaks, straight or slower and slower, leaks")
   func falls() {
     #expect(judge { 400 - 100 * min($0 / 3, 1) + 3 * max(0, $0 - 3) }.verdict == .leak)

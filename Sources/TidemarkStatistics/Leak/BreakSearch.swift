@@ -8,6 +8,8 @@ struct BreakSearch {
   let candidates: [Int]
   /// The first `n` of each best partition, by number of breaks.
   private(set) var best: [[Int]] = []
+  /// Last pieces that settle before they grow.
+  private(set) var curves: [CurveSearch.Curve] = []
 
   static let minimumPiece = 3
   static let gridSize = 12
@@ -21,6 +23,7 @@ struct BreakSearch {
       let cost = Self.residuals(t, y)
       // distance[b]: best cost of readings 0..<b with k breaks.
       var distance = (0...n).map { b in b >= least ? cost[b] : .infinity }
+      var distances = [distance]
       var origins: [[Int]] = []
       for breaks in 1...PieceEvidence.maximumBreaks where n >= (breaks + 1) * least {
         var next = [Double](repeating: .infinity, count: n + 1)
@@ -45,6 +48,7 @@ struct BreakSearch {
           }
         }
         distance = next
+        if distances.count < CurveSearch.mostBreaks { distances.append(distance) }
         origins.append(origin)
         var places: [Int] = []
         var end = n
@@ -54,10 +58,13 @@ struct BreakSearch {
         }
         found.append(places.reversed())
       }
+      curves =
+        CurveSearch(t, y, distances: distances, tails: (0..<n).map { cost[$0 * (n + 1) + n] }).curves
     }
     best = found
     var set = Set<Int>()
     for place in found.joined() { for shift in -1...1 { set.insert(place + shift) } }
+    set.formUnion(curves.map(\.start))
     for k in 1..<(Self.gridSize + 1) { set.insert(n * k / (Self.gridSize + 1)) }
     candidates = set.filter { $0 >= 1 && $0 <= n - least }.sorted()
   }

@@ -57,15 +57,18 @@ struct GrowthEvidence {
       Self.leastLastReadings, n - (seconds.firstIndex { span - $0 < Self.leastLastSeconds } ?? n))
     let pieces = PieceEvidence(
       minutes: minutes, readings: cycle?.rest ?? y, candidates: (cycle?.breaks ?? breaks).candidates,
-      filters: filters,
-      leastLast: leastLast, floor: floor)
+      curves: (cycle?.breaks ?? breaks).curves, filters: filters, leastLast: leastLast, floor: floor,
+      range: range)
     let half = 0.5 * log(Double(n))
     var members: [Member] = []
     for (shape, outcome) in zip(design.shapes, shapes.outcomes) {
       members.append(Self.member(shape, outcome, count: n))
     }
     for course in pieces.courses where course.breaks > 0 {
-      let penalty = Double(course.breaks) * Self.breakPenalty * half + (cycle == nil ? 0 : 3 * half)
+      let free =
+        Double(course.breaks) * Self.breakPenalty + (course.isCurved ? Self.curvePenalty : 0)
+        + (cycle == nil ? 0 : 3)
+      let penalty = free * half
       members.append(
         Member(
           structure: .bend, score: Self.highest(course.likelihood) - penalty,
@@ -100,6 +103,8 @@ struct GrowthEvidence {
 
   /// In halves of ln n: level and rate of one more piece, and two for its place (Zhang and Siegmund 2007 charge as much).
   private static let breakPenalty = 4.0
+  /// Size and constant of the exponential, and one for the place, which is sought anew for it.
+  private static let curvePenalty = 3.0
 
   private static func highest(_ lanes: [NoiseLanes]) -> Double {
     lanes.reduce(-Double.infinity) { max($0, $1.max()) }

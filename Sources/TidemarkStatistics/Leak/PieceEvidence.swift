@@ -8,6 +8,8 @@ struct PieceEvidence {
     let breaks: Int
     /// Index of the first reading of the last piece; 0 without breaks.
     let start: Int
+    /// Whether the last piece settles exponentially before it grows.
+    var isCurved = false
     /// One number per noise model.
     var slope: [NoiseLanes] = []
     var scale: [NoiseLanes] = []
@@ -28,15 +30,6 @@ struct PieceEvidence {
     var restricted: [NoiseLanes] = []
   }
 
-  /// One piece under eight noise models.
-  private struct Piece {
-    var residual: NoiseLanes
-    /// |X'V⁻¹X|.
-    var determinant: NoiseLanes
-    var slope: NoiseLanes
-    var information: NoiseLanes
-  }
-
   static let maximumBreaks = 5
 
   /// - Parameters:
@@ -45,8 +38,8 @@ struct PieceEvidence {
   ///   - leastLast: readings the last piece has at least.
   ///   - floor: what readings are rounded by, squared and over 12, in squared units of the readings.
   init(
-    minutes t: [Double], readings y: [Double], candidates: [Int], filters: [LaneFilter], leastLast: Int,
-    floor: Double
+    minutes t: [Double], readings y: [Double], candidates: [Int], curves: [CurveSearch.Curve],
+    filters: [LaneFilter], leastLast: Int, floor: Double, range: Double
   ) {
     let n = t.count
     let starts = [0] + candidates
@@ -59,9 +52,14 @@ struct PieceEvidence {
         courses.append(Course(breaks: breaks, start: start, degreesOfFreedom: n - start - 2))
       }
     }
+    let curves = curves.filter { n - $0.start >= leastLast }
+    let firstCurve = courses.count
+    courses += curves.map {
+      Course(breaks: $0.breaks, start: $0.start, isCurved: true, degreesOfFreedom: n - $0.start - 3)
+    }
     for filter in filters {
       // pieces[s][e]: from starts[s] to ends[e].
-      let pieces = starts.map { start in Self.pieces(from: start, to: ends, t, y, filter) }
+      let pieces = starts.map { start in PieceFit.straight(from: start, to: ends, t, y, filter) }
       for k in tails.indices { addTail(k, pieces[k + 1][ends.count - 1], filter, n - tails[k].start, floor) }
       // Best partition of the readings before ends[e], by number of breaks.
       var sums = ends.indices.map { pieces[0][$0].residual }
@@ -74,6 +72,14 @@ struct PieceEvidence {
             0, NoiseLanes.zero, NoiseLanes(repeating: 1), .zero, pieces[0][ends.count - 1], filter, n, floor)
           index = 1
         } else {
+          for (k, curve) in curves.enumerated() where curve.breaks == breaks {
+            guard let s = candidates.firstIndex(of: curve.start) else { continue }
+            let curved = CurvedPiece(from: curve.start, decay: curve.decay, t, y, filter)
+            add(
+              firstCurve + k, sums[s], determinants[s], logs[s], curved.fit, filter, n - curve.start, floor,
+              total: n, breaks: breaks, curveColumns: 1)
+            forbid(firstCurve + k, where: curved.size, exceeds: curve.largest(range, length: n - curve.start))
+          }
           var nextSums = sums
           var nextDeterminants = determinants
           var nextLogs = logs
@@ -105,11 +111,12 @@ struct PieceEvidence {
   }
 
   private mutating func add(
-    _ index: Int, _ residual: NoiseLanes, _ determinant: NoiseLanes, _ log: NoiseLanes, _ last: Piece,
-    _ filter: LaneFilter, _ length: Int, _ floor: Double, total: Int? = nil, breaks: Int = 0
+    _ index: Int, _ residual: NoiseLanes, _ determinant: NoiseLanes, _ log: NoiseLanes, _ last: PieceFit,
+    _ filter: LaneFilter, _ length: Int, _ floor: Double, total: Int? = nil, breaks: Int = 0,
+    curveColumns: Int = 0
   ) {
     let n = Double(total ?? length)
-    let p = Double(2 * breaks + 2)
+    let p = Double(2 * breaks + 2 + curveColumns)
     let least = NoiseLanes(repeating: n * floor)
     let whole = (residual + last.residual).clamped(lowerBound: least, upperBound: .init(repeating: .infinity))
     let logs = log + filter.logDeterminant[length]
@@ -124,13 +131,21 @@ struct PieceEvidence {
         -0.5 * ((n - p) * ln + logs[k] + Foundation.log(determinant[k] * last.determinant[k]))
     }
     courses[index].slope.append(last.slope)
-    courses[index].scale.append((own / (Double(length) - 2) / last.information).squareRoot())
+    courses[index].scale.append((own / Double(length - 2 - curveColumns) / last.information).squareRoot())
     courses[index].likelihood.append(likelihood)
     courses[index].restricted.append(restricted)
   }
 
+  /// An exponential larger than what was seen stands against an opposite line and is no settling.
+  private mutating func forbid(_ index: Int, where size: NoiseLanes, exceeds largest: Double) {
+    let isTooLarge = (size .> largest) .| (size .< -largest)
+    let last = courses[index].likelihood.count - 1
+    courses[index].likelihood[last].replace(with: -.infinity, where: isTooLarge)
+    courses[index].restricted[last].replace(with: -.infinity, where: isTooLarge)
+  }
+
   private mutating func addTail(
-    _ index: Int, _ piece: Piece, _ filter: LaneFilter, _ length: Int, _ floor: Double
+    _ index: Int, _ piece: PieceFit, _ filter: LaneFilter, _ length: Int, _ floor: Double
   ) {
     let own = piece.residual.clamped(
       lowerBound: .init(repeating: Double(length) * floor), upperBound: .init(repeating: .infinity))
@@ -143,61 +158,5 @@ struct PieceEvidence {
     tails[index].slope.append(piece.slope)
     tails[index].scale.append((own / (Double(length) - 2) / piece.information).squareRoot())
     tails[index].restricted.append(restricted)
-  }
-
-  /// From one start to every end behind it; those before it stay empty.
-  private static func pieces(
-    from start: Int, to ends: [Int], _ t: [Double], _ y: [Double], _ filter: LaneFilter
-  ) -> [Piece] {
-    let empty = Piece(
-      residual: .zero, determinant: .init(repeating: 1), slope: .zero, information: .init(repeating: 1))
-    var result = [Piece](repeating: empty, count: ends.count)
-    guard var next = ends.firstIndex(where: { $0 > start }) else { return result }
-    var (stateT, stateY) = (NoiseLanes.zero, NoiseLanes.zero)
-    var (oneT, oneY, timeT, timeY, readY) = (
-      NoiseLanes.zero, NoiseLanes.zero, NoiseLanes.zero, NoiseLanes.zero, NoiseLanes.zero
-    )
-    let originT = t[start]
-    let originY = y[start]
-    let decay = filter.decay
-    for i in start..<t.count {
-      let k = i - start
-      let root = filter.root[k]
-      let gain = filter.gain[k]
-      let one = filter.one[k]
-      stateT *= decay
-      stateY *= decay
-      let innovationT = (t[i] - originT) - stateT
-      let innovationY = (y[i] - originY) - stateY
-      let wT = innovationT * root
-      let wY = innovationY * root
-      stateT += innovationT * gain
-      stateY += innovationY * gain
-      oneT += one * wT
-      oneY += one * wY
-      timeT += wT * wT
-      timeY += wT * wY
-      readY += wY * wY
-      if i + 1 == ends[next] {
-        let count = k + 1
-        let oneOne = filter.oneSquare[count]
-        if count > 2 {
-          let tt = (timeT - oneT * oneT / oneOne)
-            .clamped(lowerBound: .init(repeating: 1e-200), upperBound: .init(repeating: .infinity))
-          let ty = timeY - oneT * oneY / oneOne
-          let yy = readY - oneY * oneY / oneOne
-          let slope = ty / tt
-          let rest = yy - slope * ty
-          result[next] = Piece(
-            residual: rest.clamped(lowerBound: .zero, upperBound: .init(repeating: .infinity)),
-            determinant: oneOne * tt, slope: slope, information: tt)
-        } else {
-          result[next].determinant = oneOne
-        }
-        next += 1
-        if next == ends.count { break }
-      }
-    }
-    return result
   }
 }

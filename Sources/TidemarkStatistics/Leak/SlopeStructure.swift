@@ -9,7 +9,7 @@ package enum SlopeStructure: String, Sendable, CaseIterable, Codable {
   case transient
   /// A regular cycle of at least three periods.
   case cycle
-  /// Growth that changed its rate, once or more: straight pieces.
+  /// Growth that changed its rate, once or more: straight pieces, of which the last one may settle before it grows.
   case bend
 }
 
