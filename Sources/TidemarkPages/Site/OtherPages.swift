@@ -57,22 +57,9 @@ extension Site {
     return SitePage(name: "ooms", title: "OOMs", place: .ooms, body: body, tables: [report.main])
   }
 
-  /// Runs whose replays say how often the gate is wrong: of more than 60 those in whole blocks of twenty, counted from
-  /// the oldest of all, so that they stay the same while a few runs are added.
-  var calibratedRuns: [RunHead] {
-    let (runs, all) = (request.runs, request.all)
-    guard runs.count > 60, let last = all.lastIndex(where: { $0 == runs[runs.count - 1] }) else {
-      return runs
-    }
-    let oldest = all.count - 1 - last
-    let wanted = ((oldest + 19) / 20 * 20)..<(all.count / 20 * 20)
-    let block = Set(all.indices.filter { wanted.contains(all.count - 1 - $0) }.map { all[$0].runID })
-    return runs.filter { block.contains($0.runID) }
-  }
-
   /// How often the gate would have failed although nothing changed.
   func trust() throws -> SitePage {
-    let calibration = try Calibration(calibratedRuns, policy: request.policy, in: results.warehouse)
+    let calibration = try Calibration(request.calibratedRuns, policy: request.policy, in: results.warehouse)
     let report = CalibrateReport.report(calibration)
     let rate =
       calibration.alarmRate.map { rate -> String in
@@ -94,7 +81,7 @@ extension Site {
   }
 
   private var calibratedSelector: String {
-    let runs = calibratedRuns
+    let runs = request.calibratedRuns
     return "'#\(runs.last?.runID ?? 0)..#\(runs.first?.runID ?? 0)'"
   }
 }

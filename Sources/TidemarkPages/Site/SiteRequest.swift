@@ -48,6 +48,18 @@ package struct SiteRequest: Sendable {
     runs.first { $0.status == "completed" } ?? runs.first { $0.status != "running" } ?? runs[0]
   }
 
+  /// Runs whose replays say how often the gate is wrong: of more than 60 those in whole blocks of twenty, counted from
+  /// the oldest of all, so that they stay the same while a few runs are added.
+  package var calibratedRuns: [RunHead] {
+    guard runs.count > 60, let last = all.lastIndex(where: { $0 == runs[runs.count - 1] }) else {
+      return runs
+    }
+    let oldest = all.count - 1 - last
+    let wanted = ((oldest + 19) / 20 * 20)..<(all.count / 20 * 20)
+    let block = Set(all.indices.filter { wanted.contains(all.count - 1 - $0) }.map { all[$0].runID })
+    return runs.filter { block.contains($0.runID) }
+  }
+
   /// Whether pages made of the other are pages of this one.
   package func isSame(as other: SiteRequest) -> Bool {
     all == other.all && runs == other.runs && base?.runs == other.base?.runs && stamp == other.stamp

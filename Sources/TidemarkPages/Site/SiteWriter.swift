@@ -139,7 +139,7 @@ extension Site {
       ]
     } else if name == "trust" {
       parts +=
-        calibratedRuns.map { "\($0.uid) \($0.status)" } + [
+        request.calibratedRuns.map { "\($0.uid) \($0.status)" } + [
           try results.acknowledgements().map { "\($0)" }.joined(), "\(request.policy)",
         ]
     } else {
