@@ -39,6 +39,18 @@ import Testing
       currentRestartCount: nil, source: nil, detail: nil)
   }
 
+  @Test("containers that do not grow are one subject, of which nothing is denied by `all do not`")
+  func quiet() {
+    func subject(_ names: String, of all: Int) -> String {
+      BriefStatement.quietSubject(names.split(separator: " ").map(String.init), of: all)
+    }
+    #expect(subject("a", of: 3) == "a does not grow")
+    #expect(subject("a b", of: 3) == "a and b do not grow")
+    #expect(subject("a b c", of: 4) == "3 of 4 containers do not grow")
+    #expect(subject("a b", of: 2) == "Neither container grows")
+    #expect(subject("a b c", of: 3) == "None of the 3 containers grows")
+  }
+
   @Test("kills are counted, and a container that only came near its limit was not killed")
   func kills() {
     #expect(

@@ -41,10 +41,15 @@ extension BriefStatement {
     return findings + [
       BriefStatement(
         question: .growth, container: quiet.count == 1 ? quiet[0].container : nil, verdict: "normal",
-        sentence:
-          "\(subject(quiet.map(\.container), of: containers.count)) \(quiet.count == 1 ? "does" : "do") not grow under constant load.\(most)"
+        sentence: "\(quietSubject(quiet.map(\.container), of: containers.count)) under constant load.\(most)"
       )
     ]
+  }
+
+  static func quietSubject(_ names: [String], of all: Int) -> String {
+    guard names.count > 1 else { return "\(subject(names, of: all)) does not grow" }
+    guard names.count == all else { return "\(subject(names, of: all)) do not grow" }
+    return all == 2 ? "Neither container grows" : "None of the \(all) containers grows"
   }
 
   private static func growth(_ container: ContainerLeak) -> String {
