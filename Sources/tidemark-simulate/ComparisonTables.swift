@@ -73,6 +73,7 @@ enum ComparisonTables {
   private static func compare(_ a: [Double], _ b: [Double], _ history: VariancePrior.Estimate?) -> Double {
     let own = ModeratedTest.ownVariance(base: a, candidate: b, earlier: history)
     let test = ModeratedTest(base: a, candidate: b, variance: own)
-    return 2 * min(test.pValueHigher, test.pValueLower)
+    let p = test.pValues
+    return 2 * min(p.higher, p.lower)
   }
 }

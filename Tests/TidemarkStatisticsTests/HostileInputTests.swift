@@ -88,7 +88,7 @@ struct HostileInputTests {
     if !a.isEmpty, (a + b).allSatisfy(\.isFinite) {
       let own = ModeratedTest.ownVariance(base: a, candidate: b)
       let test = ModeratedTest(base: a, candidate: b, variance: own)
-      check(test.pValueHigher, "p")
+      check(test.pValues.higher, "p")
       check(test.difference, "difference")
       check(VariancePrior([own, own, own])?.moderated(own).variance, "moderated variance")
     }

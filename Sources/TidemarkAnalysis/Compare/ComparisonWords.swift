@@ -25,7 +25,7 @@ extension ComparedSeries {
   /// Chance of such a difference between runs of one version, two-sided.
   package var pValue: Double? {
     if let kills { return min(1, 2 * min(kills.pValueHigher, kills.pValueLower)) }
-    return evidence.map { min(1, 2 * min($0.test.pValueHigher, $0.test.pValueLower)) }
+    return evidence?.pValues(.either).worse
   }
 
   /// Why the verdict is what it is, as a clause.

@@ -33,17 +33,8 @@ package struct ModeratedTest: Sendable, Equatable {
   /// Values so large that their squares overflow have an infinite standard error, and show nothing.
   private var t: Double { standardError.isFinite ? difference / standardError : 0 }
 
-  /// One-sided, for "the candidate is higher".
-  package var pValueHigher: Double {
-    StudentTDistribution(degreesOfFreedom: degreesOfFreedom)?.survival(t) ?? 1
-  }
-
-  /// One-sided, for "the candidate is lower".
-  package var pValueLower: Double {
-    StudentTDistribution(degreesOfFreedom: degreesOfFreedom)?.survival(-t) ?? 1
-  }
-
-  /// Both, by one tail: the search for a comparison's verdict asks for either of thousands of series.
+  /// One-sided, for "the candidate is higher" and for "it is lower". Both by one tail: the search for a
+  /// comparison's verdict asks for either of thousands of series.
   package var pValues: (higher: Double, lower: Double) {
     guard let law = StudentTDistribution(degreesOfFreedom: degreesOfFreedom) else { return (1, 1) }
     let tail = law.survival(abs(t))
