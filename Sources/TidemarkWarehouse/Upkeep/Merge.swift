@@ -53,6 +53,14 @@ package struct Merge {
   struct Refusal: Error {
     let outcome: MergedRun.Outcome
     let detail: String
+
+    /// - Parameter what: the run, or a scenario of it, whose rows do not give the hash that was stored with them.
+    static func damaged(_ what: String, in other: Warehouse) -> Refusal {
+      Refusal(
+        outcome: .damaged,
+        detail:
+          "\(what) differs from its hash there; see `tidemark db check --db \(shellQuoted(other.path))`")
+    }
   }
 
   /// What is here under the uid of a run of the other file.

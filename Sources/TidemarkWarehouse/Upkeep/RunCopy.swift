@@ -101,17 +101,11 @@ struct RunCopy {
     return try look { db in
       let scenario = try StoredScenario.closed(in: db, run: runID).first { $0.id == here }
       if let scenario, try !scenario.isIntact(in: db) {
-        throw Merge.Refusal(
-          outcome: .damaged,
-          detail: "\(scenario.nameInRun) \(differs)")
+        throw Merge.Refusal.damaged(scenario.nameInRun, in: other)
       }
       return try Int.fetchOne(
         db, sql: "SELECT count(*) FROM sample WHERE scenario_id = ?", arguments: [here]) ?? 0
     }
-  }
-
-  private var differs: String {
-    "differs from its hash there; see `tidemark db check --db \(shellQuoted(other.path))`"
   }
 
   /// Makes it a run that has ended, as it is there.
@@ -135,7 +129,7 @@ struct RunCopy {
     let stored = try String.fetchOne(
       db, sql: "SELECT content_sha256 FROM run WHERE run_id = ?", arguments: [runID])
     if let stored, try stored != ContentHash.run(runID, in: db) {
-      throw Merge.Refusal(outcome: .damaged, detail: "the run \(differs)")
+      throw Merge.Refusal.damaged("the run", in: other)
     }
   }
 }

@@ -57,11 +57,7 @@ struct SampleRestoration {
     }
     guard !isWhole else { return }
     while try !into.writeBriefly({ db in try StoredScenario.deleteReadings(of: scenario.id, in: db) }) {}
-    throw Merge.Refusal(
-      outcome: .damaged,
-      detail:
-        "\(scenario.nameInRun) differs from its hash there; see `tidemark db check --db \(shellQuoted(other.path))`"
-    )
+    throw Merge.Refusal.damaged(scenario.nameInRun, in: other)
   }
 
   private static func count(_ scenarioID: Int64, in db: Database) throws -> Int? {
