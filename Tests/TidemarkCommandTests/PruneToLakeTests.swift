@@ -8,16 +8,10 @@ import TidemarkTestSupport
     try await BuiltTool.tidemark.run(arguments)
   }
 
-  private func sql(_ path: String, _ sql: String) async throws -> String {
-    let result = try await Shell.run(["sqlite3", path], input: sql)
-    #expect(result.status == 0, "\(result.stderr)")
-    return result.stdout
-  }
-
   /// Runs of ten years ago, and a folder beside the file.
   private func withOldRuns(_ body: (_ path: String, _ lake: String) async throws -> Void) async throws {
     try await RecordedRuns.varied.withCopy { path in
-      _ = try await sql(
+      _ = try await Shell.sqlite(
         path, "UPDATE run SET started_at_us = started_at_us - 315360000000000, content_sha256 = NULL;")
       try await body(path, URL(filePath: path).deletingLastPathComponent().appending(path: "größe lake").path)
     }
@@ -42,7 +36,7 @@ import TidemarkTestSupport
       let moved = try await BuiltTool.tidemark.run(prune(path, to: lake))
       #expect(moved.status == 0, "\(moved.stderr)")
       #expect(moved.stderr.contains("are in \(lake) and were read back"), "\(moved.stderr)")
-      #expect(try await sql(path, "SELECT count(*) FROM sample;") == "0\n")
+      #expect(try await Shell.sqlite(path, "SELECT count(*) FROM sample;") == "0\n")
 
       let without = try await tidemark("sql", Self.question, "--db", path, "--format", "csv")
       #expect(without.stdout == "container,readings,mb\n")
@@ -60,11 +54,11 @@ import TidemarkTestSupport
   @Test("without --apply nothing is exported and nothing goes")
   func shown() async throws {
     try await withOldRuns { path, lake in
-      let count = try await sql(path, "SELECT count(*) FROM sample;")
+      let count = try await Shell.sqlite(path, "SELECT count(*) FROM sample;")
       let shown = try await BuiltTool.tidemark.run(prune(path, to: lake).dropLast())
       #expect(
         shown.status == 0 && shown.stderr.contains("nothing is done without --apply"), "\(shown.stderr)")
-      #expect(try await sql(path, "SELECT count(*) FROM sample;") == count)
+      #expect(try await Shell.sqlite(path, "SELECT count(*) FROM sample;") == count)
       #expect(!FileManager.default.fileExists(atPath: lake))
     }
   }
@@ -74,7 +68,7 @@ import TidemarkTestSupport
     .enabled(if: geteuid() == 0, "needs root to become somebody else"))
   func notWritable() async throws {
     try await withOldRuns { path, lake in
-      let count = try await sql(path, "SELECT count(*) FROM sample;")
+      let count = try await Shell.sqlite(path, "SELECT count(*) FROM sample;")
       let folder = URL(filePath: path).deletingLastPathComponent().path
       for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
         try FileManager.default.setAttributes(
@@ -88,14 +82,14 @@ import TidemarkTestSupport
       #expect(refused.status == 1)
       #expect(
         refused.stderr.contains("cannot write \(lake)/_views/8.json: Permission denied"), "\(refused.stderr)")
-      #expect(try await sql(path, "SELECT count(*) FROM sample;") == count)
+      #expect(try await Shell.sqlite(path, "SELECT count(*) FROM sample;") == count)
     }
   }
 
   @Test("nothing goes, of any run, when one file of the lake is damaged; the hint that is given mends it")
   func damaged() async throws {
     try await withOldRuns { path, lake in
-      let count = try await sql(path, "SELECT count(*) FROM sample;")
+      let count = try await Shell.sqlite(path, "SELECT count(*) FROM sample;")
       #expect(try await tidemark("lake", "export", lake, "--db", path).status == 0)
       let folders = try FileManager.default.subpathsOfDirectory(atPath: lake)
       let name = try #require(
@@ -108,10 +102,10 @@ import TidemarkTestSupport
       #expect(refused.status == 1)
       #expect(refused.stderr.contains("\(file.path) is damaged: its SHA-256 is "), "\(refused.stderr)")
       #expect(refused.stderr.contains("delete the file and export the run again"))
-      #expect(try await sql(path, "SELECT count(*) FROM sample;") == count)
+      #expect(try await Shell.sqlite(path, "SELECT count(*) FROM sample;") == count)
       try FileManager.default.removeItem(at: file)
       #expect(try await BuiltTool.tidemark.run(prune(path, to: lake)).status == 0)
-      #expect(try await sql(path, "SELECT count(*) FROM sample;") == "0\n")
+      #expect(try await Shell.sqlite(path, "SELECT count(*) FROM sample;") == "0\n")
     }
   }
 
@@ -123,7 +117,7 @@ import TidemarkTestSupport
       let counts =
         "SELECT r.uid, count(*) FROM run r JOIN scenario USING (run_id) JOIN sample USING (scenario_id) GROUP BY 1;"
       let old = try Data(contentsOf: URL(filePath: path))
-      let whole = Self.byRun(try await sql(path, counts))
+      let whole = Self.byRun(try await Shell.sqlite(path, counts))
       let calls = "pwrite64,fdatasync,fsync,rename,ftruncate"
       var (kills, partly, call, isKilled) = (0, 0, 1, true)
       while isKilled {
@@ -140,7 +134,7 @@ import TidemarkTestSupport
         isKilled = result.status == 128 + SIGKILL
         if isKilled {
           kills += 1
-          let left = Self.byRun(try await sql(copy, counts))
+          let left = Self.byRun(try await Shell.sqlite(copy, counts))
           let incomplete = whole.filter { left[$0.key] != $0.value }
           for (uid, count) in incomplete {
             partly += 1
@@ -150,7 +144,7 @@ import TidemarkTestSupport
         }
         let next = try await BuiltTool.tidemark.run(prune(copy, to: lake))
         #expect(next.status == 0, "killed at call \(call): \(next.stderr)")
-        #expect(try await sql(copy, "SELECT count(*) FROM sample;") == "0\n")
+        #expect(try await Shell.sqlite(copy, "SELECT count(*) FROM sample;") == "0\n")
         for (uid, count) in whole { #expect(try Self.rows(of: uid, in: lake) == count) }
         call += 3
       }

@@ -1,4 +1,5 @@
 import Subprocess
+import Testing
 
 /// Runs a program of the system.
 enum Shell {
@@ -19,5 +20,12 @@ enum Shell {
       case .signaled(let signal): 128 + signal
       }
     return Result(stdout: result.standardOutput, stderr: result.standardError, status: status)
+  }
+
+  /// What the sqlite3 shell prints; that it succeeds is expected.
+  static func sqlite(_ path: String, _ sql: String) async throws -> String {
+    let result = try await run(["sqlite3", path], input: sql)
+    #expect(result.status == 0, "\(result.stderr)")
+    return result.stdout
   }
 }

@@ -9,12 +9,6 @@ import TidemarkWarehouse
     try await BuiltTool.tidemark.run(arguments)
   }
 
-  private func sql(_ path: String, _ sql: String) async throws -> String {
-    let result = try await Shell.run(["sqlite3", path], input: sql)
-    #expect(result.status == 0, "\(result.stderr)")
-    return result.stdout
-  }
-
   @Test("db check: 0 for a whole file, 1 and the way out for a damaged one, 4 for one that is no warehouse")
   func check() async throws {
     try await RecordedRuns.known.withCopy { path in
@@ -22,7 +16,8 @@ import TidemarkWarehouse
       #expect(whole.status == 0 && whole.stderr.isEmpty)
       #expect(whole.stdout.contains("content hashes\tok\t9 computed anew\n"))
       #expect(whole.stdout.contains("\nsqlite\t"))
-      _ = try await sql(path, "UPDATE sample SET pids = 3 WHERE scenario_id = 2 AND offset_us = 8000000;")
+      _ = try await Shell.sqlite(
+        path, "UPDATE sample SET pids = 3 WHERE scenario_id = 2 AND offset_us = 8000000;")
       let damaged = try await tidemark("db", "check", "--db", path, "--format", "tsv")
       #expect(damaged.status == 1)
       #expect(
@@ -60,7 +55,7 @@ import TidemarkWarehouse
       #expect(first.stderr == "2 added\n")
       let again = try await tidemark("merge", path, "--db", into)
       #expect(again.status == 0 && again.stderr == "2 present\n")
-      _ = try await sql(path, "UPDATE scenario SET elapsed_us = 7 WHERE run_id = 2 AND ordinal = 1;")
+      _ = try await Shell.sqlite(path, "UPDATE scenario SET elapsed_us = 7 WHERE run_id = 2 AND ordinal = 1;")
       let conflict = try await tidemark("merge", path, "--db", into)
       #expect(conflict.status == 1)
       #expect(
@@ -82,18 +77,18 @@ import TidemarkWarehouse
       #expect(try await tidemark("merge", other, "--db", once).status == 0)
       let dump =
         "SELECT line FROM (SELECT uid || status || coalesce(content_sha256, '') AS line FROM run UNION ALL SELECT content_sha256 FROM scenario UNION ALL SELECT count(*) FROM sample UNION ALL SELECT count(*) FROM run_label UNION ALL SELECT sum(mean) FROM container_statistic) ORDER BY line;"
-      let expected = try await sql(once, dump)
+      let expected = try await Shell.sqlite(once, dump)
       var partial = 0
       for kill in 0..<20 {
         let path = directory.appending(path: "\(kill).db").path
         try await killTidemark(["merge", other, "--db", path], afterMilliseconds: 20 + kill * 20)
         if FileManager.default.fileExists(atPath: path) {
-          let count = try await sql(path, "SELECT count(*) FROM run;")
+          let count = try await Shell.sqlite(path, "SELECT count(*) FROM run;")
           if count != "0\n" && count != "12\n" { partial += 1 }
         }
         let repeated = try await tidemark("merge", other, "--db", path)
         #expect(repeated.status == 0, "\(repeated.stderr)")
-        #expect(try await sql(path, dump) == expected)
+        #expect(try await Shell.sqlite(path, dump) == expected)
       }
       let check = try await tidemark("db", "check", "--db", directory.appending(path: "0.db").path)
       #expect(check.status == 0)
@@ -118,7 +113,7 @@ import TidemarkWarehouse
   func prune() async throws {
     try await RecordedRuns.known.withCopy { path in
       // The clock of the runs is 2026-11-22.
-      _ = try await sql(
+      _ = try await Shell.sqlite(
         path, "UPDATE run SET started_at_us = started_at_us - 315360000000000, content_sha256 = NULL;")
       let arguments = ["db", "prune", "--keep", "90d", "--samples-only", "--db", path]
       let leaks = try await tidemark(
@@ -131,9 +126,9 @@ import TidemarkWarehouse
       #expect(
         shown.stderr == "would delete 198 samples of 2 runs; nothing is done without --apply\n",
         "\(shown.stderr)")
-      #expect(try await sql(path, "SELECT count(*) FROM sample;") == "198\n")
+      #expect(try await Shell.sqlite(path, "SELECT count(*) FROM sample;") == "198\n")
       #expect(try await BuiltTool.tidemark.run(arguments + ["--apply"]).status == 0)
-      #expect(try await sql(path, "SELECT count(*) FROM sample;") == "0\n")
+      #expect(try await Shell.sqlite(path, "SELECT count(*) FROM sample;") == "0\n")
 
       let after = try await tidemark(
         "leaks", "--db", path, "--format", "csv", "--columns", "scenario,container,slope_mb_per_min,class")
@@ -161,7 +156,7 @@ import TidemarkWarehouse
       let fields = migrated.stdout.split(separator: "\n")[1].split(separator: ",")
       #expect(fields[1] == "4" && fields[2] == "\(Warehouse.schemaVersion)")
       #expect(
-        try await sql(String(fields[3]), "PRAGMA user_version; SELECT test_id FROM run;")
+        try await Shell.sqlite(String(fields[3]), "PRAGMA user_version; SELECT test_id FROM run;")
           == "4\n20260101_000000\n")
       #expect(try await tidemark("runs", "--db", path).stdout.contains("20260101_000000"))
       #expect(try await tidemark("db", "check", "--db", path).status == 0)
@@ -195,7 +190,7 @@ import TidemarkWarehouse
           break
         }
         kills += 1
-        let state = try await sql(
+        let state = try await Shell.sqlite(
           path, "PRAGMA integrity_check; PRAGMA user_version; SELECT test_id FROM run;")
         #expect(
           [4, Warehouse.schemaVersion].contains { state == "ok\n\($0)\n20260101_000000\n" },
@@ -215,7 +210,7 @@ import TidemarkWarehouse
       let migrations = try ["m0001_run", "m0002_scenario", "m0003_statistic", "m0004_views"].map {
         try String(contentsOf: packageRoot.appending(path: "migrations/\($0).sql"), encoding: .utf8)
       }
-      _ = try await sql(
+      _ = try await Shell.sqlite(
         path,
         """
         PRAGMA application_id = \(Warehouse.applicationID);
