@@ -131,7 +131,6 @@ let package = Package(
         "TidemarkTables",
         "TidemarkWarehouse",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "SystemPackage", package: "swift-system"),
       ]
     ),
     .executableTarget(

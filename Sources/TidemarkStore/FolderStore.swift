@@ -1,5 +1,4 @@
 import Foundation
-import SystemPackage
 import TidemarkWarehouse
 
 /// A store in a folder, which may lie on a network file system: objects are written beside their place and linked into it,
@@ -69,7 +68,7 @@ struct FolderStore: ObjectStore {
   private func add(_ objectName: String, _ data: Data) throws -> Bool {
     let place = path + "/" + objectName
     guard access(place, F_OK) != 0 else { return false }
-    let folder = FilePath(place).removingLastComponent().string
+    let folder = FileSystem.folder(of: place)
     try make(folder)
     let draft = place + Self.draftInfix + String(UInt64.random(in: .min ... .max), radix: 36)
     let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o444)
@@ -107,7 +106,7 @@ struct FolderStore: ObjectStore {
       var root = stat()
       if stat(path, &root) == 0 { chmod(folder, root.st_mode & 0o7777) }
     } else if errno != EEXIST {
-      throw problem("create \(Self.name(of: folder))", errno)
+      throw problem("create \(FileSystem.name(of: folder))", errno)
     }
   }
 
@@ -130,15 +129,13 @@ struct FolderStore: ObjectStore {
     }
   }
 
-  private static func name(of folder: String) -> String { FilePath(folder).lastComponent?.string ?? folder }
-
   private func names(in folder: String) throws -> [String] {
     do {
       return try FileManager.default.contentsOfDirectory(atPath: folder)
     } catch {
       throw access(folder, R_OK | X_OK) == 0
         ? StoreError.file(path: folder, reason: error.localizedDescription)
-        : problem("list \(folder == path ? "its objects" : Self.name(of: folder))", errno)
+        : problem("list \(folder == path ? "its objects" : FileSystem.name(of: folder))", errno)
     }
   }
 

@@ -1,6 +1,5 @@
 import Foundation
 import GRDB
-import SystemPackage
 
 extension Warehouse {
   /// Fails with `WarehouseError.replaced` when the file, its log or its shared memory is no longer the one that was opened.
@@ -38,10 +37,10 @@ extension Warehouse {
         return place
       }
     }
-    let folder = FilePath(path).removingLastComponent().string
+    let folder = FileSystem.folder(of: path)
     let copy =
       (FileSystem.isDirectory(folder) ? folder : FileManager.default.temporaryDirectory.path)
-      + "/\((FilePath(path).lastComponent?.string ?? "")).rescued-\(testID)"
+      + "/\(FileSystem.name(of: path)).rescued-\(testID)"
     let draft = try FileDraft(for: copy, mode: 0o600)
     try await queue.writeWithoutTransaction { [draftPath = draft.path] db in
       try db.execute(sql: "VACUUM INTO ?", arguments: [draftPath])

@@ -1,6 +1,5 @@
 import Foundation
 import GRDB
-import SystemPackage
 import TidemarkSQL
 
 /// One open warehouse file.
@@ -44,7 +43,7 @@ package struct Warehouse: Sendable {
       // A trend walks the scenarios of all runs once a series: 7 MB in a year's file, which SQLite's 2 MB do not hold.
       try db.execute(sql: "PRAGMA cache_size = -16384")
     }
-    let directory = FilePath(path).removingLastComponent().string
+    let directory = FileSystem.folder(of: path)
     var location = path
     // Where the files beside it are there, somebody may be recording, and SQLite reads along without writing
     // (https://www.sqlite.org/wal.html#readonly).
@@ -71,7 +70,7 @@ package struct Warehouse: Sendable {
     guard mayCreate || FileManager.default.fileExists(atPath: path) else {
       throw WarehouseError.notFound(path: path)
     }
-    let directory = FilePath(path).removingLastComponent().string
+    let directory = FileSystem.folder(of: path)
     guard FileManager.default.fileExists(atPath: directory) else {
       throw WarehouseError.noFolder(path: path, folder: directory)
     }

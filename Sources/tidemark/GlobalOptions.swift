@@ -81,6 +81,8 @@ struct SharedOptions: ParsableArguments {
   /// Where -o sends the answer; nil: to standard output, which `-` names too.
   var outputPath: String? { output == "-" ? nil : output }
 
+  var outputTarget: OutputTarget { outputPath.map { .file(path: $0) } ?? .standardOutput }
+
   /// Fails with `DestinationError` where `-o` names what must not be replaced: a database, or a file that the command reads.
   ///
   /// - Parameter inputs: the files it reads besides the warehouse.

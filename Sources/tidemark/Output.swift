@@ -52,7 +52,7 @@ struct Output {
       guard !options.isForTerminal else { throw ReportError.binary(format) }
       let bytes = try format.bytes(shown, style)
       TimeLimit.end()
-      try target.write(bytes: bytes)
+      try options.outputTarget.write(bytes: bytes)
       if let path = options.outputPath { say("wrote \(path)") }
     } else {
       try show(try format.text(shown, style))
@@ -81,11 +81,9 @@ struct Output {
 
   /// Prints a text that is no report.
   func print(text: String) throws {
-    try target.write(text)
+    try options.outputTarget.write(text)
     if let path = options.outputPath { say("wrote \(path)") }
   }
-
-  private var target: OutputTarget { options.outputPath.map { .file(path: $0) } ?? .standardOutput }
 
   /// Talk, on standard error.
   func say(_ text: String) {

@@ -65,7 +65,7 @@ private let allowedImports: [String: Set<String>] = [
     "TidemarkErrors",
     "CEditLine", "TidemarkAnalysis", "TidemarkExchange", "TidemarkGate", "TidemarkLake", "TidemarkPages",
     "TidemarkReports", "TidemarkServer", "TidemarkSettings", "TidemarkStore", "TidemarkTables",
-    "TidemarkWarehouse", "ArgumentParser", "SystemPackage",
+    "TidemarkWarehouse", "ArgumentParser",
   ],
   "tidemark-reference": ["Subprocess", "SystemPackage", "TidemarkReports", "TidemarkWarehouse"],
   "tidemark-simulate": ["TidemarkAnalysis", "TidemarkStatistics", "TidemarkWarehouse"],

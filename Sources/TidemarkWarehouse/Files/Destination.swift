@@ -1,5 +1,4 @@
 import Foundation
-import SystemPackage
 package import TidemarkErrors
 
 /// What lies where a user wants something written.
@@ -19,7 +18,7 @@ package enum Destination: Sendable, Equatable {
     var path = name
     for _ in 0..<40 {
       let folder = try Self.folder(of: path, name: name)
-      path = (folder == "/" ? "" : folder) + "/" + (FilePath(path).lastComponent?.string ?? "")
+      path = (folder == "/" ? "" : folder) + "/" + FileSystem.name(of: path)
       if let descriptor = Self.descriptor(folder: folder, path: path) {
         self = .descriptor(descriptor)
         return
@@ -64,7 +63,7 @@ package enum Destination: Sendable, Equatable {
 
   private static func folder(of path: String, name: String) throws -> String {
     guard !path.isEmpty, !path.hasSuffix("/") else { throw DestinationError.directory(path: name) }
-    let parent = FilePath(path).removingLastComponent().string
+    let parent = FileSystem.folder(of: path)
     guard let resolved = realpath(parent.isEmpty ? "." : parent, nil) else {
       throw DestinationError.cannotWrite(path: name, code: errno)
     }
@@ -74,7 +73,7 @@ package enum Destination: Sendable, Equatable {
 
   private static func descriptor(folder: String, path: String) -> CInt? {
     guard folder == "/proc/\(getpid())/fd" || folder == "/dev/fd" else { return nil }
-    return CInt((FilePath(path).lastComponent?.string ?? ""))
+    return CInt(FileSystem.name(of: path))
   }
 
   private static func target(of path: String, folder: String, name: String) throws -> String {

@@ -1,6 +1,5 @@
 import CRename
 import Foundation
-import SystemPackage
 
 /// A file in the making: written beside its place and renamed into it, so that nobody reads half of it, and a kill leaves
 /// what was there before.
@@ -61,7 +60,7 @@ package final class FileDraft {
       try publishWithoutReplacing()
     }
     isPublished = true
-    let folder = open(FilePath(place).removingLastComponent().string, O_RDONLY | O_CLOEXEC)
+    let folder = open(FileSystem.folder(of: place), O_RDONLY | O_CLOEXEC)
     guard folder >= 0 else { throw failure }
     defer { close(folder) }
     guard fsync(folder) == 0 else { throw failure }
@@ -104,7 +103,7 @@ package final class FileDraft {
   /// Removes the drafts that killed processes left of files whose paths begin so.
   static func removeLeftovers(beginning start: String) {
     let (folder, prefix) = (
-      FilePath(start).removingLastComponent().string, (FilePath(start).lastComponent?.string ?? "")
+      FileSystem.folder(of: start), FileSystem.name(of: start)
     )
     // A folder that cannot be read: the leftovers stay, and the draft says what is wrong.
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return }

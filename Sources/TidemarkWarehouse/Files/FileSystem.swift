@@ -1,4 +1,5 @@
 import Foundation
+import SystemPackage
 
 /// Where a path lies, as far as SQLite's write-ahead log cares.
 package enum FileSystem {
@@ -38,6 +39,12 @@ package enum FileSystem {
     return directory.appending(path: url.lastPathComponent).resolvingSymlinksInPath().path(
       percentEncoded: false)
   }
+
+  /// Empty for a name alone. By swift-system: Foundation's NSString traps on a path of one letter.
+  package static func folder(of path: String) -> String { FilePath(path).removingLastComponent().string }
+
+  /// The last part of a path; empty where it has none.
+  package static func name(of path: String) -> String { FilePath(path).lastComponent?.string ?? "" }
 
   static func size(_ path: String) -> Int? {
     var status = stat()

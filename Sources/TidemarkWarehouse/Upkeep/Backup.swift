@@ -1,6 +1,5 @@
 import Foundation
 import GRDB
-import SystemPackage
 
 /// A verified copy of a warehouse.
 package struct Backup: Sendable, Equatable {
@@ -32,7 +31,7 @@ extension Warehouse {
       throw UpkeepError.openElsewhere(path: target)
     }
     if let log = FileSystem.log(beside: target) { throw UpkeepError.besideLog(path: target, log: log) }
-    let directory = FilePath(target).removingLastComponent().string
+    let directory = FileSystem.folder(of: target)
     var space = DiskSpace()
     space.need(try source.usedBytes(), in: directory)
     try space.check()

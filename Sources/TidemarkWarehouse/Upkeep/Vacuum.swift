@@ -1,6 +1,5 @@
 import Foundation
 import GRDB
-import SystemPackage
 
 /// What `vacuum` gave back.
 package struct Vacuum: Sendable, Equatable {
@@ -27,7 +26,7 @@ extension Warehouse {
     guard active.isEmpty else { throw UpkeepError.collectorsActive(path: path, runs: active) }
     let used = try usedBytes()
     var space = DiskSpace()
-    space.need(used, in: FilePath(path).removingLastComponent().string)
+    space.need(used, in: FileSystem.folder(of: path))
     space.need(used, in: DiskSpace.temporaryDirectory)
     try space.check()
     let before = Int64(FileSystem.size(path) ?? 0)

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import SystemPackage
 import TidemarkAnalysis
 import TidemarkExchange
 import TidemarkReports
@@ -90,7 +89,7 @@ struct ExportCommand: ParsableCommand {
     let format = session.format
     if let view {
       let runs = selectors.isEmpty ? nil : try session.runs(selectors)
-      try write(try export(view, runs, session.warehouse), format, to: target(session), session)
+      try write(try export(view, runs, session.warehouse), format, to: options.outputTarget, session)
     } else if let report {
       try write(report, format, session)
     } else {
@@ -100,7 +99,8 @@ struct ExportCommand: ParsableCommand {
 
   private func chosenForm() throws -> Form {
     if let form { return form }
-    guard options.format != nil || options.outputPath.flatMap({ FilePath($0).extension }) != nil else {
+    let suffix = options.outputPath.map { URL(filePath: $0).pathExtension } ?? ""
+    guard options.format != nil || !suffix.isEmpty else {
       return .csv
     }
     let format = try options.chosenFormat()
@@ -114,10 +114,6 @@ struct ExportCommand: ParsableCommand {
 
   private func export(_ view: String, _ runs: [RunHead]?, _ warehouse: Warehouse) throws -> ViewExport {
     try ViewExport(view, runs: runs, since: since, until: until, in: warehouse)
-  }
-
-  private func target(_ session: Session) -> OutputTarget {
-    options.outputPath.map { .file(path: $0) } ?? .standardOutput
   }
 
   private var style: TextStyle { TextStyle(hasHeader: !options.noHeader, null: options.null) }
@@ -146,7 +142,7 @@ struct ExportCommand: ParsableCommand {
       case .ooms: OomsReport.report(try RunIncidents([run], in: session.warehouse))
       }
     let isSheet = format == .csv || format == .tsv
-    try target(session).write(format.text(isSheet && !isRaw ? report.formulaSafe : report, style))
+    try options.outputTarget.write(format.text(isSheet && !isRaw ? report.formulaSafe : report, style))
     for note in report.notes { session.say(note) }
     if report.sections.count > 1, !format.showsAllSections {
       session.say("\(format.rawValue) holds one table, here \(report.main.key); json has all")
@@ -199,8 +195,8 @@ struct ExportCommand: ParsableCommand {
   private func write(_ files: [(name: String, text: String)], _ session: Session) throws {
     guard let folder = options.output else { return }
     for (name, text) in files {
-      let path = FilePath(folder).appending(name).string
-      try makeDirectory(FilePath(path).removingLastComponent().string)
+      let path = "\(folder)/\(name)"
+      try makeDirectory(FileSystem.folder(of: path))
       try OutputTarget.file(path: path).write(text)
     }
     session.say("\(files.count) files are in \(folder)")

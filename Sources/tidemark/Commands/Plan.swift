@@ -49,7 +49,7 @@ struct Plan: ParsableCommand {
         RunPlan(coefficientOfVariationPercent: cv.percent, baselineRuns: baselineRuns, question))
       let style = TextStyle(hasHeader: !options.noHeader, null: options.null, hasColor: options.hasColor)
       let text = try options.shared.chosenFormat().text(report, style)
-      return try (options.outputPath.map { OutputTarget.file(path: $0) } ?? .standardOutput).write(text)
+      return try options.outputTarget.write(text)
     }
     let session = try Session(options)
     try session.print(

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import SystemPackage
 import TidemarkGate
 import TidemarkPages
 import TidemarkReports
@@ -94,7 +93,7 @@ struct SiteOptions: ParsableArguments {
     }
     var request = SiteRequest(
       // A page is for many: where the file lies on this machine is not for them.
-      title: title, database: (FilePath(session.options.path).lastComponent?.string ?? ""), runs: followed,
+      title: title, database: FileSystem.name(of: session.options.path), runs: followed,
       all: try session.warehouse.directory().runs,
       forge: forge,
       policy: try GatePolicy.chosen(nil).policy)

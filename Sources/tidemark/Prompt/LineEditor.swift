@@ -1,6 +1,6 @@
 import CEditLine
 import Foundation
-import SystemPackage
+import TidemarkWarehouse
 
 /// The keyboard: one line after another, with editing, history and completion. There is one terminal, so one of these.
 struct LineEditor {
@@ -37,7 +37,7 @@ struct LineEditor {
   func remember(_ text: String) { edit_line_remember(onOneLine(text)) }
 
   func end() {
-    let folder = FilePath(historyPath).removingLastComponent().string
+    let folder = FileSystem.folder(of: historyPath)
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
