@@ -94,28 +94,33 @@ private struct HeatMatrix {
       let y = top + Double(row) * height
       let text = shortened(name, to: left - 10)
       canvas.text(left - 8, y + height / 2 + 4, text, "ink", anchor: .end, tip: text == name ? nil : name)
+      var fields = Canvas()
+      var numbers = Canvas()
       for (column, found) in cells[row].enumerated() {
         let x = left + Double(column) * cell
         guard let found, let value = found.summary.cpuMeanPercent else {
-          canvas.rectangle(
-            x, y, cell, height, Mark("none cell", tip: "\(name)\n\(columns[column])\nnot seen"))
+          fields.rectangle(
+            x, 0, cell, height, Mark("none", tip: "\(columns[column])\nnot seen"))
           continue
         }
         let step = step(value)
         let peak = found.summary.cpuMaxPercent.map { "\nlargest \(compact($0)) %" } ?? ""
-        canvas.rectangle(
-          x, y, cell, height,
+        fields.rectangle(
+          x, 0, cell, height,
           Mark(
-            "h\(step) cell",
+            "h\(step)",
             tip:
-              "\(name)\n\(columns[column])\nmean \(compact(value)) % of one core\(peak)\n\(found.sampleCount) readings"
+              "\(columns[column])\nmean \(compact(value)) % of one core\(peak)\n\(found.sampleCount) readings"
           ))
         if isNumbered {
-          canvas.text(
-            x + cell / 2, y + height / 2 + 3.8, cellText(value, cell),
-            step < (ChartTheme.heatSteps + 2) / 2 ? "low value" : "high value", anchor: .middle,
-            key: "numbers")
+          numbers.text(
+            x + cell / 2, 0, cellText(value, cell), step < (ChartTheme.heatSteps + 2) / 2 ? "low" : "high")
         }
+      }
+      canvas.group(at: 0, y, fields.markup, style: "cell", tip: name)
+      if isNumbered {
+        canvas.group(
+          at: 0, y + height / 2 + 3.8, numbers.markup, style: "value", anchor: .middle, key: "numbers")
       }
     }
     let foot = top + Double(names.count) * height + 22

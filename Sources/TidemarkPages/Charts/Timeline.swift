@@ -66,9 +66,10 @@ private enum TimelineMetric: String, CaseIterable {
     let y = Axis(
       title, values + (limit.map { [$0] } ?? []), fromZero: self == .cpu, count: sheet.height / 50,
       leastSpan: max(0.08 * abs(top), 1))
+    let end = curves.compactMap { $0.points.last?.0 }.max() ?? 1
+    let time = TimeUnit(longestMinutes: end)
     let x = Axis(
-      "minutes since the run began", exactly: 0, curves.compactMap { $0.points.last?.0 }.max() ?? 1,
-      count: sheet.width / 80)
+      "\(time.name) since the run began", exactly: 0, time.value(minutes: end), count: sheet.width / 80)
     let plot = Plot(width: sheet.width, height: sheet.height, x: x, y: y, canZoom: true)
     // As many points as tell apart on a panel, shared by its scenarios.
     let budget = max(24, 300 / max(1, curves.count))
@@ -76,8 +77,9 @@ private enum TimelineMetric: String, CaseIterable {
       for curve in curves {
         for piece in curve.pieces {
           plot.curve(
-            &canvas, envelope(piece, count: budget), style, key: rawValue, name: curve.scenario,
-            units: ("min", unit), isInteractive: sheet.isInteractive)
+            &canvas, envelope(piece, count: budget).map { (time.value(minutes: $0.0), $0.1) }, style,
+            key: rawValue, name: curve.scenario, units: (time.symbol, unit),
+            isInteractive: sheet.isInteractive)
         }
       }
       if let limit {

@@ -10,7 +10,7 @@ struct Canvas {
   mutating func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ mark: Mark) {
     add(
       "line",
-      "x1=\"\(coordinate(x1))\" y1=\"\(coordinate(y1))\" x2=\"\(coordinate(x2))\" y2=\"\(coordinate(y2))\"",
+      " x1=\"\(coordinate(x1))\" y1=\"\(coordinate(y1))\" x2=\"\(coordinate(x2))\" y2=\"\(coordinate(y2))\"",
       mark)
   }
 
@@ -20,20 +20,23 @@ struct Canvas {
     let corner: Markup = radius > 0 ? " rx=\"\(coordinate(radius))\"" : ""
     add(
       "rect",
-      "x=\"\(coordinate(x))\" y=\"\(coordinate(y))\" width=\"\(coordinate(max(0, width)))\" height=\"\(coordinate(max(0, height)))\"\(corner)",
+      "\(place(x, y)) width=\"\(coordinate(max(0, width)))\" height=\"\(coordinate(max(0, height)))\"\(corner)",
       mark)
   }
 
+  /// Coordinates have one decimal; a point that no drawing of that precision can show is left out.
   mutating func path(_ points: [(Double, Double)], isClosed: Bool = false, _ mark: Mark) {
     guard let first = points.first else { return }
     var data = "M\(coordinate(first.0)) \(coordinate(first.1))"
-    for point in points.dropFirst() { data += "L\(coordinate(point.0)) \(coordinate(point.1))" }
-    add("path", "d=\"\(data)\(isClosed ? "Z" : "")\"", mark)
+    for point in simplified(points, within: 0.05).dropFirst() {
+      data += "L\(coordinate(point.0)) \(coordinate(point.1))"
+    }
+    add("path", " d=\"\(data)\(isClosed ? "Z" : "")\"", mark)
   }
 
   /// A round dot, which stays round where a plot is stretched: a line of no length with round ends.
   mutating func dot(_ x: Double, _ y: Double, _ mark: Mark) {
-    add("path", "d=\"M\(coordinate(x)) \(coordinate(y))h.01\"", mark)
+    add("path", " d=\"M\(coordinate(x)) \(coordinate(y))h.01\"", mark)
   }
 
   mutating func text(
@@ -42,23 +45,41 @@ struct Canvas {
   ) {
     let turn: Markup =
       turned == 0 ? "" : " transform=\"rotate(\(coordinate(turned)) \(coordinate(x)) \(coordinate(y)))\""
-    let side: Markup = anchor == .start ? "" : " text-anchor=\"\(anchor.rawValue)\""
-    let title = tip.map { "<title>\($0)</title>" as Markup }
     markup +=
-      "<text class=\"\(style)\" x=\"\(coordinate(x))\" y=\"\(coordinate(y))\"\(side)\(turn)\(toggle(key))>\(title)\(words)</text>"
+      "<text class=\"\(style)\"\(place(x, y))\(side(anchor))\(turn)\(toggle(key))>\(title(tip))\(words)</text>"
   }
 
-  /// A drawing of its own with its corner at the top left moved there.
-  mutating func group(at x: Double, _ y: Double, _ content: Markup) {
-    markup += "<g transform=\"translate(\(coordinate(x)) \(coordinate(y)))\">\(content)</g>"
+  /// A drawing of its own with its corner at the top left moved there. What the group says of its look, each shape in it
+  /// inherits: a matrix of hundreds of cells says it once a row. The page's script puts the group's tip above a shape's own.
+  mutating func group(
+    at x: Double, _ y: Double, _ content: Markup, style: String? = nil, anchor: Anchor = .start,
+    key: String? = nil,
+    tip: String? = nil
+  ) {
+    let look = style.map { " class=\"\($0)\"" as Markup }
+    markup +=
+      "<g\(look)\(side(anchor)) transform=\"translate(\(coordinate(x)) \(coordinate(y)))\"\(toggle(key))>\(title(tip))\(content)</g>"
   }
 
   mutating func append(_ element: Markup) { markup += element }
 
-  private mutating func add(_ name: Markup, _ geometry: Markup, _ mark: Mark) {
-    markup += "<\(name) class=\"\(mark.style)\" \(geometry)\(toggle(mark.key))\(mark.attributes)"
-    markup += mark.tip.map { "><title>\(lines: $0)</title></\(name)>" } ?? "/>"
+  /// With a space before it. SVG's own value is 0.
+  private func place(_ x: Double, _ y: Double) -> Markup {
+    let across: Markup = x == 0 ? "" : " x=\"\(coordinate(x))\""
+    return y == 0 ? across : "\(across) y=\"\(coordinate(y))\""
   }
+
+  private func side(_ anchor: Anchor) -> Markup? {
+    anchor == .start ? nil : " text-anchor=\"\(anchor.rawValue)\""
+  }
+
+  /// - Parameter geometry: attributes with a space before each.
+  private mutating func add(_ name: Markup, _ geometry: Markup, _ mark: Mark) {
+    markup += "<\(name) class=\"\(mark.style)\"\(geometry)\(toggle(mark.key))\(mark.attributes)"
+    markup += title(mark.tip).map { ">\($0)</\(name)>" } ?? "/>"
+  }
+
+  private func title(_ tip: String?) -> Markup? { tip.map { "<title>\(lines: $0)</title>" } }
 
   private func toggle(_ key: String?) -> Markup? { key.map { " data-k=\"\($0)\"" } }
 

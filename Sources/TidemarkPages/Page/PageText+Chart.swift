@@ -18,7 +18,8 @@ extension PageText {
     let layout = PanelLayout(chart)
     let isSingle = shown.count == 1 || shown.contains(where: \.isWide)
     let figures = shown.map {
-      figure($0, width: layout.width, hasNarrow: isSingle, isInteractive: isInteractive)
+      figure(
+        $0, of: chart.title, width: layout.width, hasNarrow: isSingle, isInteractive: isInteractive)
     }.joined()
     let legend: [Markup] = chart.legend.map {
       "<li data-toggle=\"\($0.key)\"><span>\(swatch($0))\($0.label)</span></li>"
@@ -45,17 +46,26 @@ extension PageText {
       + "<details class=\"values\"><summary>Values as a table</summary>\n\(table(chart.table))</details>\n"
   }
 
-  static func figure(_ panel: Panel, width: Double, hasNarrow: Bool, isInteractive: Bool) -> Markup {
+  /// - Parameter chart: the title of the chart, which names a panel without a title to a screen reader.
+  static func figure(
+    _ panel: Panel, of chart: String, width: Double, hasNarrow: Bool, isInteractive: Bool
+  ) -> Markup {
+    let label = panel.title.isEmpty ? chart : panel.title
+    func drawing(_ width: Double, _ style: String) -> Markup {
+      let drawing = panel.draw(PanelSheet(width: width, isInteractive: isInteractive))
+      return
+        "<svg class=\"\(style)\" viewBox=\"0 0 \(coordinate(drawing.width)) \(coordinate(drawing.height))\" role=\"img\" aria-label=\"\(label)\">\(drawing.body)</svg>\n"
+    }
     var text: Markup = "<figure>\n"
     if !panel.title.isEmpty {
       text +=
         "<figcaption><div class=\"name-line\"><bdi title=\"\(panel.title)\">\(panel.title)</bdi>\(panel.badge?.markup)</div><div class=\"sub\">\(panel.subtitle)</div></figcaption>\n"
     }
     if hasNarrow {
-      text += drawing(panel, width: width, style: "drawing wide-only", isInteractive)
-      text += drawing(panel, width: 360, style: "drawing narrow-only", isInteractive)
+      text += drawing(width, "drawing wide-only")
+      text += drawing(360, "drawing narrow-only")
     } else {
-      text += drawing(panel, width: width, style: "drawing", isInteractive)
+      text += drawing(width, "drawing")
     }
     if !panel.entries.isEmpty {
       text += "<table class=\"entries\">\(panel.entries.map(entry).joined())</table>\n"
@@ -69,14 +79,6 @@ extension PageText {
     let emphasis: Markup = entry.isStrong ? " class=\"strong\"" : ""
     return
       "<tr\(emphasis)><td><span>\(swatch(entry.key))\(entry.key.label)</span></td>\(cells.joined())</tr>"
-  }
-
-  private static func drawing(
-    _ panel: Panel, width: Double, style: String, _ isInteractive: Bool
-  ) -> Markup {
-    let drawing = panel.draw(PanelSheet(width: width, isInteractive: isInteractive))
-    return
-      "<svg class=\"\(style)\" viewBox=\"0 0 \(coordinate(drawing.width)) \(coordinate(drawing.height))\" role=\"img\" aria-label=\"\(panel.title)\">\(drawing.body)</svg>\n"
   }
 
   private static func swatch(_ key: LegendKey) -> Markup {

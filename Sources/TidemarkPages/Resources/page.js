@@ -20,6 +20,11 @@ for (const title of all('svg.drawing title')) {
   title.parentNode.dataset.tip = title.textContent;
   title.remove();
 }
+// The tip of a group goes above that of a shape in it.
+const words = mark => {
+  const group = mark.parentNode.closest('[data-tip]');
+  return (group ? words(group) + '\n' : '') + mark.dataset.tip;
+};
 const hide = () => { tip.hidden = cursor.hidden = true; };
 const show = (text, x, y) => {
   tip.textContent = text;
@@ -87,7 +92,7 @@ const point = event => {
     cursor.hidden = false;
     show(`${panel ? panel + '\n' : ''}${name}\n${found.x} ${ux}: ${found.y} ${uy}`, event.clientX, event.clientY);
   } else if (mark) {
-    show(mark.dataset.tip, event.clientX, event.clientY);
+    show(words(mark), event.clientX, event.clientY);
   } else {
     hide();
   }

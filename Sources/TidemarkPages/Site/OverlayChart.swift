@@ -104,10 +104,12 @@ private struct OverlayPair {
 
   func drawing(on sheet: PanelSheet) -> Drawing {
     let difference = difference
-    let end = [before.last?.0, after.last?.0].compactMap { $0 }.max() ?? 1
+    let longest = [before.last?.0, after.last?.0].compactMap { $0 }.max() ?? 1
+    let time = TimeUnit(longestMinutes: longest)
+    let end = time.value(minutes: longest)
     let values = (before + after).map(\.1)
     let top = values.map(abs).max() ?? 1
-    let x = Axis("minutes since the scenario began", exactly: 0, end, count: sheet.width / 80)
+    let x = Axis("\(time.name) since the scenario began", exactly: 0, end, count: sheet.width / 80)
     let memory = Axis("memory, MB", values, fromZero: false, count: 4, leastSpan: max(0.08 * top, 1))
     let change = Axis(
       "difference, MB", difference.map(\.1) + [0], fromZero: false, count: 2, leastSpan: 2)
@@ -116,17 +118,17 @@ private struct OverlayPair {
       width: sheet.width, height: sheet.height * 0.8,
       x: Axis("", exactly: 0, end, count: sheet.width / 80), y: memory, left: left)
     let lower = Plot(width: sheet.width, height: sheet.height * 0.5, x: x, y: change, left: left)
+    func shown(_ points: [(Double, Double)], on plot: Plot) -> [(Double, Double)] {
+      envelope(points, count: Self.pointLimit).map { plot.point(time.value(minutes: $0.0), $0.1) }
+    }
     let first = upper.drawing { canvas in
       for (points, style, key) in [(before, "s6 line", "before"), (after, "s0 line", "after")] {
-        canvas.path(
-          envelope(points, count: Self.pointLimit).map { upper.point($0.0, $0.1) }, Mark(style, key: key))
+        canvas.path(shown(points, on: upper), Mark(style, key: key))
       }
     }
     let second = lower.drawing { canvas in
       canvas.line(0, lower.py(0), lower.innerWidth, lower.py(0), "axis")
-      canvas.path(
-        envelope(difference, count: Self.pointLimit).map { lower.point($0.0, $0.1) },
-        Mark("s1 line", key: "difference"))
+      canvas.path(shown(difference, on: lower), Mark("s1 line", key: "difference"))
     }
     var canvas = Canvas()
     canvas.append(first.body)
