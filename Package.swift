@@ -48,7 +48,7 @@ let package = Package(
     .target(
       name: "TidemarkCollector",
       dependencies: [
-        "TidemarkErrors", "TidemarkHTTP", "TidemarkSettings", "TidemarkWarehouse",
+        "TidemarkErrors", "TidemarkHTTP", "TidemarkSettings", "TidemarkStatistics", "TidemarkWarehouse",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "Yams", package: "Yams"),

@@ -75,7 +75,7 @@ struct DisplayTests {
     #expect(screen.all.allSatisfy { $0.firstMatch(of: #/^\d\d:\d\d:\d\d /#) != nil })
     #expect(
       screen.all[0].dropFirst(9)
-        == "run #4 (20261122_120000) into /t.db: 1 scenarios, source process, every 2 s, 2:05 of measuring")
+        == "run #4 (20261122_120000) into /t.db: 1 scenario, source process, every 2 s, 2:05 of measuring")
     #expect(screen.all[1].dropFirst(9) == "  done: baseline, 19 samples, coverage 95.0 %, 1 gaps, 1 stale")
   }
 

@@ -62,7 +62,7 @@ extension MeasuringTests {
         let kept = try await rows(count, in: directory)
         #expect(try #require(Int(kept[0])) >= #require(Int(committed[0])))
         #expect(next.stderr.contains("found run #1 ("))
-        #expect(next.stderr.contains("marked it interrupted, its \(kept[0]) samples are kept"))
+        #expect(next.stderr.contains("marked it interrupted and kept its \(kept[0]) samples"))
         #expect(
           try await rows("SELECT status FROM runs ORDER BY run_id", in: directory) == [
             "interrupted", "completed",
@@ -100,7 +100,7 @@ extension MeasuringTests {
         #expect(talk.contains("the warehouse can be written again; everything kept is stored"))
         // What the closing line counts is what is there.
         let stored = try await rows("SELECT count(*) FROM samples", in: directory)
-        #expect(talk.contains("1 scenarios, \(stored[0]) samples"))
+        #expect(talk.contains("1 scenario, \(stored[0]) samples"))
         #expect(try #require(Int(stored[0])) >= 40)
       }
     }

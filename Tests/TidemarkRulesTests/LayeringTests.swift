@@ -18,8 +18,8 @@ private let allowedImports: [String: Set<String>] = [
     "CStatisticsSQL", "SystemPackage",
   ],
   "TidemarkCollector": [
-    "TidemarkErrors", "TidemarkHTTP", "TidemarkSettings", "TidemarkWarehouse", "Subprocess", "SystemPackage",
-    "Yams",
+    "TidemarkErrors", "TidemarkHTTP", "TidemarkSettings", "TidemarkStatistics", "TidemarkWarehouse",
+    "Subprocess", "SystemPackage", "Yams",
   ],
   // Typed results: what is true of runs, without a word about how it is shown.
   "TidemarkAnalysis": ["TidemarkSQL", "TidemarkStatistics", "TidemarkWarehouse"],

@@ -1,4 +1,5 @@
 import TidemarkSettings
+import TidemarkStatistics
 import TidemarkWarehouse
 
 extension RunEvent {
@@ -6,12 +7,12 @@ extension RunEvent {
   var line: String? {
     switch self {
     case .orphanRecovered(let orphan):
-      "found run #\(orphan.runID) (\(orphan.testID)), whose collector died; marked it interrupted, "
-        + "its \(orphan.sampleCount) samples are kept"
+      "found run #\(orphan.runID) (\(orphan.testID)), whose collector died; marked it interrupted and kept its "
+        + counted(orphan.sampleCount, "sample")
     case .importRemoved(let abandoned):
       "removed what was left of run #\(abandoned.runID) (\(abandoned.testID)), whose import or merge was cut off; repeat it"
     case .runStarted(let run):
-      "run #\(run.runID) (\(run.testID)) into \(run.database): \(run.scenarioNames.count) scenarios, source "
+      "run #\(run.runID) (\(run.testID)) into \(run.database): \(counted(run.scenarioNames.count, "scenario")), source "
         + "\(run.source), every \(run.intervalSeconds.short) s, "
         + (run.planned.map { "\($0.clock) of measuring" } ?? "as long as the command runs")
     case .warning(let text):
@@ -47,7 +48,7 @@ extension RunEvent {
 
 extension ScenarioTally {
   fileprivate var sentence: String {
-    var parts = ["\(storedCount) samples"]
+    var parts = [counted(storedCount, "sample")]
     if let coverage { parts.append("coverage \((coverage * 100).tenths) %") }
     if gapCount > 0 { parts.append("\(gapCount) gaps") }
     if staleCount > 0 { parts.append("\(staleCount) stale") }
@@ -58,12 +59,14 @@ extension ScenarioTally {
 extension RunOutcome {
   fileprivate var sentence: String {
     var text =
-      "run #\(runID) (\(testID)) \(status.rawValue) after \(elapsed.clock): \(scenarioCount) scenarios"
-      + (abortedCount > 0 ? ", \(abortedCount) aborted" : "") + ", \(sampleCount) samples"
-      + (gapCount > 0 ? ", \(gapCount) gaps" : "") + (staleCount > 0 ? ", \(staleCount) stale" : "")
+      "run #\(runID) (\(testID)) \(status.rawValue) after \(elapsed.clock): \(counted(scenarioCount, "scenario"))"
+      + (abortedCount > 0 ? ", \(abortedCount) aborted" : "") + ", \(counted(sampleCount, "sample"))"
+      + (gapCount > 0 ? ", \(counted(gapCount, "gap"))" : "")
+      + (staleCount > 0 ? ", \(staleCount) stale" : "")
       + " in \(database)"
     if lostRowCount > 0 {
-      text += "; LOST \(lostRowCount) samples, because the warehouse could not be written for too long"
+      text +=
+        "; LOST \(counted(lostRowCount, "sample")), because the warehouse could not be written for too long"
     }
     return text
   }
