@@ -180,6 +180,40 @@ import TidemarkTestSupport
   }
 
   @Test(
+    "the Tab key reaches every link, button and field in the order of the page, and shows where it is",
+    .enabled(if: Browser.program != nil, "no Chromium on this machine"))
+  func keyboard() async throws {
+    try await withSite(.history, ["--pages", "1"]) { folder, _, _ in
+      let browser = try Browser(in: folder.deletingLastPathComponent())
+      defer { browser.close() }
+      for name in Self.kinds {
+        try browser.visit(folder.appending(path: "\(name).html"))
+        let count = try #require(
+          try browser.evaluate(
+            """
+            window.stops = [...document.querySelectorAll('a[href],button,input,select,textarea,summary')]
+              .filter(node => node.checkVisibility());
+            stops.length
+            """) as? Int)
+        #expect(count >= 9, "\(name)")
+        // A browser may also stop at what scrolls.
+        var reached: [Int] = []
+        for _ in 0..<(2 * count) where reached.count < count {
+          try browser.pressTab()
+          let at = try browser.evaluate(
+            """
+            document.activeElement.matches(':focus-visible')
+              && getComputedStyle(document.activeElement).outlineStyle !== 'none'
+              ? stops.indexOf(document.activeElement) : -2
+            """)
+          if let at = at as? Int, at != -1 { reached.append(at) }
+        }
+        #expect(reached == Array(0..<count), "\(name)")
+      }
+    }
+  }
+
+  @Test(
     "names made to do harm are text on every page",
     .enabled(if: Browser.program != nil, "no Chromium on this machine"))
   func hostile() async throws {

@@ -113,6 +113,13 @@ package final class Browser {
       ["type": type, "x": x, "y": y, "button": isButton ? "left" : "none", "clickCount": isButton ? 1 : 0])
   }
 
+  package func pressTab() throws {
+    for type in ["rawKeyDown", "keyUp"] {
+      _ = try call(
+        "Input.dispatchKeyEvent", ["type": type, "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9])
+    }
+  }
+
   /// Draws the whole page into a PNG file.
   package func screenshot(_ file: URL) throws {
     let answer = try call(
