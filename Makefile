@@ -55,7 +55,7 @@ demo-docker: deps
 
 # One test after the other: many of them watch real processes on a real clock, and would be each other's noise.
 test: deps test-deps
-	$(SWIFT) test --no-parallel
+	scripts/test $(SWIFT)
 
 # The tests open every page in a browser and start a container engine of their own. An engine that is installed already is used as it is: Debian's
 # would replace it. Compose 2, cAdvisor and a newer engine are not in Debian 12; the tests that want one that cannot be had
