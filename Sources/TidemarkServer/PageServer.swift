@@ -30,8 +30,10 @@ package struct PageServer: Sendable {
     // A browser that goes away in the middle of an answer would end the program.
     signal(SIGPIPE, SIG_IGN)
     do {
+      // Those who ask at once wait for one another. A hundred pages of a busy machine took 96 s, and whoever waited for
+      // more than 60 s was answered with an empty 500.
       var configuration = HTTPServer.Configuration(
-        address: try sockaddr_in.inet(ip4: "127.0.0.1", port: port), timeout: 60, logger: .disabled)
+        address: try sockaddr_in.inet(ip4: "127.0.0.1", port: port), timeout: 900, logger: .disabled)
       configuration.sharedRequestBufferSize = 64 * 1024
       let server = HTTPServer(config: configuration, handler: PageHandler(room: room))
       room.warmUp()
