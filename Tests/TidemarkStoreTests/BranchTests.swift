@@ -32,6 +32,22 @@ import TidemarkTestSupport
     }
   }
 
+  @Test("a pull from a branch that is not there says so, and not that all is here already")
+  func missingBranch() async throws {
+    try await withStore { store, files in
+      func pull(_ more: [String] = []) async throws -> ToolResult {
+        try await BuiltTool.tidemark.run(
+          ["pull", "--from", "git:\(store.folder.path)#tidemark-stroe", "--db", files[0]] + more)
+      }
+      let empty = try await pull()
+      #expect(empty.status == 0)
+      #expect(
+        (empty.stdout + empty.stderr).contains("is empty; a missing branch counts as empty"), "\(empty)")
+      let late = try await pull(["--since", "1d"])
+      #expect((late.stdout + late.stderr).contains("has no run that began since then"), "\(late)")
+    }
+  }
+
   @Test("where the repository allows no other commit but one on top, the branch grows")
   func noForce() async throws {
     try await withStore { store, files in

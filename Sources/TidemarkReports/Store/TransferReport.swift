@@ -10,14 +10,14 @@ package struct TransferReport: Sendable {
 
   /// - Parameters:
   ///   - transfers: of `Push` or `Pull`.
-  ///   - store: its name.
+  ///   - nothing: what to say when there is neither a run nor a decision to speak of.
   ///   - showsPresent: whether what was there already has a row.
-  package init(_ transfers: [Transfer], store: String, showsPresent: Bool) {
+  package init(_ transfers: [Transfer], nothing: String, showsPresent: Bool) {
     let rows = showsPresent ? transfers : transfers.filter { $0.outcome != .present }
     let refused = transfers.filter(\.outcome.isRefused)
     report = Report(
       sections: [ReportTable(key: "objects", title: "Objects", columns: Self.columns, rows: rows)],
-      notes: [Self.summary(transfers, store)])
+      notes: [Self.summary(transfers) ?? nothing])
     problem =
       refused.isEmpty
       ? nil
@@ -26,7 +26,7 @@ package struct TransferReport: Sendable {
       }.joined(separator: "\n")
   }
 
-  private static func summary(_ transfers: [Transfer], _ store: String) -> String {
+  private static func summary(_ transfers: [Transfer]) -> String? {
     let counts = Transfer.Outcome.allCases.compactMap { outcome -> String? in
       let count = transfers.count { $0.outcome == outcome }
       return count == 0 ? nil : "\(count) \(outcome.rawValue)"
@@ -34,7 +34,7 @@ package struct TransferReport: Sendable {
     let bytes = transfers.filter { [.pushed, .pulled].contains($0.outcome) }.reduce(0) {
       $0 + ($1.bytes ?? 0)
     }
-    guard !counts.isEmpty else { return "there was nothing to transfer; the store is \(store)" }
+    guard !counts.isEmpty else { return nil }
     return counts.joined(separator: ", ") + (bytes > 0 ? "; \((bytes + 1023) >> 10) KB" : "")
   }
 

@@ -56,7 +56,12 @@ struct PullCommand: ParsableCommand {
     }
     bar.clear()
     try session.warehouse.checkpoint()
-    let report = TransferReport(transfers, store: store.name, showsPresent: !session.isForPeople)
+    let empty =
+      "the store \(store.name) is empty"
+      + (store.name.hasPrefix("git:") ? "; a missing branch counts as empty, and a push makes it" : "")
+    let report = TransferReport(
+      transfers, nothing: since == nil ? empty : "the store \(store.name) has no run that began since then",
+      showsPresent: !session.isForPeople)
     try session.print(report.report)
     if let problem = report.problem { throw UpkeepFinding(description: problem) }
   }

@@ -49,7 +49,8 @@ struct PushCommand: ParsableCommand {
     }
     bar.clear()
     let report = TransferReport(
-      transfers, store: store.name, showsPresent: !selectors.isEmpty || !session.isForPeople)
+      transfers, nothing: "there is no run to push to \(store.name)",
+      showsPresent: !selectors.isEmpty || !session.isForPeople)
     try session.print(report.report)
     if let problem = report.problem { throw UpkeepFinding(description: problem) }
   }
