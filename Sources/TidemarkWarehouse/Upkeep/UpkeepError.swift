@@ -28,7 +28,7 @@ extension UpkeepError {
       "\(log) holds the last changes of the file that is or was at \(path), and SQLite would lay them over the new one; name another file, or delete \(log) with what is in it"
     case .cannotWrite(let path, let reason): "cannot write \(path): \(reason)"
     case .noSpace(let directory, let needed, let free):
-      "not enough space in \(directory): \(Self.megabytes(needed)) MB are needed, \(Self.megabytes(free)) MB are free; free some, or let another file system take it"
+      "not enough space in \(directory): \(Self.megabytes(needed, .up)) MB are needed, \(Self.megabytes(free, .down)) MB are free; free some, or let another file system take it"
     case .collectorsActive(let path, let runs):
       "\(path) is being recorded to (run \(runs.map { "#\($0)" }.joined(separator: ", "))), and this would hold the recording up; wait until it has ended"
     case .badCopy(let path, let reason):
@@ -36,5 +36,8 @@ extension UpkeepError {
     }
   }
 
-  private static func megabytes(_ bytes: Int64) -> String { "\((bytes + (1 << 20) - 1) >> 20)" }
+  /// In tenths. What is needed is rounded up and what is free down, so that the two always differ.
+  private static func megabytes(_ bytes: Int64, _ rule: FloatingPointRoundingRule) -> String {
+    String((Double(bytes) / 0x1p20 * 10).rounded(rule) / 10)
+  }
 }

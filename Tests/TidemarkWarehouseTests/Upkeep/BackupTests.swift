@@ -87,5 +87,7 @@ import TidemarkTestSupport
     } catch UpkeepError.noSpace(_, let needed, let free) {
       #expect(needed == 1 << 60 + 1 && free > 0)
     }
+    let close = UpkeepError.noSpace(directory: "/data", needed: 1 << 20, free: 1 << 20 - 1)
+    #expect(close.description.contains("/data: 1.0 MB are needed, 0.9 MB are free;"))
   }
 }
