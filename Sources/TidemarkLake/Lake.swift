@@ -120,7 +120,7 @@ package struct Lake: Sendable {
     let target = URL(filePath: place(relative))
     let draft = URL(filePath: place(Self.drafts)).appending(path: UUID().uuidString)
     do {
-      for file in [target, draft] { try makeFolder(file.deletingLastPathComponent().path) }
+      for file in [target, draft] { try FileSystem.makeFolder(file.deletingLastPathComponent().path) }
       let descriptor = open(draft.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       guard descriptor >= 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
       defer {
@@ -139,16 +139,6 @@ package struct Lake: Sendable {
     } catch let error as POSIXError {
       throw LakeProblem.cannotWrite(path: target.path, reason: String(cString: strerror(error.code.rawValue)))
     }
-  }
-
-  /// With those above it.
-  private func makeFolder(_ path: String) throws {
-    guard mkdir(path, 0o777) != 0, errno != EEXIST else { return }
-    guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
-      throw POSIXError(.init(rawValue: errno) ?? .EIO)
-    }
-    try makeFolder(String(path[..<slash]))
-    guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
   }
 }
 

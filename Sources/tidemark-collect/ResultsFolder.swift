@@ -1,5 +1,5 @@
-import Foundation
 import TidemarkCollector
+import TidemarkWarehouse
 
 /// Where a run leaves its results as the predecessor did: `TEST_ID/results.json` and `TEST_ID/charts/`.
 struct ResultsFolder {
@@ -15,7 +15,7 @@ struct ResultsFolder {
   /// Returns whether both were written; what failed has said why.
   func write(_ outcome: RunOutcome) async throws -> Bool {
     let folder = "\(path)/\(outcome.testID)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try FileSystem.makeFolder(folder)
     let run = ["#\(outcome.runID)", "--db", outcome.database, "-q"]
     var isWritten = true
     for arguments in [

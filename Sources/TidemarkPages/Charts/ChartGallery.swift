@@ -75,13 +75,9 @@ package struct ChartGallery {
 
   /// Writes the files, making the folder where it is missing.
   ///
-  /// Fails with `ReportError.cannotWrite`. A machine without `rsvg-convert` gets everything but the PNG files.
+  /// Fails with `ReportError.cannotWrite` or `DestinationError`. A machine without `rsvg-convert` gets everything but the PNG files.
   package func write(to directory: String) throws -> Outcome {
-    do {
-      try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-    } catch {
-      throw ReportError.cannotWrite(path: directory, reason: error.localizedDescription)
-    }
+    try FileSystem.makeFolder(directory)
     let source = "tidemark \u{b7} run #\(run.runID) \(run.testID), \(run.status)"
     var files: [String] = []
     func write(_ name: String, _ markup: Markup) throws {

@@ -35,11 +35,7 @@ package struct SiteWriter {
       throw ReportError.cannotWrite(
         path: folder, reason: "the folder holds files and no site; name an empty or a new folder")
     }
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw ReportError.cannotWrite(path: folder, reason: error.localizedDescription)
-    }
+    try FileSystem.makeFolder(folder)
     var outcome = Outcome()
     var files: [String: Manifest.File] = [:]
     func store(_ file: SiteFile, key: String) throws {

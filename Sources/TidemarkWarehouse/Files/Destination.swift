@@ -118,6 +118,8 @@ package enum DestinationError: ExplainedError, Equatable {
   /// A file that the same command reads.
   case input(path: String)
   case directory(path: String)
+  /// A file, or whatever else, where a folder is needed.
+  case noFolder(path: String)
   /// A socket, a disk, or a pipe where a file is needed.
   case special(path: String)
   case foreignLink(path: String)
@@ -127,7 +129,7 @@ package enum DestinationError: ExplainedError, Equatable {
   package var exitStatus: ExitStatus {
     switch self {
     case .database, .besideDatabase, .input: .usage
-    case .directory, .special, .foreignLink, .exists, .cannotWrite: .failed
+    case .directory, .noFolder, .special, .foreignLink, .exists, .cannotWrite: .failed
     }
   }
 
@@ -139,6 +141,8 @@ package enum DestinationError: ExplainedError, Equatable {
       "\(path) belongs to the database \(database); name another file"
     case .input(let path): "\(path) is read by this command, and writing would destroy it; name another file"
     case .directory(let path): "cannot write \(path): it is a directory; name a file in it"
+    case .noFolder(let path):
+      "cannot write into \(path): a folder is needed, and what is there is none; name another place"
     case .special(let path): "cannot write \(path): it is neither a file nor a place where one can be"
     case .foreignLink(let path):
       "cannot write \(path): it is a link that somebody else put into a folder where everybody may write; name another file"

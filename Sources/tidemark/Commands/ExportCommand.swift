@@ -72,6 +72,10 @@ struct ExportCommand: ParsableCommand {
       throw ValidationError(
         "a results.json holds a whole run; leave out --view, --report, --since and --until")
     }
+    if view == nil, report == nil, form != .resultsJSON, options.output == "-" {
+      throw ValidationError(
+        "each view goes into a file of its own; name a folder with -o, or one view with --view")
+    }
     if report != nil, since != nil || until != nil {
       throw ValidationError("--since and --until choose rows of views; name the runs of a report")
     }
@@ -196,14 +200,18 @@ struct ExportCommand: ParsableCommand {
     guard let folder = options.output else { return }
     for (name, text) in files {
       let path = "\(folder)/\(name)"
-      try makeDirectory(FileSystem.folder(of: path))
+      try FileSystem.makeFolder(FileSystem.folder(of: path))
       try OutputTarget.file(path: path).write(text)
     }
     session.say("\(files.count) files are in \(folder)")
   }
 
   private func exportResults(_ session: Session) throws {
-    for run in try session.runs(selectors.isEmpty ? ["latest"] : selectors) {
+    let runs = try session.runs(selectors.isEmpty ? ["latest"] : selectors)
+    if runs.count > 1, let path = options.output, path == "-" || path.hasSuffix(".json") {
+      throw ValidationError("a results.json holds one run; \(runs.count) are named, so name a folder with -o")
+    }
+    for run in runs {
       let export = try ResultsExport(run, in: session.warehouse, zone: timezone)
       let target: OutputTarget =
         if options.output == "-" {
@@ -224,16 +232,8 @@ struct ExportCommand: ParsableCommand {
   /// `results/TEST_ID`, or below the directory that -o names.
   private func madeDirectory(testID: String) throws -> String {
     let directory = "\(options.output ?? "results")/\(testID)"
-    try makeDirectory(directory)
+    try FileSystem.makeFolder(directory)
     return directory
-  }
-
-  private func makeDirectory(_ path: String) throws {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw ReportError.cannotWrite(path: path, reason: error.localizedDescription)
-    }
   }
 }
 

@@ -1,0 +1,54 @@
+import Foundation
+import Testing
+import TidemarkTestSupport
+
+/// `-o` of commands that write several files: a folder, or a clear refusal.
+@Suite struct FolderTargetTests {
+  @Test(
+    "where a folder is needed, a file in its place is told and stays",
+    arguments: [
+      ["export", "latest"], ["export", "latest", "--as", "results-json"], ["export", "--as", "otava"],
+      ["export", "--as", "grafana"], ["charts"], ["publish"],
+    ])
+  func file(command: [String]) async throws {
+    try await RecordedRuns.known.withCopy { path in
+      let folder = URL(filePath: path).deletingLastPathComponent()
+      let file = folder.appending(path: "file")
+      try Data("kept".utf8).write(to: file)
+      for target in ["file", "file/below/it"] {
+        let option = command == ["publish"] ? [target] : ["-o", target]
+        let result = try await BuiltTool.tidemark.run(command + option, directory: folder)
+        #expect(result.status == 1)
+        let line = result.stderr.split(separator: "\n").last.map(String.init)
+        #expect(
+          line
+            == "tidemark: cannot write into file: a folder is needed, and what is there is none; name another place",
+          "\(result.stderr)")
+      }
+      #expect(try String(contentsOf: file, encoding: .utf8) == "kept")
+    }
+  }
+
+  @Test("several files do not go to standard output, nor several runs into one results.json: code 64")
+  func oneFile() async throws {
+    try await RecordedRuns.known.withCopy { path in
+      let folder = URL(filePath: path).deletingLastPathComponent()
+      for (arguments, reason) in [
+        (["export", "latest", "-o", "-"], "each view goes into a file of its own"),
+        (
+          ["export", "last:2", "--as", "results-json", "-o", "both.json"],
+          "a results.json holds one run; 2 are named"
+        ),
+        (
+          ["export", "last:2", "--as", "results-json", "-o", "-"], "a results.json holds one run; 2 are named"
+        ),
+      ] {
+        let result = try await BuiltTool.tidemark.run(arguments, directory: folder)
+        #expect(result.status == 64 && result.stderr.contains(reason), "\(arguments): \(result.stderr)")
+        #expect(result.stdout.isEmpty)
+      }
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      #expect(Set(names).isDisjoint(with: ["-", "both.json"]))
+    }
+  }
+}
