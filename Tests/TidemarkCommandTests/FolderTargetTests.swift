@@ -51,4 +51,27 @@ import TidemarkTestSupport
       #expect(Set(names).isDisjoint(with: ["-", "both.json"]))
     }
   }
+
+  @Test("series whose names are too long for a file, or alike in a file's letters, have files of their own")
+  func longNames() async throws {
+    try await withTemporaryDirectory { directory in
+      let long = String(repeating: "語", count: 83)
+      let containers = ["\(long)1", "\(long)2", "a/b", "a:b"]
+      let lines = containers.map { "\($0),1767225600,1\n\($0),1767225602,2\n" }
+      try Data(("container,timestamp,memory_mb\n" + lines.joined()).utf8).write(
+        to: directory.appending(path: "long.csv"))
+      for arguments in [["import", "long.csv"], ["export", "--as", "otava", "-o", "otava"]] {
+        let result = try await BuiltTool.tidemark.run(arguments, directory: directory)
+        #expect(result.status == 0, "\(result.stderr)")
+      }
+      let folder = directory.appending(path: "otava")
+      let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+      let tables = files.filter { $0.hasSuffix(".csv") }
+      #expect(tables.count == 4 && files.count == 5, "\(files)")
+      #expect(tables.contains("recording.sampling.a_b.csv"))
+      let configuration = try String(contentsOf: folder.appending(path: "otava.yaml"), encoding: .utf8)
+      for table in tables { #expect(configuration.contains("file: \"\(table)\"")) }
+      for container in containers { #expect(configuration.contains(".\(container)\":")) }
+    }
+  }
 }

@@ -30,9 +30,9 @@ package struct OtavaExport: Sendable {
       let hasCPU = points.contains { $0.cpuMeanPercent != nil }
       let kept = points.filter { !hasCPU || $0.cpuMeanPercent != nil }
       omitted += points.count - kept.count
-      var fileName = Self.fileName(name) + ".csv"
+      var fileName = Self.fileName(name)
       // Two names may differ in signs only that no file name has.
-      while !taken.insert(fileName).inserted { fileName = "_" + fileName }
+      if !taken.insert(fileName).inserted { fileName = Self.fileName(name, isTold: true) }
       files.append(File(name: fileName, text: try Self.table(kept, hasCPU: hasCPU)))
       tests += """
           \(Self.quoted(name)):
@@ -76,9 +76,19 @@ package struct OtavaExport: Sendable {
     return try OutputFormat.csv.text(Report(sections: [table]))
   }
 
+  /// Bytes of a file's name in front of its suffix. A file system takes 255 in all (pathname(7)), and a draft has more of
+  /// them than its file.
+  private static let nameLimit = 200
+
   /// Nothing that leads out of the folder or that a shell or a file system minds.
-  private static func fileName(_ series: String) -> String {
-    String(series.map { $0.isLetter || $0.isNumber || "._-".contains($0) ? $0 : "_" })
+  ///
+  /// - Parameter isTold: whether it is to be told from the like name of another series, as a name is that had to be cut.
+  private static func fileName(_ series: String, isTold: Bool = false) -> String {
+    let name = String(series.map { $0.isLetter || $0.isNumber || "._-".contains($0) ? $0 : "_" })
+    guard isTold || name.utf8.count > nameLimit else { return name + ".csv" }
+    var start = name.prefix(nameLimit)
+    while start.utf8.count > nameLimit - 17 { start.removeLast() }
+    return start + "-" + SHA256.digest(of: series.utf8).prefix(8).hex + ".csv"
   }
 
   /// In YAML's double quotes.
