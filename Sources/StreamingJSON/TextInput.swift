@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkErrors
 
 /// The bytes of a text file as UTF-8, block by block, however large it is.
 ///
@@ -25,8 +26,10 @@ package final class TextInput {
   package init(_ path: String) throws {
     self.path = path
     do {
-      input = try FileHandle(forReadingFrom: URL(filePath: path))
+      input = try InputFile.open(path)
       head = [UInt8](try input.read(upToCount: Self.blockLength) ?? Data())
+    } catch let problem as InputFile.Problem {
+      throw TextProblem(path, nil, "cannot read it: \(problem.reason)")
     } catch {
       throw TextProblem(path, nil, "cannot read it: \(error.localizedDescription)")
     }

@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkErrors
 import Yams
 
 /// A YAML file as values that know their place. Yams' own decoder does not say where a value stands.
@@ -9,7 +10,9 @@ package enum YAMLFile {
   package static func read(_ path: String) throws -> SettingValue? {
     let bytes: Data
     do {
-      bytes = try FileHandle(forReadingFrom: URL(filePath: path)).readToEnd() ?? Data()
+      bytes = try InputFile.open(path).readToEnd() ?? Data()
+    } catch let problem as InputFile.Problem {
+      throw SettingError.unreadable(path: path, reason: problem.reason)
     } catch {
       throw SettingError.unreadable(path: path, reason: error.localizedDescription)
     }

@@ -1,5 +1,6 @@
 import Foundation
 import StreamingJSON
+import TidemarkErrors
 package import TidemarkWarehouse
 
 /// Brings a results.json of the predecessor into a warehouse.
@@ -79,8 +80,14 @@ struct FileStamp: Equatable {
   private let number: UInt64
 
   init(_ path: String) throws {
+    let file: FileHandle
+    do {
+      file = try InputFile.open(path)
+    } catch let problem as InputFile.Problem {
+      throw ImportProblem(path, nil, "cannot read it: \(problem.reason)")
+    }
     var status = stat()
-    guard stat(path, &status) == 0 else {
+    guard fstat(file.fileDescriptor, &status) == 0 else {
       throw ImportProblem(path, nil, "cannot read it: \(String(cString: strerror(errno)))")
     }
     guard status.st_mode & S_IFMT == S_IFREG else {

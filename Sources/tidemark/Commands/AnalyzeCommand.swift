@@ -32,6 +32,7 @@ struct AnalyzeCommand: ParsableCommand {
 
   func run() throws {
     try options.shared.checkOutput(reading: [file])
+    if isInPlace { _ = try Destination.filePath(file) }
     let directory = FileManager.default.temporaryDirectory.appending(path: "tidemark-\(UUID().uuidString)")
     try FileManager.default.createDirectory(
       at: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
