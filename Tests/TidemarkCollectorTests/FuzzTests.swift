@@ -90,14 +90,14 @@ import TidemarkWarehouse
       #"{"Id":"a","Created":"2026-11-22T07:00:00Z","Name":"/web","RestartCount":3,"State":{"Running":true,"Pid":7,"OOMKilled":true,"StartedAt":"2026-11-22T07:00:00Z","FinishedAt":"0001-01-01T00:00:00Z"},"HostConfig":{"Memory":67108864,"NanoCpus":500000000},"Config":{"Labels":{"a":"b"}}}"#
     ) { _, bytes in
       let inspection = try json(EngineInspection.self, bytes)
-      var judge = OOMJudge(flagsPreviousRun: true, watchingSince: 0)
+      var judge = OOMJudge(flagsPreviousRun: true, hasEchoes: true, watchingSince: 0)
       judge.record(inspection, of: "web", now: 5)
       _ = judge.concludeAll()
     }
     mutate(
       #"{"Type":"container","Action":"die","Actor":{"ID":"a","Attributes":{"exitCode":"137","name":"web"}},"time":1795843874,"timeNano":1795843874446094877}"#
     ) { _, bytes in
-      var judge = OOMJudge(flagsPreviousRun: false, watchingSince: 0)
+      var judge = OOMJudge(flagsPreviousRun: false, hasEchoes: true, watchingSince: 0)
       judge.record(try json(EngineEvent.self, bytes), of: "web", now: 5)
       _ = judge.concludeAll()
     }

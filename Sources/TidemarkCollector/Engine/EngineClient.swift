@@ -36,7 +36,8 @@ actor EngineClient {
     let answered = WallClock.nanoseconds
     var host = EngineHost(
       product: known.answer.product, version: known.answer.version ?? "unknown", apiVersion: known.version,
-      cgroupDriver: answer.cgroupDriver, memoryBytes: answer.memTotal, kernel: answer.kernelVersion)
+      cgroupDriver: answer.cgroupDriver, cgroupVersion: answer.cgroupVersion, memoryBytes: answer.memTotal,
+      kernel: answer.kernelVersion)
     if let time = answer.systemTime.flatMap(NanosecondTimestamp.parse), time < asked || time > answered {
       let ahead = time - (asked + (answered - asked) / 2)
       if abs(ahead) > Self.clockToleranceNanoseconds { host.clockAheadNanoseconds = ahead }

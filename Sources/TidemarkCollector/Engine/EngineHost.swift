@@ -7,6 +7,8 @@ struct EngineHost: Sendable, Equatable {
   var apiVersion: EngineAPIVersion
   /// `cgroupfs` or `systemd`; nil when it does not say.
   var cgroupDriver: String?
+  /// `1` or `2`; nil when it does not say.
+  var cgroupVersion: String?
   var memoryBytes: Int64?
   var kernel: String?
   /// By how much its clock is ahead of ours; 0 when the difference is none that the asking could not explain.
@@ -22,6 +24,11 @@ struct EngineHost: Sendable, Equatable {
 
   /// Whether `OOMKilled` of a running container is about its last run and not the present one (moby 57d2d6ef62).
   var flagsPreviousRun: Bool { product == "docker" && (major ?? 0) < 24 }
+
+  /// Whether one OOM kill may make two `oom` events. With version 2 of cgroups containerd sends one when the kernel's count
+  /// of kills has risen (containerd pull request 6323, in each release that goes with an engine from 24 on); before, when
+  /// a limit was reached.
+  var repeatsOOMEvents: Bool { product != "docker" || cgroupVersion != "2" || (major ?? 0) < 24 }
 }
 
 /// `GET /version`.
@@ -47,9 +54,12 @@ struct EngineVersionAnswer: Decodable {
 /// `GET /info`.
 struct EngineHostAnswer: Decodable {
   var cgroupDriver: String?
+  var cgroupVersion: String?
   var memTotal: Int64?
   var kernelVersion: String?
   var systemTime: String?
 
-  enum CodingKeys: String, CapitalizedKey { case cgroupDriver, memTotal, kernelVersion, systemTime }
+  enum CodingKeys: String, CapitalizedKey {
+    case cgroupDriver, cgroupVersion, memTotal, kernelVersion, systemTime
+  }
 }

@@ -4,24 +4,27 @@ import Foundation
 enum KernelLog {
   private static let recordBytes = 8 << 10
 
-  /// Whether it reports an OOM kill in the control group of a container: `oom-kill:constraint=…,oom_memcg=…,task_memcg=…`
-  /// (mm/oom_kill.c, dump_oom_summary). false also where the log may not be read.
+  /// How many OOM kills it reports in the control group of a container: `oom-kill:constraint=…,oom_memcg=…,task_memcg=…`
+  /// (mm/oom_kill.c, dump_oom_summary). 0 also where the log may not be read.
+  ///
+  /// There were at least so many: the kernel reports ten in five seconds at most, and overwrites old records.
   ///
   /// - Parameter age: Older reports are of an earlier run of the container.
-  static func reportsKill(in id: String, atMost age: Duration) -> Bool {
+  static func killCount(in id: String, atMost age: Duration) -> Int64 {
     let descriptor = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else { return false }
+    guard descriptor >= 0 else { return 0 }
     defer { close(descriptor) }
     var clock = timespec()
     clock_gettime(CLOCK_MONOTONIC, &clock)
     let oldest = Int64(clock.tv_sec) * 1_000_000 + Int64(clock.tv_nsec) / 1000 - age.microseconds
     var buffer = [UInt8](repeating: 0, count: recordBytes)
+    var kills: Int64 = 0
     while true {
       let count = read(descriptor, &buffer, buffer.count)
       // A record that was overwritten meanwhile is skipped.
       if count < 0, errno == EPIPE || errno == EINTR { continue }
-      guard count > 0 else { return false }
-      if isKill(String(decoding: buffer[..<count], as: UTF8.self), in: id, since: oldest) { return true }
+      guard count > 0 else { return kills }
+      if isKill(String(decoding: buffer[..<count], as: UTF8.self), in: id, since: oldest) { kills += 1 }
     }
   }
 

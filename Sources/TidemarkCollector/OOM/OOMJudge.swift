@@ -23,14 +23,17 @@ struct OOMJudge: Sendable {
   private static let mainProcessWindow: Int64 = 2_000_000_000
 
   private let flagsPreviousRun: Bool
+  private let hasEchoes: Bool
   private let watchingSince: Int64
   private var lives: [String: ContainerLife] = [:]
   private var restarts: [ContainerRestart] = []
 
   /// - Parameter flagsPreviousRun: See `EngineHost.flagsPreviousRun`.
+  /// - Parameter hasEchoes: See `EngineHost.repeatsOOMEvents`.
   /// - Parameter watchingSince: Restarts and kills before it are left out.
-  init(flagsPreviousRun: Bool, watchingSince: Int64) {
+  init(flagsPreviousRun: Bool, hasEchoes: Bool, watchingSince: Int64) {
     self.flagsPreviousRun = flagsPreviousRun
+    self.hasEchoes = hasEchoes
     self.watchingSince = watchingSince
   }
 
@@ -119,6 +122,19 @@ struct OOMJudge: Sendable {
       oomKillCount, countsFromZero: begin >= watchingSince, now: now)
   }
 
+  /// Since when the kernel's log is to be asked about a container whose last run has ended: the beginning of that run, in
+  /// which two events are so close that one kill may have made both.
+  func beginOfDoubt(about id: String) -> Int64? {
+    guard hasEchoes, let run = lives[id]?.runs.last(where: \.isDead), run.kills.isDoubtful else { return nil }
+    return max(run.begin, watchingSince)
+  }
+
+  /// - Parameter loggedKillCount: What the kernel's log reports of the last run that has ended, at least.
+  mutating func record(loggedKillCount: Int64, of id: String) {
+    guard let index = lives[id]?.runs.lastIndex(where: \.isDead) else { return }
+    lives[id]?.runs[index].kills.addLog(loggedKillCount)
+  }
+
   private func recordFlag(
     _ inspection: EngineInspection, of life: inout ContainerLife, _ index: Int, isFirstSight: Bool, now: Int64
   ) {
@@ -163,7 +179,7 @@ struct OOMJudge: Sendable {
       }
       for index in life.runs.indices where life.runs[index].kills.isWaiting && !life.runs[index].isSuspected {
         let known = life
-        let reported = life.runs[index].kills.report {
+        let reported = life.runs[index].kills.report(hasEchoes: hasEchoes) {
           // Others than the event wait for the event.
           $0.source == .events && known.isOver(index) || isOverdue($0.noticedAt)
         } isEcho: {

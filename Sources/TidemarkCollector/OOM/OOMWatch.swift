@@ -40,7 +40,8 @@ actor OOMWatch {
     self.roster = roster
     counters = finder.map { OOMCounters($0, engine: roster.engine) }
     self.interval = interval
-    judge = OOMJudge(flagsPreviousRun: host.flagsPreviousRun, watchingSince: beginning)
+    judge = OOMJudge(
+      flagsPreviousRun: host.flagsPreviousRun, hasEchoes: host.repeatsOOMEvents, watchingSince: beginning)
     (reports, output) = AsyncStream.makeStream()
   }
 
@@ -109,6 +110,11 @@ actor OOMWatch {
     default: break
     }
     judge.record(event, of: name.name, now: host.nowNanoseconds)
+    // The log is this machine's, as the counters are.
+    if counters != nil, let begin = judge.beginOfDoubt(about: event.id) {
+      let age = Duration.nanoseconds(max(0, host.nowNanoseconds - begin))
+      judge.record(loggedKillCount: KernelLog.killCount(in: event.id, atMost: age), of: event.id)
+    }
     conclude()
   }
 
@@ -184,7 +190,7 @@ actor OOMWatch {
   private func report(_ findings: [OOMFinding]) {
     for finding in findings {
       guard case .killed(var kill) = finding, kill.source == .exit, counters != nil,
-        KernelLog.reportsKill(in: kill.id, atMost: age(of: kill) + .seconds(5))
+        KernelLog.killCount(in: kill.id, atMost: age(of: kill) + .seconds(5)) > 0
       else {
         output.yield(.found(finding))
         continue

@@ -6,7 +6,8 @@
 /// Where the kernel's counter could be read it decides, in both directions: more kills than events, and fewer. The engine
 /// sends `oom` for "the limit is reached and a kill may follow": with version 1 of cgroups two processes that ask for
 /// memory at once make two events and one kill (mm/memcontrol.c, mem_cgroup_oom). The counter goes with the container, so
-/// the end of a main process may leave it unread; two events within `echoWindow` are then taken for one kill.
+/// the end of a main process may leave it unread; two events within `echoWindow` are then taken for one kill, unless the
+/// kernel's log reports two, or the engine sends an event only when the counter has risen.
 struct RunKills: Sendable {
   struct Notice: Sendable, Equatable {
     var timeNanoseconds: Int64
@@ -21,6 +22,8 @@ struct RunKills: Sendable {
   /// The engine flagged the run before the watch began.
   var isFlagOld = false
   private var hasDiscarded = false
+  /// Kills that the kernel's log reports, at least.
+  private var loggedCount: Int64 = 0
   private var counter: Counter?
 
   private struct Counter {
@@ -71,6 +74,16 @@ struct RunKills: Sendable {
     }
   }
 
+  mutating func addLog(_ count: Int64) { loggedCount = max(loggedCount, count) }
+
+  /// Whether two events are so close that one kill may have made both.
+  var isDoubtful: Bool {
+    let events = notices.filter { $0.source == .events }
+    return zip(events, events.dropFirst()).contains {
+      $1.timeNanoseconds - $0.timeNanoseconds < Self.echoWindow
+    }
+  }
+
   private mutating func insert(_ notice: Notice) {
     let place = notices.firstIndex { $0.timeNanoseconds > notice.timeNanoseconds } ?? notices.endIndex
     notices.insert(notice, at: place)
@@ -79,12 +92,16 @@ struct RunKills: Sendable {
   // MARK: - Judging
 
   /// Reports the notices that are due; drops those without a kill.
-  mutating func report(_ isDue: (Notice) -> Bool, isEcho: (Notice) -> Bool) -> [Notice] {
+  ///
+  /// - Parameter hasEchoes: Whether one kill may make two events.
+  mutating func report(
+    hasEchoes: Bool, _ isDue: (Notice) -> Bool, isEcho: (Notice) -> Bool
+  ) -> [Notice] {
     var kept: [Notice] = []
     var reported: [Notice] = []
     for var notice in notices {
       if !notice.isReported, isDue(notice) {
-        if isUnfounded(notice, after: kept, isEcho: isEcho) {
+        if isUnfounded(notice, after: kept, hasEchoes: hasEchoes, isEcho: isEcho) {
           hasDiscarded = true
           continue
         }
@@ -97,13 +114,19 @@ struct RunKills: Sendable {
     return reported
   }
 
-  private func isUnfounded(_ notice: Notice, after kept: [Notice], isEcho: (Notice) -> Bool) -> Bool {
+  private func isUnfounded(
+    _ notice: Notice, after kept: [Notice], hasEchoes: Bool, isEcho: (Notice) -> Bool
+  ) -> Bool {
     guard notice.source == .events else { return false }
     if let counter {
       if counter.count > Int64(kept.count) { return false }
       if counter.readAt >= notice.timeNanoseconds + Self.countingTime { return true }
     }
-    if let last = kept.last, notice.timeNanoseconds - last.timeNanoseconds < Self.echoWindow { return true }
+    if hasEchoes, loggedCount <= Int64(kept.count), let last = kept.last,
+      notice.timeNanoseconds - last.timeNanoseconds < Self.echoWindow
+    {
+      return true
+    }
     return isEcho(notice)
   }
 }

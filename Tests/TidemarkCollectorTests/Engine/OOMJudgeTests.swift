@@ -11,7 +11,7 @@ import Testing
 
   private static func at(_ seconds: Double) -> Int64 { begin + Int64(seconds * Double(second)) }
 
-  private var judge = OOMJudge(flagsPreviousRun: true, watchingSince: begin)
+  private var judge = OOMJudge(flagsPreviousRun: true, hasEchoes: true, watchingSince: begin)
 
   private static func event(_ action: String, _ seconds: Double, exit: Int? = nil) throws -> EngineEvent {
     let code = exit.map { #","exitCode":"\#($0)""# } ?? ""
@@ -97,7 +97,7 @@ import Testing
 
   @Test("the same on an engine that clears the flag at the start")
   mutating func restartedByPolicyOnNewEngine() throws {
-    judge = OOMJudge(flagsPreviousRun: false, watchingSince: Self.begin)
+    judge = OOMJudge(flagsPreviousRun: false, hasEchoes: true, watchingSince: Self.begin)
     try inspect(0, startedAt: -60)
     try take("oom", 1)
     try take("die", 1.05, exit: 137)
@@ -168,7 +168,7 @@ import Testing
   @Test("two events for the end of one main process are one kill; half a second apart they are two")
   mutating func echo() throws {
     for (second, count) in [(1.0, 1), (0.5, 2)] {
-      judge = OOMJudge(flagsPreviousRun: true, watchingSince: Self.begin)
+      judge = OOMJudge(flagsPreviousRun: true, hasEchoes: true, watchingSince: Self.begin)
       try inspect(0, startedAt: -60)
       try take("oom", second)
       try take("oom", 1.02)
@@ -176,6 +176,28 @@ import Testing
       try inspect(2, startedAt: -60, isRunning: false, oom: true, exit: 137)
       let found = kills(at: 2)
       #expect(found.count == count)
+      #expect(found.last?.victim == .main)
+      #expect(kills(at: 60) == [])
+    }
+  }
+
+  @Test(
+    "two close events are two kills where the engine sends one event a kill, or the kernel's log has both")
+  mutating func twoCloseKills() throws {
+    for (hasEchoes, logged, count) in [(true, 0, 1), (true, 1, 1), (true, 2, 2), (false, 0, 2)] {
+      judge = OOMJudge(flagsPreviousRun: false, hasEchoes: hasEchoes, watchingSince: Self.begin)
+      try inspect(0, startedAt: -60)
+      try take("oom", 1)
+      #expect(judge.beginOfDoubt(about: "a") == nil)
+      try take("oom", 1.3)
+      #expect(judge.beginOfDoubt(about: "a") == nil, "the counter may still be read")
+      try take("die", 1.35, exit: 137)
+      // It began before the watch.
+      #expect(judge.beginOfDoubt(about: "a") == (hasEchoes ? Self.begin : nil))
+      judge.record(loggedKillCount: Int64(logged), of: "a")
+      try inspect(2, startedAt: -60, isRunning: false, oom: true, exit: 137)
+      let found = kills(at: 2)
+      #expect(found.count == count, "\(hasEchoes), \(logged) in the log")
       #expect(found.last?.victim == .main)
       #expect(kills(at: 60) == [])
     }
@@ -214,7 +236,7 @@ import Testing
     count(1, 2.2, startedAt: -60)
     #expect(kills(at: 6).map(\.timeNanoseconds) == [Self.at(1)])
 
-    judge = OOMJudge(flagsPreviousRun: false, watchingSince: Self.begin)
+    judge = OOMJudge(flagsPreviousRun: false, hasEchoes: true, watchingSince: Self.begin)
     try inspect(0, startedAt: -60)
     count(0, 0, startedAt: -60)
     try take("oom", 1)
@@ -257,7 +279,7 @@ import Testing
   @Test("a child is killed while the main process lives, in both kinds of engine one kill")
   mutating func child() throws {
     for isOld in [true, false] {
-      judge = OOMJudge(flagsPreviousRun: isOld, watchingSince: Self.begin)
+      judge = OOMJudge(flagsPreviousRun: isOld, hasEchoes: true, watchingSince: Self.begin)
       try inspect(0, startedAt: -60)
       try take("oom", 1)
       try inspect(2, startedAt: -60, oom: !isOld)
@@ -369,7 +391,7 @@ import Testing
   @Test("what was flagged before the watch began is nobody's kill")
   mutating func before() throws {
     for isOld in [true, false] {
-      judge = OOMJudge(flagsPreviousRun: isOld, watchingSince: Self.begin)
+      judge = OOMJudge(flagsPreviousRun: isOld, hasEchoes: true, watchingSince: Self.begin)
       try inspect(0, startedAt: -60, oom: true)
       try inspect(2, startedAt: -60, oom: true)
       #expect(kills(at: 60) == [])

@@ -27,7 +27,7 @@ import Testing
       .filter { String(decoding: $0, as: UTF8.self).contains(#""Type":"container""#) }
       .map { try JSONDecoder().decode(EngineEvent.self, from: Data($0)) }
     let begin = Int64(try #require(ticks.first).t * 1_000_000) * 1000
-    var judge = OOMJudge(flagsPreviousRun: true, watchingSince: begin)
+    var judge = OOMJudge(flagsPreviousRun: true, hasEchoes: true, watchingSince: begin)
     var names = ContainerNames()
     var findings: [OOMFinding] = []
     var rest = events[...]
@@ -137,7 +137,7 @@ import Testing
       .filter { [.oom, .start, .die(exitCode: 137)].contains($0.kind) }
     let ticks: [Tick] = try Fixture.lines(Fixture.timeline, "samples.ndjson")
     let begin = Int64(try #require(ticks.first).t * 1_000_000) * 1000
-    var judge = OOMJudge(flagsPreviousRun: true, watchingSince: begin)
+    var judge = OOMJudge(flagsPreviousRun: true, hasEchoes: true, watchingSince: begin)
     var found: [OOMFinding] = []
     for tick in ticks {
       let now = Int64(tick.t * 1_000_000) * 1000
