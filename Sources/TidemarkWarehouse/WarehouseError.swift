@@ -52,7 +52,10 @@ extension WarehouseError {
     }
   }
 
-  package var description: String {
+  /// On one line, whatever a file is called.
+  package var description: String { visible(sentence) }
+
+  private var sentence: String {
     switch self {
     case .notFound(let path):
       "no warehouse at \(path); record one with `tidemark-collect run --db \(shellQuoted(path))` or name another file with --db or TIDEMARK_DB"

@@ -11,7 +11,7 @@ struct ClosingReport {
   func print() async throws {
     guard outcome.status == .completed else { return }
     let run = "'#\(outcome.runID)'"
-    write("\nRecorded as run #\(outcome.runID) in \(outcome.database).")
+    write("\nRecorded as run #\(outcome.runID) in \(visible(outcome.database)).")
     guard let analyzer = siblings.find("tidemark") else {
       return write("The program tidemark, which reports on it, is not beside this one.")
     }
@@ -24,7 +24,7 @@ struct ClosingReport {
     write(
       """
 
-      The same with pictures: \(page)
+      The same with pictures: \(visible(page))
       Next:
         \(tidemark) scaling \(run) --at 100\(databaseFlag)
         \(tidemark) leaks \(run) --explain\(databaseFlag)
@@ -47,7 +47,7 @@ struct ClosingReport {
     let isFound = folders.contains {
       URL(filePath: String($0)).resolvingSymlinksInPath().path == file.deletingLastPathComponent().path
     }
-    return isFound ? file.lastPathComponent : quoted(typed(path))
+    return isFound ? file.lastPathComponent : shellQuoted(typed(path))
   }
 
   /// A path as somebody in this folder types it.
@@ -57,11 +57,6 @@ struct ClosingReport {
     return full.hasPrefix(here) ? String(full.dropFirst(here.count)) : path
   }
 
-  /// For a shell.
-  private func quoted(_ text: String) -> String {
-    text.contains(/[^A-Za-z0-9_\/.:=-]/) ? "'" + text.replacing("'", with: "'\\''") + "'" : text
-  }
-
   /// Past the buffers of `print`, which would come after what the analyzer writes.
   private func write(_ text: String) { StandardStreams.writeOutput(text + "\n") }
 
@@ -69,6 +64,6 @@ struct ClosingReport {
   private var databaseFlag: String {
     let standard = ConfigurationLoader.databaseFromEnvironment() ?? CollectorConfiguration().database
     let isStandard = URL(filePath: standard).resolvingSymlinksInPath().path == outcome.database
-    return isStandard ? "" : " --db \(quoted(typed(outcome.database)))"
+    return isStandard ? "" : " --db \(shellQuoted(typed(outcome.database)))"
   }
 }

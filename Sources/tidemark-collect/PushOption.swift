@@ -53,7 +53,7 @@ struct PushTarget {
   private func sayNotPushed(_ outcome: RunOutcome, _ reason: String) {
     Terminal.say(
       """
-      tidemark-collect: run #\(outcome.runID) is recorded in \(outcome.database), but not pushed: \(reason)
+      tidemark-collect: run #\(outcome.runID) is recorded in \(visible(outcome.database)), but not pushed: \(reason)
       send it later with: tidemark push '#\(outcome.runID)' --to \(shellQuoted(text)) --db \(shellQuoted(outcome.database))
       """)
   }

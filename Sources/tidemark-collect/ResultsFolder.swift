@@ -28,7 +28,7 @@ struct ResultsFolder {
         "tidemark-collect: `tidemark \(arguments[0])` \(ending); nothing is lost, call it again by hand")
       isWritten = false
     }
-    if isWritten { Terminal.say("wrote \(folder)/results.json and \(folder)/charts") }
+    if isWritten { Terminal.say("wrote \(visible(folder))/results.json and \(visible(folder))/charts") }
     return isWritten
   }
 }

@@ -87,6 +87,6 @@ struct Output {
 
   /// Talk, on standard error.
   func say(_ text: String) {
-    if !options.quiet { Failure.say(text) }
+    if !options.quiet { Failure.say(visible(text)) }
   }
 }

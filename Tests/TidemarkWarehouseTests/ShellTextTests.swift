@@ -6,7 +6,8 @@ import TidemarkWarehouse
   @Test(
     "a shell reads back what was quoted for it",
     arguments: [
-      "plain/file-1.db", "", "a b", "it's", "'\u{301}; echo no", "$HOME `id` \\ \"", "a\nb", "#12", "~", "東京",
+      "plain/file-1.db", "", "a b", "it's", "'\u{301}; echo no", "$HOME `id` \\ \"", "a\nb", "a\n",
+      "\u{1b}[2J%d\\'\u{202e}", "#12", "~", "東京",
     ])
   func roundTrip(word: String) throws {
     let process = Process()

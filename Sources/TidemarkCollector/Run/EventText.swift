@@ -12,7 +12,7 @@ extension RunEvent {
     case .importRemoved(let abandoned):
       "removed what was left of run #\(abandoned.runID) (\(abandoned.testID)), whose import or merge was cut off; repeat it"
     case .runStarted(let run):
-      "run #\(run.runID) (\(run.testID)) into \(run.database): \(counted(run.scenarioNames.count, "scenario")), source "
+      "run #\(run.runID) (\(run.testID)) into \(visible(run.database)): \(counted(run.scenarioNames.count, "scenario")), source "
         + "\(run.source), every \(run.intervalSeconds.short) s, "
         + (run.planned.map { "\($0.clock) of measuring" } ?? "as long as the command runs")
     case .warning(let text):
@@ -63,7 +63,7 @@ extension RunOutcome {
       + (abortedCount > 0 ? ", \(abortedCount) aborted" : "") + ", \(counted(sampleCount, "sample"))"
       + (gapCount > 0 ? ", \(counted(gapCount, "gap"))" : "")
       + (staleCount > 0 ? ", \(staleCount) stale" : "")
-      + " in \(database)"
+      + " in \(visible(database))"
     if lostRowCount > 0 {
       text +=
         "; LOST \(counted(lostRowCount, "sample")), because the warehouse could not be written for too long"

@@ -67,7 +67,7 @@ actor Storage {
     hasToldOfLog = true
     emit(
       .warning(
-        "\(path)-wal has grown to \(bytes >> 20) MB and goes on growing, because somebody has been reading the warehouse in one transaction since; `fuser \(path)` names them"
+        "\(visible(path))-wal has grown to \(bytes >> 20) MB and goes on growing, because somebody has been reading the warehouse in one transaction since; `fuser \(path)` names them"
       ))
   }
 

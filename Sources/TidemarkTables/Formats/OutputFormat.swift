@@ -123,11 +123,11 @@ package enum ReportError: ExplainedError {
       "two rows of \(section) have the labels \(visible(labels.isEmpty ? "{}" : labels)), which openmetrics cannot hold; add a column of text that tells them apart"
     case .judgesNothing: "junit holds test results, and this command judges nothing; `tidemark gate` does"
     case .unknownSuffix(let fileName):
-      "cannot tell the format of \(fileName) by its name; name it .txt, .md, .csv, .tsv, .json, .ndjson, .html, .xlsx, .om (openmetrics) or .xml (junit), or give --format"
+      "cannot tell the format of \(visible(fileName)) by its name; name it .txt, .md, .csv, .tsv, .json, .ndjson, .html, .xlsx, .om (openmetrics) or .xml (junit), or give --format"
     case .unknownColumns(let names, let known):
       "no column \(names.map { "`\(visible($0))`" }.joined(separator: ", ")) here; --columns can name \(known.joined(separator: ", "))"
-    case .cannotRead(let path, let reason): "cannot read \(path): \(reason)"
-    case .cannotWrite(let path, let reason): "cannot write \(path): \(reason)"
+    case .cannotRead(let path, let reason): "cannot read \(visible(path)): \(reason)"
+    case .cannotWrite(let path, let reason): "cannot write \(visible(path)): \(reason)"
     }
   }
 }

@@ -133,7 +133,10 @@ package enum DestinationError: ExplainedError, Equatable {
     }
   }
 
-  package var description: String {
+  /// On one line, whatever a file is called.
+  package var description: String { visible(sentence) }
+
+  private var sentence: String {
     switch self {
     case .database(let path):
       "\(path) is a database, which writing would destroy; name another file"

@@ -18,7 +18,10 @@ package enum UpkeepError: ExplainedError, Equatable {
 }
 
 extension UpkeepError {
-  package var description: String {
+  /// On one line, whatever a file is called.
+  package var description: String { visible(sentence) }
+
+  private var sentence: String {
     switch self {
     case .exists(let path): "\(path) exists; name another file, or replace it with --force"
     case .sameFile(let path): "\(path) is the warehouse itself; name another file"

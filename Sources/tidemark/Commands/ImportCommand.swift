@@ -141,7 +141,7 @@ struct ImportCommand: ParsableCommand {
       } catch let problem as ImportProblem {
         bar.clear()
         refusals += 1
-        Failure.say("tidemark: \(problem)")
+        Failure.say("tidemark: \(visible(problem.description))")
       }
     }
     if !imported.isEmpty { try session.print(ImportReport(imported).report) }
