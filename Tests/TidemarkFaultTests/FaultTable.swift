@@ -87,7 +87,8 @@ enum FaultTable {
     | readers follow one another without a pause; one holds on | `SharedFileTests` |
     | an import, a merge and a prune of much beside a collector | `ImportBesideTests`, `MergeBesideTests`, `PruneTests` |
     | values of wrong types and out of every range, views and triggers of strangers | `HostileWarehouseTests`, `WrongTypeTests` |
-    | names for the output that would destroy something | `OutputFileTests` |
+    | names for the output that would destroy something, or that are a file where a folder is needed | `OutputFileTests`, `FolderTargetTests` |
+    | a pipe to read from that nobody writes to | `PipeInputTests` |
     | standard streams that are closed, full, or stand still | `StandardStreamTests`, `LostStreamTests` |
     | cAdvisor and engines that hang, trickle, answer 50 MB or garbage, go away and come back | `CAdvisorSourceTests`, `CAdvisorOutageTests`, `EngineEventsTests`, `RecordEngineTests` |
     | damaged and invented input of every format | `DamagedFileTests`, `FuzzTests` |
