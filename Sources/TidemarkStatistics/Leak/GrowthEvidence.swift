@@ -10,9 +10,8 @@ struct GrowthEvidence {
     let shape: DominantShape
     /// Since when the growth lasts, seconds from the first reading.
     let since: Double
-    let slope: [NoiseLanes]
-    let scale: [NoiseLanes]
-    let restricted: [NoiseLanes]
+    /// Under each group of noise models.
+    let outcomes: ArraySlice<LaneOutcome>
     let degreesOfFreedom: Int
   }
 
@@ -61,20 +60,19 @@ struct GrowthEvidence {
       range: range)
     let half = 0.5 * log(Double(n))
     var members: [Member] = []
-    for (shape, outcome) in zip(design.shapes, shapes.outcomes) {
-      members.append(Self.member(shape, outcome, count: n))
+    for (index, shape) in design.shapes.enumerated() {
+      members.append(Self.member(shape, index, shapes, count: n))
     }
-    for course in pieces.courses where course.breaks > 0 {
+    for (index, course) in pieces.courses.enumerated() {
       let free =
         Double(course.breaks) * Self.breakPenalty + (course.isCurved ? Self.curvePenalty : 0)
         + (cycle == nil ? 0 : 3)
       let penalty = free * half
       members.append(
         Member(
-          structure: .bend, score: Self.highest(course.likelihood) - penalty,
+          structure: .bend, score: Self.highest(pieces.outcomes(of: index).lazy.map(\.likelihood)) - penalty,
           shape: .bend(offsetSeconds: seconds[course.start]), since: seconds[course.start],
-          slope: course.slope, scale: course.scale, restricted: course.restricted,
-          degreesOfFreedom: course.degreesOfFreedom))
+          outcomes: pieces.outcomes(of: index), degreesOfFreedom: course.degreesOfFreedom))
     }
     let top = members.map(\.score).max() ?? 0
     let shares = members.map { exp($0.score - top) }
@@ -85,8 +83,7 @@ struct GrowthEvidence {
     for (member, share) in zip(members, shares) {
       weights[member.structure, default: 0] += share / total
       if share / total > 1e-4 {
-        parts += Self.components(
-          member.slope, member.scale, member.restricted, member.degreesOfFreedom, weight: share / total)
+        parts += Self.components(member.outcomes, member.degreesOfFreedom, weight: share / total)
       }
     }
     self.weights = weights
@@ -95,10 +92,7 @@ struct GrowthEvidence {
     let best = members.filter { $0.structure == dominant }.max { $0.score < $1.score }
     shape = best?.shape ?? .line
     since = best?.since ?? 0
-    tail = pieces.tails.min { abs($0.start - 2 * n / 3) < abs($1.start - 2 * n / 3) }.map { tail in
-      Self.components(
-        tail.slope, tail.scale, tail.restricted, max(1, n - tail.start - 2), weight: 1)
-    }
+    tail = pieces.tail.isEmpty ? nil : Self.components(pieces.tail[...], pieces.tailFreedom, weight: 1)
   }
 
   /// In halves of ln n: level and rate of one more piece, and two for its place (Zhang and Siegmund 2007 charge as much).
@@ -106,17 +100,19 @@ struct GrowthEvidence {
   /// Size and constant of the exponential, and one for the place, which is sought anew for it.
   private static let curvePenalty = 3.0
 
-  private static func highest(_ lanes: [NoiseLanes]) -> Double {
+  private static func highest(_ lanes: some Sequence<NoiseLanes>) -> Double {
     lanes.reduce(-Double.infinity) { max($0, $1.max()) }
   }
 
   private static func member(
-    _ shape: ShapeDesign.Shape, _ outcome: ShapeEvidence.Outcome, count: Int
+    _ shape: ShapeDesign.Shape, _ index: Int, _ shapes: ShapeEvidence, count: Int
   ) -> Member {
+    let outcomes = shapes.outcomes(of: index)
     var best = (likelihood: -Double.infinity, first: 0.0, second: 0.0)
-    for (group, lanes) in outcome.likelihood.enumerated() {
-      for k in 0..<NoiseLanes.scalarCount where lanes[k] > best.likelihood {
-        best = (lanes[k], outcome.first[group][k], outcome.second[group][k])
+    for (group, outcome) in outcomes.enumerated() {
+      for k in 0..<NoiseLanes.scalarCount where outcome.likelihood[k] > best.likelihood {
+        let own = shapes.coefficients(of: index, group)
+        best = (outcome.likelihood[k], own.first[k], own.second[k])
       }
     }
     let form: DominantShape
@@ -131,77 +127,31 @@ struct GrowthEvidence {
     }
     return Member(
       structure: shape.structure, score: best.likelihood - shape.penalty, shape: form,
-      since: shape.structure == .bend ? shape.place : 0, slope: outcome.slope, scale: outcome.scale,
-      restricted: outcome.restricted, degreesOfFreedom: count - shape.columns.count - 2)
+      since: shape.structure == .bend ? shape.place : 0, outcomes: outcomes,
+      degreesOfFreedom: count - shape.columns.count - 2)
   }
 
   /// One structure's posterior over its noise models.
   private static func components(
-    _ slope: [NoiseLanes], _ scale: [NoiseLanes], _ restricted: [NoiseLanes], _ freedom: Int, weight: Double
+    _ outcomes: ArraySlice<LaneOutcome>, _ freedom: Int, weight: Double
   ) -> [SlopeMixture.Component] {
+    let restricted = outcomes.map(\.restricted)
     let top = highest(restricted)
     guard top.isFinite else { return [] }
     var parts: [SlopeMixture.Component] = []
     var total = 0.0
-    for group in restricted.indices {
+    for (outcome, restricted) in zip(outcomes, restricted) {
       for k in 0..<NoiseLanes.scalarCount {
-        let raw = exp(restricted[group][k] - top)
+        let raw = exp(restricted[k] - top)
         guard raw > 1e-4 else { continue }
         total += raw
         parts.append(
           .init(
-            centre: slope[group][k], scale: scale[group][k], degreesOfFreedom: freedom, weight: weight * raw))
+            centre: outcome.slope[k], scale: outcome.scale[k], degreesOfFreedom: freedom, weight: weight * raw
+          ))
       }
     }
     for k in parts.indices { parts[k].weight /= total }
     return parts
-  }
-}
-
-/// A cycle that makes up most of what straight pieces leave, and the readings without it.
-private struct RemovedCycle {
-  let period: Double
-  let rest: [Double]
-  /// The best pieces of the rest.
-  let breaks: BreakSearch
-
-  init?(_ seconds: [Double], _ minutes: [Double], _ y: [Double], breaks: BreakSearch, span: Double) {
-    guard seconds.count >= 45 else { return nil }
-    // Searched in what is left of a line, or of three pieces where a ramp would hide it.
-    for places in [[], breaks.best.count > 1 ? breaks.best[1] : []] {
-      var rest = Self.residuals(minutes, y, places)
-      let square = rest.reduce(0) { $0 + $1 * $1 }
-      guard square > 0, let found = CycleSearch.period(seconds, minutes, rest, span: span),
-        found.gain > 0.5 * square
-      else { continue }
-      var cycle = CycleSearch.fit(seconds, rest, near: found.seconds, span: span)
-      var pieces = breaks
-      // Cycle and pieces in turn, each in what the other leaves.
-      for _ in 0..<2 {
-        rest = y.indices.map { y[$0] - cycle.value(seconds[$0]) }
-        pieces = BreakSearch(minutes, rest)
-        let left = Self.residuals(minutes, rest, pieces.best.count > 1 ? pieces.best[1] : [])
-        cycle = CycleSearch.fit(
-          seconds, left.indices.map { left[$0] + cycle.value(seconds[$0]) }, near: cycle.period, span: span)
-      }
-      period = cycle.period
-      self.rest = y.indices.map { y[$0] - cycle.value(seconds[$0]) }
-      self.breaks = pieces
-      return
-    }
-    return nil
-  }
-
-  private static func residuals(_ t: [Double], _ y: [Double], _ places: [Int]) -> [Double] {
-    var rest = y
-    let edges = [0] + places + [y.count]
-    for (a, b) in zip(edges, edges.dropFirst()) where b > a {
-      var piece = BivariateMoments()
-      for i in a..<b { piece.add(x: t[i], y: y[i]) }
-      let slope = piece.slope ?? 0
-      let (meanT, meanY) = (shiftedMean(Array(t[a..<b])), shiftedMean(Array(y[a..<b])))
-      for i in a..<b { rest[i] = y[i] - meanY - slope * (t[i] - meanT) }
-    }
-    return rest
   }
 }

@@ -45,8 +45,7 @@ enum LineEvidence {
         }
         let predicted = decay * decay * variance + rho * (1 - decay * decay)
         // With ρ = 1 a repeated time carries no new information; a floor keeps the division defined.
-        f = (predicted + (1 - rho))
-          .clamped(lowerBound: .init(repeating: 1e-12), upperBound: .init(repeating: 2))
+        f = (predicted + (1 - rho)).atLeast(1e-12).atMost(2)
         root = 1 / f.squareRoot()
         gain = predicted / f
         variance = predicted * (1 - gain)
@@ -72,12 +71,10 @@ enum LineEvidence {
       }
     }
     for k in 0..<NoiseLanes.scalarCount { logSum[k] += log(product[k]) }
-    let time = (tt - ot * ot / oo)
-      .clamped(lowerBound: .init(repeating: 1e-200), upperBound: .init(repeating: .infinity))
+    let time = (tt - ot * ot / oo).atLeast(1e-200)
     let cross = ty - ot * oy / oo
     let slope = cross / time
-    let residual = (yy - oy * oy / oo - slope * cross)
-      .clamped(lowerBound: 1e-14 * yy, upperBound: .init(repeating: .infinity))
+    let residual = (yy - oy * oy / oo - slope * cross).atLeast(1e-14 * yy)
     let freedom = Double(t.count) - 2
     var restricted = NoiseLanes.zero
     for k in 0..<NoiseLanes.scalarCount {

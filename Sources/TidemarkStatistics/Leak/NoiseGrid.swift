@@ -3,6 +3,17 @@ import Foundation
 /// Eight noise models side by side: one number of each.
 typealias NoiseLanes = SIMD8<Double>
 
+extension NoiseLanes {
+  /// The same as `clamped`, which compares one lane after the other. No number becomes the bound.
+  func atLeast(_ least: NoiseLanes) -> NoiseLanes { least.replacing(with: self, where: self .>= least) }
+
+  func atLeast(_ least: Double) -> NoiseLanes { atLeast(NoiseLanes(repeating: least)) }
+
+  func atMost(_ most: Double) -> NoiseLanes {
+    NoiseLanes(repeating: most).replacing(with: self, where: self .< most)
+  }
+}
+
 /// The noise models a slope is judged under: slow wander of correlation time τ plus white measurement noise.
 ///
 /// Cov(u_i, u_j) = s²[ρ·exp(-|t_i - t_j|/τ) + (1 - ρ)·1(i = j)] (docs/statistics.md, Leaks). The white part is
@@ -84,8 +95,7 @@ struct LaneFilter {
         variance = rho * (1 - rho)
       } else if !isSettled {
         let predicted = decay * decay * variance + rho * (1 - decay * decay)
-        let next = (predicted + (1 - rho)).clamped(
-          lowerBound: .init(repeating: 1e-12), upperBound: .init(repeating: 2))
+        let next = (predicted + (1 - rho)).atLeast(1e-12).atMost(2)
         isSettled = all((next - f) .<= 1e-13 * f .& (f - next) .<= 1e-13 * f)
         f = next
         r = 1 / f.squareRoot()

@@ -6,14 +6,41 @@ struct PieceFit {
   var slope: NoiseLanes
   var information: NoiseLanes
 
-  /// From one start to every end behind it; those before it stay empty.
-  static func straight(
-    from start: Int, to ends: [Int], _ t: [Double], _ y: [Double], _ filter: LaneFilter
-  ) -> [PieceFit] {
-    let empty = PieceFit(
-      residual: .zero, determinant: .init(repeating: 1), slope: .zero, information: .init(repeating: 1))
-    var result = [PieceFit](repeating: empty, count: ends.count)
-    guard var next = ends.firstIndex(where: { $0 > start }) else { return result }
+  /// Of a piece too short for a line.
+  static let empty = PieceFit(
+    residual: .zero, determinant: .init(repeating: 1), slope: .zero, information: .init(repeating: 1))
+}
+
+/// Every straight piece from a start to an end behind it, under eight noise models.
+struct PieceTable {
+  private(set) var residuals: [NoiseLanes]
+  private(set) var determinants: [NoiseLanes]
+  /// From each start to the last reading.
+  private(set) var lasts: [PieceFit]
+  private let starts: [Int]
+  private let ends: [Int]
+
+  /// - Parameters:
+  ///   - starts: index of the first reading, ascending.
+  ///   - ends: index behind the last one, ascending; the last is the number of readings.
+  init(from starts: [Int], to ends: [Int]) {
+    self.starts = starts
+    self.ends = ends
+    residuals = Array(repeating: .zero, count: starts.count * ends.count)
+    determinants = residuals
+    lasts = Array(repeating: .empty, count: starts.count)
+  }
+
+  /// Place of a piece among ``residuals`` and ``determinants``.
+  func place(_ start: Int, _ end: Int) -> Int { start * ends.count + end }
+
+  mutating func fill(_ t: [Double], _ y: [Double], _ filter: LaneFilter) {
+    for start in starts.indices { fill(start, t, y, filter) }
+  }
+
+  private mutating func fill(_ place: Int, _ t: [Double], _ y: [Double], _ filter: LaneFilter) {
+    let start = starts[place]
+    guard var next = ends.firstIndex(where: { $0 > start }) else { return }
     var (stateT, stateY) = (NoiseLanes.zero, NoiseLanes.zero)
     var (oneT, oneY, timeT, timeY, readY) = (
       NoiseLanes.zero, NoiseLanes.zero, NoiseLanes.zero, NoiseLanes.zero, NoiseLanes.zero
@@ -40,25 +67,25 @@ struct PieceFit {
       timeY += wT * wY
       readY += wY * wY
       if i + 1 == ends[next] {
-        let count = k + 1
-        let oneOne = filter.oneSquare[count]
-        if count > 2 {
-          let tt = (timeT - oneT * oneT / oneOne)
-            .clamped(lowerBound: .init(repeating: 1e-200), upperBound: .init(repeating: .infinity))
+        let oneOne = filter.oneSquare[k + 1]
+        var fit = PieceFit.empty
+        fit.determinant = oneOne
+        if k + 1 > 2 {
+          let tt = (timeT - oneT * oneT / oneOne).atLeast(1e-200)
           let ty = timeY - oneT * oneY / oneOne
           let yy = readY - oneY * oneY / oneOne
           let slope = ty / tt
-          let rest = yy - slope * ty
-          result[next] = PieceFit(
-            residual: rest.clamped(lowerBound: .zero, upperBound: .init(repeating: .infinity)),
-            determinant: oneOne * tt, slope: slope, information: tt)
-        } else {
-          result[next].determinant = oneOne
+          fit = PieceFit(
+            residual: (yy - slope * ty).atLeast(0), determinant: oneOne * tt, slope: slope, information: tt)
         }
+        residuals[place * ends.count + next] = fit.residual
+        determinants[place * ends.count + next] = fit.determinant
         next += 1
-        if next == ends.count { break }
+        if next == ends.count {
+          lasts[place] = fit
+          return
+        }
       }
     }
-    return result
   }
 }

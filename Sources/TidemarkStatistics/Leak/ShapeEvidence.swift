@@ -5,19 +5,26 @@ import Foundation
 /// Every column is first freed of the constant and of time (Frisch and Waugh 1933), so each shape is a closed form of
 /// one or two columns.
 struct ShapeEvidence {
-  /// One shape over all noise models.
-  struct Outcome {
-    var slope: [NoiseLanes] = []
-    var scale: [NoiseLanes] = []
-    var likelihood: [NoiseLanes] = []
-    var restricted: [NoiseLanes] = []
-    /// Coefficients of its own columns.
-    var first: [NoiseLanes] = []
-    var second: [NoiseLanes] = []
+  /// Coefficients of a shape's own columns.
+  struct Coefficients {
+    let first: NoiseLanes
+    let second: NoiseLanes
   }
 
-  /// In the order of the design's shapes.
-  private(set) var outcomes: [Outcome]
+  /// Those of a shape lie together, in the order of the filters.
+  private var outcomes: [LaneOutcome]
+  private var coefficients: [Coefficients]
+  private let filterCount: Int
+
+  /// - Parameter shape: place among the design's shapes.
+  func outcomes(of shape: Int) -> ArraySlice<LaneOutcome> {
+    outcomes[(shape * filterCount)..<((shape + 1) * filterCount)]
+  }
+
+  /// - Parameter filter: place among the filters.
+  func coefficients(of shape: Int, _ filter: Int) -> Coefficients {
+    coefficients[shape * filterCount + filter]
+  }
 
   private struct Products {
     var one = NoiseLanes.zero
@@ -30,10 +37,14 @@ struct ShapeEvidence {
     _ design: ShapeDesign, minutes t: [Double], readings y: [Double], filters: [LaneFilter], floor: Double
   ) {
     let n = t.count
-    outcomes = design.shapes.map { _ in Outcome() }
+    filterCount = filters.count
+    outcomes = Array(repeating: .none, count: design.shapes.count * filters.count)
+    coefficients = Array(
+      repeating: Coefficients(first: .zero, second: .zero), count: design.shapes.count * filters.count)
+    let logCount = log(Double(n))
     var whiteT = [NoiseLanes](repeating: .zero, count: n)
     var whiteY = whiteT
-    for filter in filters {
+    for (place, filter) in filters.enumerated() {
       let one = filter.oneSquare[n]
       var base = Self.whiten(t, filter, &whiteT)
       let timeOne = base
@@ -48,9 +59,9 @@ struct ShapeEvidence {
       tt -= timeOne * timeOne / one
       ty -= timeOne * readOne / one
       yy -= readOne * readOne / one
-      tt.clamp(lowerBound: .init(repeating: 1e-200), upperBound: .init(repeating: .infinity))
+      tt = tt.atLeast(1e-200)
       let plain = ty / tt
-      let rest = (yy - plain * ty).clamped(lowerBound: 1e-14 * yy, upperBound: .init(repeating: .infinity))
+      let rest = (yy - plain * ty).atLeast(1e-14 * yy)
       var columns: [Products] = []
       for column in design.columns {
         var p = Self.products(column, filter, whiteT, whiteY)
@@ -73,8 +84,7 @@ struct ShapeEvidence {
         var (first, second) = (NoiseLanes.zero, NoiseLanes.zero)
         if shape.columns.count == 1 {
           let p = columns[shape.columns[0]]
-          let itself = p.itself.clamped(
-            lowerBound: .init(repeating: 1e-12), upperBound: .init(repeating: .infinity))
+          let itself = p.itself.atLeast(1e-12)
           isSound = (p.itself .> 1e-9)
           first = p.reading / itself
           slope -= first * p.time
@@ -89,7 +99,7 @@ struct ShapeEvidence {
           var det = a.itself * b.itself
           let whole = det
           det -= cross * cross
-          det.clamp(lowerBound: .init(repeating: 1e-12), upperBound: .init(repeating: .infinity))
+          det = det.atLeast(1e-12)
           isSound = (det .> 1e-9 * whole)
           let firstTop = b.itself * a.reading - cross * b.reading
           let secondTop = a.itself * b.reading - cross * a.reading
@@ -109,27 +119,14 @@ struct ShapeEvidence {
           isSound = (isSound .& (first .<= bound) .& (first .>= -bound))
         }
         let p = Double(shape.columns.count + 2)
-        residual.clamp(lowerBound: 1e-14 * yy, upperBound: .init(repeating: .infinity))
-        let whole = pointwiseMax(residual, least)
-        var likelihood = NoiseLanes.zero
-        var restricted = NoiseLanes.zero
-        for k in 0..<NoiseLanes.scalarCount {
-          guard isSound[k] else {
-            likelihood[k] = -.infinity
-            restricted[k] = -.infinity
-            continue
-          }
-          let ln = log(whole[k])
-          likelihood[k] = -0.5 * (Double(n) * (ln - log(Double(n))) + filter.logDeterminant[n][k])
-          restricted[k] =
-            -0.5 * ((Double(n) - p) * ln + filter.logDeterminant[n][k] + log(determinant[k]))
-        }
-        outcomes[index].slope.append(slope)
-        outcomes[index].scale.append((whole / (Double(n) - p) * spread).squareRoot())
-        outcomes[index].likelihood.append(likelihood)
-        outcomes[index].restricted.append(restricted)
-        outcomes[index].first.append(first)
-        outcomes[index].second.append(second)
+        let whole = residual.atLeast(1e-14 * yy).atLeast(least)
+        let at = index * filterCount + place
+        outcomes[at] = LaneOutcome(
+          slope: slope, scale: (whole / (Double(n) - p) * spread).squareRoot(), residual: whole,
+          count: Double(n), logCount: logCount, logNoise: filter.logDeterminant[n], determinant: determinant,
+          freedom: Double(n) - p)
+        outcomes[at].forbid(where: .!isSound)
+        coefficients[at] = Coefficients(first: first, second: second)
       }
     }
   }
