@@ -4,7 +4,7 @@
 /// of n and Y = [τ, κ) of m values (Matteson and James 2014 with α = 1; the form of Apache Otava 0.8), maximal over
 /// the split τ and the end κ of the comparison.
 struct EnergySplit {
-  /// Σ_{i' < i} |x_i' - x_j| for i = 0...j, at j(j+1)/2 + i.
+  /// Σ_{i' < i} |x_i' - x_j| for i = 0...j, at j(j+1)/2 + i; then zeros, which a block of splits at the end reads.
   private let below: [Double]
 
   struct Candidate {
@@ -18,25 +18,30 @@ struct EnergySplit {
   /// Quadratic in the length: windows, or series up to a few thousand.
   init(_ series: some RandomAccessCollection<Double>) {
     let x = Array(series)
-    var sums: [Double] = []
-    sums.reserveCapacity(x.count * (x.count + 1) / 2)
-    for j in x.indices {
-      var sum = 0.0
-      sums.append(0)
-      for i in 0..<j {
-        sum += abs(x[i] - x[j])
-        sums.append(sum)
+    let count = x.count * (x.count + 1) / 2
+    below = Array(unsafeUninitializedCapacity: count + Block.width) { sums, filled in
+      var place = 0
+      for j in x.indices {
+        var sum = 0.0
+        sums[place] = 0
+        place += 1
+        for i in 0..<j {
+          sum += abs(x[i] - x[j])
+          sums[place] = sum
+          place += 1
+        }
       }
+      sums[place..<(place + Block.width)].initialize(repeating: 0)
+      filled = place + Block.width
     }
-    below = sums
   }
 
   /// The maximum over a range, ties to the smallest τ, then κ; nil when two segments of `minimum` do not fit.
   func best(in range: Range<Int>, minimum: Int = 1) -> Candidate? {
     guard range.count >= 2 * minimum else { return nil }
     var (index, end, highest) = (0, 0, -Double.infinity)
-    scan(range) { tau, kappa, q in
-      guard q > highest, tau - range.lowerBound >= minimum, kappa - tau >= minimum else { return }
+    scan(range, minimum: minimum) { tau, q, kappa in
+      guard q > highest, tau - range.lowerBound >= minimum else { return }
       (index, end, highest) = (tau, kappa, q)
     }
     return index > 0 ? Candidate(index: index, end: end, statistic: highest) : nil
@@ -45,38 +50,63 @@ struct EnergySplit {
   /// The highest Q of each split of a range, for the splits lower+1..<upper; for the location interval.
   func profile(in range: Range<Int>) -> [(index: Int, statistic: Double)] {
     guard range.count > 1 else { return [] }
-    var highest = [Double](repeating: -.infinity, count: range.count - 1)
-    scan(range) { tau, _, q in
-      let place = tau - range.lowerBound - 1
-      highest[place] = max(highest[place], q)
-    }
-    return highest.enumerated().map { (range.lowerBound + 1 + $0, $1) }
+    var highest: [(index: Int, statistic: Double)] = []
+    highest.reserveCapacity(range.count - 1)
+    scan(range, minimum: 1) { tau, q, _ in highest.append((tau, q)) }
+    return highest
   }
 
-  /// Calls `body(τ, κ, Q(τ, κ))` for every τ inside a range and every κ in τ+1...end, both ascending. The distances
-  /// left of τ are carried on from one τ to the next, so that the whole scan is quadratic.
+  /// Some splits side by side: their distances lie next to one another.
+  private enum Block {
+    static let width = 4
+    typealias Reals = SIMD4<Double>
+    typealias Places = SIMD4<Int64>
+    static let lanes = Places(0, 1, 2, 3)
+  }
+
+  /// Calls `body(τ, Q, κ)` for every τ inside a range, ascending, with the highest Q of all κ in τ + minimum...end and the
+  /// first κ that has it. The distances left of τ are carried on from one τ to the next, so that the whole scan is quadratic.
   @inline(__always)
-  private func scan(_ range: Range<Int>, _ body: (Int, Int, Double) -> Void) {
+  private func scan(_ range: Range<Int>, minimum: Int, _ body: (Int, Double, Int) -> Void) {
     let start = range.lowerBound
     let weights = Weights.upTo(range.count)
     below.withUnsafeBufferPointer { below in
+      func reals(_ at: Int) -> Block.Reals {
+        Block.Reals(below[at], below[at + 1], below[at + 2], below[at + 3])
+      }
       var left = 0.0
-      for tau in (start + 1)..<range.upperBound {
-        let newest = tau - 1
-        let newestRow = newest * (newest + 1) / 2
-        left += below[newestRow + newest] - below[newestRow + start]
-        let n = tau - start
-        var across = 0.0
-        var right = 0.0
-        for kappa in (tau + 1)...range.upperBound {
-          let j = kappa - 1
-          let row = j * (j + 1) / 2
-          across += below[row + tau] - below[row + start]
-          right += below[row + j] - below[row + tau]
-          let m = kappa - tau
-          let q = weights.across(m + n) * across - weights.within(n, m) * left - weights.within(m, n) * right
-          body(tau, kappa, q)
+      for first in stride(from: start + 1, to: range.upperBound, by: Block.width) {
+        let used = min(Block.width, range.upperBound - first)
+        var lefts = Block.Reals.zero
+        for lane in 0..<used {
+          let newest = first + lane - 1
+          let row = newest * (newest + 1) / 2
+          left += below[row + newest] - below[row + start]
+          lefts[lane] = left
         }
+        var (across, right) = (Block.Reals.zero, Block.Reals.zero)
+        var highest = Block.Reals(repeating: -.infinity)
+        var ends = Block.Places.zero
+        for j in first..<range.upperBound {
+          let row = j * (j + 1) / 2
+          let own = reals(row + first)
+          var crossing = own - below[row + start]
+          var inside = below[row + j] - own
+          let isEarly = j - first < Block.width + minimum
+          if isEarly {
+            let isBefore = Block.lanes .> Int64(j - first)
+            crossing.replace(with: 0, where: isBefore)
+            inside.replace(with: 0, where: isBefore)
+          }
+          across += crossing
+          right += inside
+          var q = weights.statistic(j + 1 - start, first - start, across: across, left: lefts, right: right)
+          if isEarly { q.replace(with: -.infinity, where: Block.lanes .> Int64(j + 1 - first - minimum)) }
+          let isHigher = q .> highest
+          highest.replace(with: q, where: isHigher)
+          ends.replace(with: Int64(j + 1), where: isHigher)
+        }
+        for lane in 0..<used { body(first + lane, highest[lane], Int(ends[lane])) }
       }
     }
   }
@@ -88,18 +118,28 @@ private struct Weights {
   private let size: Int
   /// 2/(m+n) at m+n.
   private let acrossSides: [Double]
-  /// 2m/((m+n)(n-1)) at n·(size + 1) + m, and 0 for n = 1: one value has no distance to itself.
-  private let withinSide: [Double]
+  /// 2m/((m+n)(n-1)) at (m+n)·stride + n, and 0 for n = 1: one value has no distance to itself.
+  private let withinLeft: [Double]
+  /// 2n/((m+n)(m-1)) there, and 0 for m = 1.
+  private let withinRight: [Double]
+  private let stride: Int
 
   private init(size: Int) {
     self.size = size
-    acrossSides = (0...(2 * size)).map { 2 / Double($0) }
-    var withinSide = Array(repeating: 0.0, count: (size + 1) * (size + 1))
-    for place in (2 * size + 2)..<withinSide.count {
-      let (n, m) = (Double(place / (size + 1)), Double(place % (size + 1)))
-      withinSide[place] = 2 * m / (m + n) / (n - 1)
+    let stride = size + 4
+    self.stride = stride
+    acrossSides = (0...size).map { 2 / Double($0) }
+    var (withinLeft, withinRight) = ([Double](repeating: 0, count: (size + 1) * stride), [Double]())
+    withinRight = withinLeft
+    for whole in 2...max(2, size) where whole <= size {
+      for left in 1..<whole {
+        let (n, m) = (Double(left), Double(whole - left))
+        if left > 1 { withinLeft[whole * stride + left] = 2 * m / (m + n) / (n - 1) }
+        if whole - left > 1 { withinRight[whole * stride + left] = 2 * n / (n + m) / (m - 1) }
+      }
     }
-    self.withinSide = withinSide
+    self.withinLeft = withinLeft
+    self.withinRight = withinRight
   }
 
   // The sizes that the search for change points has.
@@ -111,10 +151,19 @@ private struct Weights {
     count <= ofWindow.size ? ofWindow : count <= ofLocation.size ? ofLocation : Weights(size: count)
   }
 
-  func across(_ count: Int) -> Double { acrossSides[count] }
-
+  /// Q of four neighbouring splits.
+  ///
   /// - Parameters:
-  ///   - n: values on the side whose inner distances count.
-  ///   - m: values on the other side.
-  func within(_ n: Int, _ m: Int) -> Double { withinSide[n * (size + 1) + m] }
+  ///   - whole: values on both sides together.
+  ///   - n: values on the left of the first split; each further one has one more.
+  @inline(__always)
+  func statistic(
+    _ whole: Int, _ n: Int, across: SIMD4<Double>, left: SIMD4<Double>, right: SIMD4<Double>
+  ) -> SIMD4<Double> {
+    let at = whole * stride + n
+    func four(_ table: [Double]) -> SIMD4<Double> {
+      table.withUnsafeBufferPointer { SIMD4($0[at], $0[at + 1], $0[at + 2], $0[at + 3]) }
+    }
+    return acrossSides[whole] * across - four(withinLeft) * left - four(withinRight) * right
+  }
 }

@@ -81,9 +81,10 @@ package struct GuardedChangePoints: Sendable, Equatable {
       known[range] = side
       return side
     }
+    var residuals = Self.residuals(values, [0] + indices + [values.count])
     while true {
       let bounds = [0] + indices + [values.count]
-      let r = residualAutocorrelation(values, bounds) ?? 0
+      let r = residuals.count > 2 ? lagOneAutocorrelation(residuals) ?? 0 : 0
       let points = indices.enumerated().map { k, index in
         let comparison = SegmentComparison(
           before: side(bounds[k]..<index), after: side(index..<bounds[k + 2]),
@@ -101,6 +102,7 @@ package struct GuardedChangePoints: Sendable, Equatable {
       let (before, after) = (bounds[worst]..<indices[worst], indices[worst]..<bounds[worst + 2])
       let merged = before.lowerBound..<after.upperBound
       known[merged] = SegmentComparison.Side(values[merged], merging: side(before), side(after))
+      residuals.replaceSubrange(merged, with: centred(Array(values[merged])))
       indices.remove(at: worst)
     }
   }
@@ -113,10 +115,12 @@ package struct GuardedChangePoints: Sendable, Equatable {
   }
 
   private static func residualAutocorrelation(_ values: [Double], _ bounds: [Int]) -> Double? {
-    guard values.count > 2 else { return nil }
-    var residuals: [Double] = []
-    for (low, high) in zip(bounds, bounds.dropFirst()) { residuals += centred(Array(values[low..<high])) }
-    return lagOneAutocorrelation(residuals)
+    values.count > 2 ? lagOneAutocorrelation(residuals(values, bounds)) : nil
+  }
+
+  /// What is left of each value without its level.
+  private static func residuals(_ values: [Double], _ bounds: [Int]) -> [Double] {
+    zip(bounds, bounds.dropFirst()).flatMap { low, high in centred(Array(values[low..<high])) }
   }
 
   private static func passes(_ comparison: SegmentComparison, _ floors: Floors) -> Bool {
