@@ -83,14 +83,21 @@ package struct StoredRow {
   mutating func readName() throws -> String {
     let position = positions[place]
     let name: String = try next()
-    guard name.utf8.allSatisfy(Self.namingBytes.contains) else {
+    guard name.utf8.allSatisfy(Self.isNaming) else {
       throw problem(position, "what no release of Tidemark writes there")
     }
     return name
   }
 
-  private static let namingBytes = Set(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_:.".utf8)
+  private static func isNaming(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: ":"),
+      UInt8(ascii: "."):
+      true
+    default: false
+    }
+  }
 
   private func problem(_ position: Int32, _ found: String) -> WarehouseError {
     let name = String(cString: sqlite3_column_name(statement, position))

@@ -16,18 +16,20 @@ extension Warehouse {
   /// All rows of a query file as values of a type.
   ///
   /// All rows are read before the function returns, so no reader ever holds back a checkpoint while it prints.
+  /// - Parameter most: reads no more than the first so many.
   /// - Throws: `WarehouseError.unusable`, also where a stored value has the wrong type.
   package func fetch<T: QueryRow>(
-    _ type: T.Type, _ query: QueryFile, _ arguments: [String: Value] = [:]
+    _ type: T.Type, _ query: QueryFile, _ arguments: [String: Value] = [:], most: Int = .max
   ) throws -> [T] {
     var rows: [T] = []
-    try forEach(type, query, arguments) { rows.append($0) }
+    try forEach(type, query, arguments, most: most) { rows.append($0) }
     return rows
   }
 
   /// Calls `body` with each row, all as they were at one moment, without holding them.
   package func forEach<T: QueryRow>(
-    _ type: T.Type, _ query: QueryFile, _ arguments: [String: Value] = [:], _ body: (T) throws -> Void
+    _ type: T.Type, _ query: QueryFile, _ arguments: [String: Value] = [:], most: Int = .max,
+    _ body: (T) throws -> Void
   ) throws {
     try read { db in
       let statement = try db.makeStatement(sql: query.sql)
@@ -40,7 +42,9 @@ extension Warehouse {
       }
       var reader = StoredRow(statement.sqliteStatement, positions: positions, path: path)
       let cursor = try Row.fetchCursor(statement, arguments: Self.statementArguments(arguments))
-      while try cursor.next() != nil {
+      var left = most
+      while left > 0, try cursor.next() != nil {
+        left -= 1
         reader.rewind()
         try body(T(&reader))
       }

@@ -29,7 +29,7 @@ package struct GateRuns: Sendable {
     candidates = try directory.all(candidate).sorted { RunHead.isOlder($1, $0) }
     acknowledgements = try warehouse.acknowledgements(inForceAt: now).map(AcceptedChange.init)
     let oldest = candidates[candidates.count - 1]
-    let failed = try Self.failedRuns(in: warehouse, acknowledgements)
+    let failed = try Self.failedRuns(directory, acknowledgements, in: warehouse)
     let choice = try directory.baseline(against, besides: candidates, refusing: failed, before: oldest)
     base = choice.runs
     leftOut = choice.leftOut
@@ -42,7 +42,7 @@ package struct GateRuns: Sendable {
 
   /// Runs whose newest judgement failed for something nobody has accepted since, with what it was.
   private static func failedRuns(
-    in warehouse: Warehouse, _ acknowledgements: [AcceptedChange]
+    _ directory: RunDirectory, _ acknowledgements: [AcceptedChange], in warehouse: Warehouse
   ) throws -> [Int64: String] {
     struct Failure: QueryRow {
       let runID: Int64
@@ -60,9 +60,7 @@ package struct GateRuns: Sendable {
       }
     }
     // A file whose ids are not unique is damaged, which `db check` says.
-    let starts = Dictionary(try warehouse.directory().runs.map { ($0.runID, $0.startedAt) }) { first, _ in
-      first
-    }
+    let starts = Dictionary(directory.runs.map { ($0.runID, $0.startedAt) }) { first, _ in first }
     var reasons: [Int64: String] = [:]
     for failure in try warehouse.fetch(Failure.self, .gateFailures) where reasons[failure.runID] == nil {
       let evidence = try JSONDecoder().decode(GateEvidence.self, from: Data(failure.evidence.utf8))

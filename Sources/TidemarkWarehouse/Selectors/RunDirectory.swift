@@ -7,6 +7,9 @@ package struct RunDirectory: Sendable {
   /// Runs of every baseline that stands, by its name; filled when a selector asks for them.
   var baselines: [String: Set<Int64>] = [:]
 
+  /// Runs that an error names in the place of one that there is not.
+  static let candidateCount = 10
+
   init(runs: [RunHead]) { self.runs = runs }
 
   /// Runs of another place than a warehouse, with their labels and without baselines.
@@ -37,7 +40,7 @@ package struct RunDirectory: Sendable {
     guard !runs.isEmpty else { throw SelectorError.noRuns }
     let found = try matches(selector, in: pool)
     guard !found.isEmpty else {
-      throw SelectorError.noMatch(selector.text, candidates: Array(pool.prefix(10)))
+      throw SelectorError.noMatch(selector.text, candidates: Array(pool.prefix(Self.candidateCount)))
     }
     return found
   }

@@ -109,6 +109,16 @@ package struct RunSelector: Sendable, Equatable {
     }
   }
 
+  /// How many of the newest runs decide it; nil where any run may.
+  var reach: Int? {
+    switch form {
+    case .latest(let back): back < .max ? back + 1 : nil
+    case .last(let count): count
+    case .number, .testID, .uidPrefix, .atLatest, .since, .during, .range, .label, .commit, .baseline, .among:
+      nil
+    }
+  }
+
   /// Whether it asks for runs of a kind, and not for the ones at a place: as a baseline, `7d` and `last:10` mean runs
   /// that can be one.
   var isDescription: Bool {

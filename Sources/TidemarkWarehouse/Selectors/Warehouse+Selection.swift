@@ -4,15 +4,25 @@ extension Warehouse {
   /// The run a user's words mean.
   package func run(_ selector: String, now: Moment = .now) throws -> RunHead {
     let selector = try RunSelector(selector, now: now)
-    return try directory(for: [selector]).one(selector)
+    return try directory(answering: [selector]).one(selector)
   }
 
   /// The distinct runs several words mean together, in the order in which they are first named.
   package func runs(_ selectors: [String], now: Moment = .now) throws -> [RunHead] {
     let selectors = try selectors.map { try RunSelector($0, now: now) }
-    let directory = try directory(for: selectors)
+    let directory = try directory(answering: selectors)
     var seen: Set<Int64> = []
     return try selectors.flatMap(directory.all).filter { seen.insert($0.runID).inserted }
+  }
+
+  /// As many of the newest runs as the selectors need to be answered, or to say what else there is.
+  private func directory(answering selectors: [RunSelector]) throws -> RunDirectory {
+    let reaches = selectors.map(\.reach)
+    guard let most = reaches.compactMap(\.self).max(), !reaches.contains(nil) else {
+      return try directory(for: selectors)
+    }
+    return RunDirectory(
+      runs: try fetch(RunHead.self, .runHeads, most: max(most, RunDirectory.candidateCount)))
   }
 
   /// All runs, with what the selectors need to know of them.
