@@ -6,6 +6,7 @@ import TidemarkWarehouse
 
 struct Baseline: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "baseline",
     abstract: "Names for accepted runs, to compare with: baseline:NAME.",
     discussion: "A name keeps standing for the runs it was set to; nothing moves it but `set`.",
     subcommands: [Promote.self, List.self, Remove.self])
@@ -41,6 +42,7 @@ struct Baseline: ParsableCommand {
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: "The baselines that stand, or all a name ever stood for.",
       discussion: "Example: tidemark baseline list release")
 
@@ -57,6 +59,7 @@ struct Baseline: ParsableCommand {
 
   struct Remove: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "remove",
       abstract: "Let a name stand for nothing; its runs and its history stay.",
       discussion: "Example: tidemark baseline remove release")
 

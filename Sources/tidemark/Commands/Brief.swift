@@ -5,6 +5,7 @@ import TidemarkTables
 
 struct Brief: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "brief",
     abstract: "A run in sentences: what each container needs, what grows, what came back.",
     discussion: """
       Says in one sentence each what summary, scaling, leaks, resets and ooms found. Those reports have the numbers.

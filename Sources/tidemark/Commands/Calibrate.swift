@@ -7,6 +7,7 @@ import TidemarkWarehouse
 
 struct Calibrate: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "calibrate",
     abstract: "How often the gate fails although nothing changed, and the floors noise asks for.",
     discussion: """
       Compares every complete run with the earlier runs of the same level: they were recorded under the same \

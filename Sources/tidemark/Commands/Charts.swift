@@ -6,6 +6,7 @@ import TidemarkTables
 
 struct Charts: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "charts",
     abstract: "Draw a run: pages with tooltips, SVG and PNG files, and a gallery.",
     discussion: """
       Pages need no network and no other file. PNG files are drawn by rsvg-convert (Debian's librsvg2-bin and \

@@ -6,6 +6,7 @@ import TidemarkWarehouse
 
 struct Compare: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "compare",
     abstract: "Compare runs with earlier ones: what got worse, what got better, and how sure that is.",
     discussion: """
       The report compares memory, CPU, growth, memory per agent, resets and OOM kills of each container over all \

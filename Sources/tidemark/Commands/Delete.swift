@@ -7,6 +7,7 @@ import TidemarkWarehouse
 
 struct Delete: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "delete",
     abstract: "Delete runs with all they measured.",
     discussion: """
       On a terminal it asks first; elsewhere --yes is required. The numbers of deleted runs are never reused. \

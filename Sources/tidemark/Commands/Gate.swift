@@ -9,6 +9,7 @@ import TidemarkWarehouse
 
 struct Gate: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "gate",
     abstract: "Pass or fail a run against a baseline, for CI.",
     discussion: """
       The gate makes the same comparison as `tidemark compare`, with the floors of the policy. A container fails when \

@@ -3,6 +3,7 @@ import TidemarkWarehouse
 
 struct Label: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "label",
     abstract: "Set labels of a run, or remove them.",
     discussion: """
       label:KEY=VALUE selects runs by label. branch: and commit: use the labels git.branch and git.commit.

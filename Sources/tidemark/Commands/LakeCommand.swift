@@ -12,6 +12,7 @@ struct LakeCommand: ParsableCommand {
 
   struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "export",
       abstract: "Write runs to a lake; what is there already is left alone.",
       discussion: """
         Each run becomes one file for each view, such as samples/started_date=2026-11-28/UID.parquet. A file is written \
@@ -48,6 +49,7 @@ struct LakeCommand: ParsableCommand {
 
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "verify",
       abstract: "Compare every file of a lake with its manifest; exit code 1 when one is damaged or missing.",
       discussion: """
         Example: tidemark lake verify lake

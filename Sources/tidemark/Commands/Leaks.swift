@@ -5,6 +5,7 @@ import TidemarkTables
 
 struct Leaks: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "leaks",
     abstract: "Growth of memory in MB/min under constant load.",
     discussion: """
       The class follows from the least-squares slope: normal below 0.5 MB/min, monitor from 0.5 to 1.0, leak \

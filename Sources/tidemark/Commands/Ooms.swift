@@ -5,6 +5,7 @@ import TidemarkTables
 
 struct Ooms: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "ooms",
     abstract: "OOM kills and stretches near the memory limit.",
     discussion: "Example: tidemark ooms last:10")
 

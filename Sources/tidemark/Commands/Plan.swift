@@ -5,6 +5,7 @@ import TidemarkTables
 
 struct Plan: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "plan",
     abstract: "How many runs it takes to see a change.",
     discussion: """
       The number follows from the noise between the baseline's runs, for each series. With --cv you give the noise \

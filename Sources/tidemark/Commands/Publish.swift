@@ -7,6 +7,7 @@ import TidemarkWarehouse
 
 struct Publish: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "publish",
     abstract: "Write a static site over many runs: what changed, every container, trends, comparisons.",
     discussion: """
       The pages work from a folder or from any web server, without a network and without scripts. The data of each page \

@@ -6,6 +6,7 @@ import TidemarkWarehouse
 
 struct Query: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "query",
     abstract: "Saved queries: list them, describe one, run one.",
     discussion: """
       Without a name, the queries are listed. A run parameter accepts any RUN. DuckDB, PostgreSQL and other databases \

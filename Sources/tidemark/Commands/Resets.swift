@@ -5,6 +5,7 @@ import TidemarkTables
 
 struct Resets: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "resets",
     abstract: "Whether memory comes back to its baseline after a reset.",
     discussion: """
       A reset is PASS when the mean after it exceeds the mean before the load by no more than the tolerance. The \

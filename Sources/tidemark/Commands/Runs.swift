@@ -4,6 +4,7 @@ import TidemarkTables
 
 struct Runs: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "runs",
     abstract: "List the runs of the warehouse, newest first.",
     discussion: "Example: tidemark runs --format json")
 

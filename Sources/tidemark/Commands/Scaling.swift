@@ -5,6 +5,7 @@ import TidemarkTables
 
 struct Scaling: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "scaling",
     abstract: "The formula by which memory or CPU grows with agents, and what it predicts.",
     discussion: """
       Several formulas are weighed against the readings. One formula is named if it has at least 80 % of the weight; \

@@ -6,6 +6,7 @@ import TidemarkWarehouse
 
 struct Schema: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "schema",
     abstract: "The views SQL may rely on: columns, types, units, meanings.",
     discussion: """
       docs/datasette.md shows how to browse a warehouse with Datasette.

@@ -9,6 +9,7 @@ import TidemarkWarehouse
 
 struct Serve: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "serve",
     abstract: "Show the pages of publish in a browser of this machine, made when they are asked for.",
     discussion: """
       It compares any two runs, runs your own SELECT statements, and draws the run that is being recorded. It listens on \

@@ -5,6 +5,7 @@ import TidemarkTables
 
 struct Show: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "show",
     abstract: "Show a run: its facts, labels, host, scenarios and phases.",
     discussion: "Example: tidemark show latest~1")
 

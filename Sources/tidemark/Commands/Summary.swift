@@ -5,6 +5,7 @@ import TidemarkTables
 
 struct Summary: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "summary",
     abstract: "Memory and CPU of every container in every scenario.",
     discussion: "Example: tidemark summary --format csv -o summary.csv")
 

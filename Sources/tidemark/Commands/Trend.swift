@@ -6,6 +6,7 @@ import TidemarkWarehouse
 
 struct Trend: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "trend",
     abstract: "What changed over runs, and when: levels, spikes, drift.",
     discussion: """
       Every metric of every container is followed over the runs of one kind of machine. A change of level must \

@@ -6,6 +6,7 @@ import TidemarkWarehouse
 extension Database {
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "check",
       abstract: "Look for damage, and for what a crash may have left.",
       discussion: """
         SQLite's pages carry no checksum, so the hashes stored with each scenario and run are computed anew, and \

@@ -5,6 +5,7 @@ import TidemarkTables
 extension Database {
   struct Info: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "info",
       abstract: "Size, versions, rows of every table, and the SQLite library in use.",
       discussion: "Example: tidemark db info --db results/tidemark.db")
 

@@ -5,6 +5,7 @@ import TidemarkWarehouse
 extension Database {
   struct Migrate: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "migrate",
       abstract: "Bring a file of an earlier release to this one's tables and views.",
       discussion: """
         In one transaction: an interruption leaves the old version or the new one. The file as it was is first \

@@ -24,6 +24,7 @@ struct StoreCommand: ParsableCommand {
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: "The runs, baselines and acknowledgements in a store.",
       discussion: "Example: tidemark store list s3://acme-tidemark/shop")
 
@@ -40,6 +41,7 @@ struct StoreCommand: ParsableCommand {
 
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "verify",
       abstract: "Read every object of a store and check it against its hash.",
       discussion: """
         Each run is unpacked, and its readings are checked against the hashes that the collector wrote. Exit code 1 \
