@@ -39,7 +39,7 @@ enum YearSection {
   }
 
   private static func shell(_ question: Question, _ path: String) -> [String] {
-    let parameters = ["run", "runs", "container", "scenario_name"].map { name in
+    let parameters = ["run", "runs", "container", "scenario_name", "metric"].map { name in
       ".parameter set :\(name) \(question.parameters[name] ?? "NULL")"
     }
     return ["-readonly", "-json", path] + parameters
@@ -68,7 +68,7 @@ enum YearSection {
         parameters: latest.merging(last(11)) { a, _ in a }),
       Question(
         arguments: ["trend", "--container", "simulation", "--metric", "memory_mean_mb"],
-        queries: ["series_points"], parameters: ["container": "simulation"]),
+        queries: ["series_numbers"], parameters: ["container": "simulation", "metric": "memory_mean_mb"]),
       Question(arguments: ["trend"], queries: ["series_points"]),
       Question(arguments: ["calibrate"], queries: ["series_points"]),
       Question(arguments: ["runs", "-f", "json"], queries: ["run_list"]),

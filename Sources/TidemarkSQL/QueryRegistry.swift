@@ -41,6 +41,7 @@ extension QueryFile {
   package static let seriesKills = QueryFile("series_kills", PackageResources.series_kills_sql)
   package static let seriesKillsOfRuns = QueryFile(
     "series_kills_of_runs", PackageResources.series_kills_of_runs_sql)
+  package static let seriesNumbers = QueryFile("series_numbers", PackageResources.series_numbers_sql)
   package static let seriesPoints = QueryFile("series_points", PackageResources.series_points_sql)
   package static let seriesPointsOfRuns = QueryFile(
     "series_points_of_runs", PackageResources.series_points_of_runs_sql)
@@ -58,6 +59,6 @@ extension QueryFile {
     .resetReadings, .runContent, .runFacts, .runHeads, .runLabelValues, .runList, .runPhases, .runScenarios,
     .runValues,
     .scalingLevels, .scenarioContent, .scenarioKinds, .scenarioReadings, .schemaColumns, .seriesKills,
-    .seriesKillsOfRuns, .seriesPoints, .seriesPointsOfRuns, .summary, .timeline,
+    .seriesKillsOfRuns, .seriesNumbers, .seriesPoints, .seriesPointsOfRuns, .summary, .timeline,
   ]
 }

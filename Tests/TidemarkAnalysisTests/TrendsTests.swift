@@ -10,7 +10,9 @@ import TidemarkWarehouse
     arguments: [
       TrendQuestion(), TrendQuestion(metric: .memoryMean), TrendQuestion(container: "frontend"),
       TrendQuestion(scenario: "load_scaling_80", metric: .cpuMean), TrendQuestion(metric: .growthPerAgent),
-      TrendQuestion(container: "nobody"),
+      TrendQuestion(container: "nobody"), TrendQuestion(container: "frontend", metric: .memoryP95),
+      TrendQuestion(metric: .cpuP95), TrendQuestion(metric: .oomCount), TrendQuestion(metric: .headroom),
+      TrendQuestion(scenario: "nowhere", container: "frontend", metric: .headroom),
     ])
   func readings(question: TrendQuestion) async throws {
     try await withHistory { warehouse, runs in
@@ -21,7 +23,9 @@ import TidemarkWarehouse
         #expect(sought.series.map(text) == streamed.series.map(text))
         #expect(sought.askedCount == streamed.askedCount)
         #expect(sought.omissions.map { "\($0)" } == streamed.omissions.map { "\($0)" })
-        #expect((question.container == "nobody") == sought.series.isEmpty)
+        #expect(sought.known.isEmpty == streamed.known.isEmpty)
+        let isNowhere = question.container == "nobody" || question.scenario == "nowhere"
+        #expect(isNowhere == sought.series.isEmpty)
       }
     }
   }

@@ -9,7 +9,7 @@ import TidemarkWarehouse
     let values: [String: Value] = [
       "run": 2, "scenario": 2, "container": nil, "first_run": 1, "last_run": 2,
       "from": 0, "until": 60_000_000, "judgement": 1, "before": "2100-01-01", "name": nil, "runs": "[1, 2]",
-      "scenario_name": nil,
+      "scenario_name": nil, "metric": "memory_mean_mb",
     ]
     try await withKnownRuns { warehouse, _ in
       for query in QueryFile.all {
@@ -131,7 +131,7 @@ import TidemarkWarehouse
       let opened = try access(query, arguments, warehouse).opened
       #expect(opened.isDisjoint(with: ["sample", "container_statistic"]), "\(query.name): \(opened)")
     }
-    #expect(names.count == 5)
+    #expect(names.count == 6)
   }
 
   @Test("a walk over a table is seen for what it is, also behind a view and another name")

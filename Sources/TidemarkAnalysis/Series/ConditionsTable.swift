@@ -7,10 +7,7 @@ struct ConditionsTable {
   private struct Place: Hashable {
     let hostFingerprint: String?
     let intervalSeconds: Double
-    let memoryLimitMB: Double?
-    let cpuLimitCores: Double?
-    let parameters: String
-    let plannedSeconds: Double?
+    let stored: StoredConditions
   }
 
   /// Scenarios whose values make one number together, each with its conditions.
@@ -28,32 +25,17 @@ struct ConditionsTable {
   private var ofCombination: [Combination: SeriesConditions] = [:]
 
   /// - Throws: what is wrong with the stored JSON.
-  mutating func conditions(of row: StoredPoint, _ run: RunHead) throws -> SeriesConditions {
-    try conditions(
-      Place(
-        hostFingerprint: run.hostFingerprint, intervalSeconds: run.intervalSeconds,
-        memoryLimitMB: row.memoryLimitMB, cpuLimitCores: row.cpuLimitCores, parameters: row.parameters,
-        plannedSeconds: row.plannedSeconds))
-  }
-
-  /// Of a container that was killed before its first reading: its limits are not known.
-  /// - Throws: what is wrong with the stored JSON.
-  mutating func conditions(of kills: StoredKills, _ run: RunHead) throws -> SeriesConditions {
-    try conditions(
-      Place(
-        hostFingerprint: run.hostFingerprint, intervalSeconds: run.intervalSeconds, memoryLimitMB: nil,
-        cpuLimitCores: nil, parameters: kills.parameters, plannedSeconds: kills.plannedSeconds))
-  }
-
-  private mutating func conditions(_ place: Place) throws -> SeriesConditions {
+  mutating func conditions(_ stored: StoredConditions, of run: RunHead) throws -> SeriesConditions {
+    let place = Place(
+      hostFingerprint: run.hostFingerprint, intervalSeconds: run.intervalSeconds, stored: stored)
     if let known = ofPlace[place] { return known }
-    let own = try parts[place.parameters] ?? ScenarioParts(json: place.parameters)
-    parts[place.parameters] = own
+    let own = try parts[stored.parameters] ?? ScenarioParts(json: stored.parameters)
+    parts[stored.parameters] = own
     var seconds = own.seconds
-    if let planned = place.plannedSeconds { seconds["planned_seconds"] = planned }
+    if let planned = stored.plannedSeconds { seconds["planned_seconds"] = planned }
     let made = SeriesConditions(
-      hostFingerprint: place.hostFingerprint, memoryLimitMB: place.memoryLimitMB,
-      cpuLimitCores: place.cpuLimitCores, intervalSeconds: place.intervalSeconds,
+      hostFingerprint: place.hostFingerprint, memoryLimitMB: stored.memoryLimitMB,
+      cpuLimitCores: stored.cpuLimitCores, intervalSeconds: place.intervalSeconds,
       parameters: own.parameters, seconds: seconds)
     ofPlace[place] = made
     return made

@@ -32,6 +32,17 @@ package indirect enum SeriesFlaw: Sendable, Equatable, CustomStringConvertible {
   /// Too few readings: their share, 0 to 1.
   case coverage(scenario: String, Double)
 
+  /// nil where there is none.
+  init?(scenario: String, isAborted: Bool, abortReason: String?, coverage: Double?) {
+    if isAborted {
+      self = .aborted(scenario: scenario, reason: abortReason)
+    } else if let coverage, coverage < SeriesConditions.neededCoverage {
+      self = .coverage(scenario: scenario, coverage)
+    } else {
+      return nil
+    }
+  }
+
   package var description: String {
     switch self {
     case .aborted(let scenario, let reason): "\(scenario) was aborted" + (reason.map { ": \($0)" } ?? "")

@@ -104,10 +104,7 @@ struct RunValues {
 
   /// - Parameter coverage: of the metric.
   private static func flaw(_ row: StoredPoint, _ coverage: Double?) -> SeriesFlaw? {
-    if row.isAborted { return .aborted(scenario: row.scenario, reason: row.abortReason) }
-    if let coverage, coverage < SeriesConditions.neededCoverage {
-      return .coverage(scenario: row.scenario, coverage)
-    }
-    return nil
+    SeriesFlaw(
+      scenario: row.scenario, isAborted: row.isAborted, abortReason: row.abortReason, coverage: coverage)
   }
 }

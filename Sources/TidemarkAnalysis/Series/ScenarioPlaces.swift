@@ -6,10 +6,25 @@ final class ScenarioPlace {
   let scenario: String
   /// Places of the series among those collected, by metric.
   var indices: [Int?] = Array(repeating: nil, count: RunMetric.allCases.count)
-  /// The last row with its run, and their conditions.
-  var last: (row: StoredPoint, run: RunHead, conditions: SeriesConditions)?
+  /// Those of the last row, with its run.
+  private var last: (stored: StoredConditions, run: RunHead, conditions: SeriesConditions)?
 
   init(scenario: String) { self.scenario = scenario }
+
+  /// - Parameter table: asked where they differ from those of the row before.
+  /// - Throws: what is wrong with the stored JSON.
+  func conditions(
+    _ stored: StoredConditions, of run: RunHead, from table: inout ConditionsTable
+  ) throws -> SeriesConditions {
+    if let last, last.stored == stored, last.run.intervalSeconds == run.intervalSeconds,
+      last.run.hostFingerprint == run.hostFingerprint
+    {
+      return last.conditions
+    }
+    let found = try table.conditions(stored, of: run)
+    last = (stored, run, found)
+    return found
+  }
 }
 
 /// The scenarios of one container.

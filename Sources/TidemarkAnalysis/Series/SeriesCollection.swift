@@ -4,12 +4,12 @@ import TidemarkWarehouse
 /// Puts the points of containers together into series.
 struct SeriesCollection {
   /// Newest first.
-  private let runs: [RunHead]
+  let runs: [RunHead]
   /// Place among `runs`, by number.
-  private let ranks: [Int64: Int]
-  private var conditions = ConditionsTable()
+  let ranks: [Int64: Int]
+  var conditions = ConditionsTable()
   /// By container, run and scenario.
-  private var kills: [String: [Int64: [String: StoredKills]]] = [:]
+  var kills: [String: [Int64: [String: StoredKills]]] = [:]
   private var found: [SeriesKey: Int] = [:]
   private var collected: [Collected] = []
   private let question: TrendQuestion
@@ -89,7 +89,7 @@ struct SeriesCollection {
       let ownKills = killed.isEmpty ? [:] : killed[runs[rank].runID] ?? [:]
       try addRead(own, of: container, rank, ownKills, &places)
       // A container may be killed before its first reading; then its scenario has no row of it.
-      try addUnread(ownKills, container, rank, seen: own)
+      try addUnread(ownKills, container, rank, seen: own.lazy.map(\.scenario))
     }
     let rest = killed.filter { kill in ranks[kill.key].map { !some.contains($0) } ?? false }
     if !rest.isEmpty { kills[container] = rest }
@@ -106,10 +106,7 @@ struct SeriesCollection {
     let run = runs[rank]
     let ofRow = rows.enumerated().map { places.place($1.scenario, expected: $0) }
     let placed = try zip(rows, ofRow).map { row, place in
-      let known = place.last.flatMap { row.hasConditions(of: $0.row, run, $0.run) ? $0.conditions : nil }
-      let own = try known ?? conditions.conditions(of: row, run)
-      place.last = (row, run, own)
-      return (row: row, conditions: own)
+      (row: row, conditions: try place.conditions(row.conditions, of: run, from: &conditions))
     }
     let values = RunValues(
       run: run, container: container, rows: placed, kills: killed.mapValues(\.killCount))
@@ -127,16 +124,16 @@ struct SeriesCollection {
     for (key, point) in values.derived(&conditions) { add(point, to: key, rank: rank, ordinal: 0) }
   }
 
-  /// - Parameter rows: of the container in the run.
-  private mutating func addUnread(
-    _ killed: [String: StoredKills], _ container: String, _ rank: Int, seen rows: [StoredPoint]
+  /// - Parameter scenarios: which have a row of the container in the run.
+  mutating func addUnread(
+    _ killed: [String: StoredKills], _ container: String, _ rank: Int, seen scenarios: some Sequence<String>
   ) throws {
     let run = runs[rank]
-    for (scenario, kills) in killed.sorted(by: { $0.key < $1.key })
-    where !rows.contains(where: { $0.scenario == scenario }) {
+    for (scenario, kills) in killed.sorted(by: { $0.key < $1.key }) where !scenarios.contains(scenario) {
       add(
         SeriesPoint(
-          run: run, value: Double(kills.killCount), conditions: try conditions.conditions(of: kills, run),
+          run: run, value: Double(kills.killCount),
+          conditions: try conditions.conditions(kills.conditions, of: run),
           coverage: nil, flaw: nil, samples: nil),
         to: SeriesKey(scenario: scenario, container: container, metric: .oomCount), rank: rank, ordinal: .max)
     }
@@ -149,7 +146,7 @@ struct SeriesCollection {
   }
 
   /// Of the series among those collected, which it joins when it is new.
-  private mutating func index(of key: SeriesKey, rank: Int, ordinal: Int) -> Int {
+  mutating func index(of key: SeriesKey, rank: Int, ordinal: Int) -> Int {
     if let index = found[key] { return index }
     let place = SeriesPlace(
       isDerived: key.metric.scope.name != nil, rank: rank, ordinal: ordinal, container: key.container,
@@ -159,7 +156,7 @@ struct SeriesCollection {
     return collected.count - 1
   }
 
-  private mutating func add(_ point: consuming SeriesPoint, rank: Int, at index: Int) {
+  mutating func add(_ point: consuming SeriesPoint, rank: Int, at index: Int) {
     let lastRank = collected[index].lastRank
     guard rank == lastRank else {
       if rank < lastRank { collected[index].hasLate = true }

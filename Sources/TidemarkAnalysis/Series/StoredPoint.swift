@@ -104,14 +104,19 @@ struct StoredKills: QueryRow {
     container = try row.read()
     killCount = try row.read()
   }
+
+  /// Of a container that may have been killed before its first reading: its limits are not known.
+  var conditions: StoredConditions {
+    StoredConditions(
+      parameters: parameters, plannedSeconds: plannedSeconds, memoryLimitMB: nil, cpuLimitCores: nil)
+  }
 }
 
 extension StoredPoint {
-  /// Whether it was recorded under the conditions of another row, each with its run.
-  func hasConditions(of other: StoredPoint, _ run: RunHead, _ otherRun: RunHead) -> Bool {
-    memoryLimitMB == other.memoryLimitMB && cpuLimitCores == other.cpuLimitCores
-      && plannedSeconds == other.plannedSeconds && run.intervalSeconds == otherRun.intervalSeconds
-      && run.hostFingerprint == otherRun.hostFingerprint && parameters == other.parameters
+  var conditions: StoredConditions {
+    StoredConditions(
+      parameters: parameters, plannedSeconds: plannedSeconds, memoryLimitMB: memoryLimitMB,
+      cpuLimitCores: cpuLimitCores)
   }
 
   var memorySamples: WelchTest.Summary? {

@@ -50,7 +50,8 @@ package struct Trends: Sendable {
     queries =
       runs.count <= soughtRuns
       ? try collection.readRuns(of: question.container, in: warehouse)
-      : try Self.readAll(question, &collection, &collector, in: warehouse)
+      : try Self.readNumbers(question, &collection, &collector, in: warehouse)
+        ?? Self.readAll(question, &collection, &collector, in: warehouse)
     collector.add(try collection.finished())
     let found = collector.ordered
     self.question = question
@@ -66,34 +67,6 @@ package struct Trends: Sendable {
     containers =
       known.isEmpty && found.isEmpty && question.container != nil
       ? try Self.containers(of: runs, in: warehouse) : []
-  }
-
-  /// Reads one container after the other, so that a year of runs never lies in memory.
-  ///
-  /// - Returns: what was asked of the warehouse.
-  private static func readAll(
-    _ question: TrendQuestion, _ collection: inout SeriesCollection, _ collector: inout TrendCollector,
-    in warehouse: Warehouse
-  ) throws -> [BoundQuery] {
-    // Numbers of all scenarios of a kind need all of them.
-    let isDerived = question.metric.map { $0.scope.name != nil } ?? false
-    let isWhole = isDerived || RunMetric.Scope.names.contains(question.scenario ?? "load")
-    let points = BoundQuery(
-      .seriesPoints,
-      ["container": Value(question.container), "scenario_name": isWhole ? nil : Value(question.scenario)])
-    let kills = BoundQuery(.seriesKills, ["container": Value(question.container)])
-    collection.add(kills: try warehouse.fetch(StoredKills.self, kills))
-    var rows: [StoredPoint] = []
-    try warehouse.forEach(StoredPoint.self, points) { row in
-      if let last = rows.last, last.container != row.container {
-        try collection.add(rows, of: last.container)
-        collector.add(collection.drained())
-        rows.removeAll(keepingCapacity: true)
-      }
-      rows.append(row)
-    }
-    if let last = rows.last { try collection.add(rows, of: last.container) }
-    return [points, kills]
   }
 }
 
@@ -117,7 +90,7 @@ extension Trends {
 }
 
 /// Follows each series as it is read, and keeps what came of it.
-private struct TrendCollector {
+struct TrendCollector {
   struct Found {
     let key: SeriesKey
     let place: SeriesPlace
@@ -163,6 +136,9 @@ private struct TrendCollector {
     }
     return flaws + apart
   }
+
+  /// Whether nothing of what was asked for is there.
+  var isEmpty: Bool { found.isEmpty }
 
   var ordered: [Found] { found.sorted { $0.place < $1.place } }
 
