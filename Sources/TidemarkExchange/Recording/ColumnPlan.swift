@@ -2,7 +2,7 @@ import Foundation
 
 /// What a reading is made of, as `--map` names it.
 enum Field: String, CaseIterable {
-  case container, id, timestamp, date, memory, usage, anon, file, limit, cpu
+  case container, id, namespace, timestamp, date, memory, usage, anon, file, limit, cpu
   case cpuSeconds = "cpu_seconds"
   case pids, scenario, agents, network, block, value, metric, unit
 }
@@ -63,12 +63,12 @@ struct ColumnPlan {
       columns[columns[.usage] == usage ? .usage : .anon] = nil
     }
     // The pod of `kubectl top pod --containers`, and the container beside a name, tell apart what shares a name.
-    let second = parsed.firstIndex {
-      ["pod", "pod name", "metadata name", "container"].contains($0.words.joined(separator: " "))
+    let first = columns[.container]?.index
+    let second = parsed.indices.first {
+      $0 != first
+        && ["pod", "pod name", "metadata name", "container"].contains(parsed[$0].words.joined(separator: " "))
     }
-    if columns[.id] == nil, let container = columns[.container], let second, container.index != second {
-      columns[.id] = column(second, names, parsed, .id)
-    }
+    if columns[.id] == nil, first != nil, let second { columns[.id] = column(second, names, parsed, .id) }
     if columns[.timestamp] == nil, columns[.date] != nil {
       columns[.timestamp] = columns[.date]
       columns[.date] = nil
@@ -223,7 +223,8 @@ struct ColumnPlan {
         "series",
         "command", "process", "process name", "comm", "cmd", "app", "application",
       ])
-    add(.id, ["container id", "id", "cid", "pid"])
+    add(.id, ["container id", "pod id", "id", "cid", "pid"])
+    add(.namespace, ["namespace", "ns", "metadata namespace", "pod namespace", "namespace name"])
     add(
       .timestamp,
       ["timestamp", "time", "ts", "datetime", "date time", "when", "read", "epoch", "unix", "unixtime"])

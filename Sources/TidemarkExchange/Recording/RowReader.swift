@@ -23,6 +23,8 @@ final class RowReader {
   private var hasReadings = false
   /// Readings whose memory is 0 though their container runs.
   private var zeroCount = 0
+  /// The namespace in which each name was first met: only one name in another needs it in front.
+  private var homes: [String: String] = [:]
   /// Metrics in cells that are not kept.
   var unreadMetrics: Set<String> = []
   private var unread: [String] = []
@@ -155,6 +157,13 @@ final class RowReader {
     if name.hasPrefix("/"), name.utf8.count > 1, !name.dropFirst().contains("/") { name.removeFirst() }
     var reading = RecordedReading(container: name, unixMicroseconds: 0)
     if let id, id != name, plan[.container] != nil { reading.instance = id }
+    if let namespace = cell(.namespace, row, plan) {
+      let home = homes[reading.key] ?? namespace
+      homes[reading.key] = home
+      if home != namespace {
+        reading.instance = reading.instance.map { "\(namespace)/\($0)" } ?? namespace
+      }
+    }
     reading.scenario = cell(.scenario, row, plan)
     if let agents = cell(.agents, row, plan) {
       guard let count = Int(agents), count >= 0 else { throw RowProblem("no agents, found \(shown(agents))") }

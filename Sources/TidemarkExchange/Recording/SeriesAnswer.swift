@@ -27,6 +27,7 @@ struct SeriesAnswer {
     [(labels: [String: String], points: [(Int64, Double)], target: SeriesMetric.Target, name: String)] = []
   /// The newest point of each series by its labels and what it measures: answers for one stretch after another may share a point.
   private var newest: [[String: String]: Int64] = [:]
+  private var homes: [Key: String] = [:]
   private var pauseCount = 0
   private var cgroups: [String] = []
   private var unknown: [String: Int] = [:]
@@ -95,8 +96,19 @@ struct SeriesAnswer {
     case .pod: pods.append((labels, points, target, name ?? ""))
     case .cgroup(let cgroup): cgroups.append(cgroup)
     case .container(let container, let instance):
-      try add(points, of: Key(container: container, instance: instance), target, labels, problem)
+      let key = homed(Key(container: container, instance: instance), labels["namespace"])
+      try add(points, of: key, target, labels, problem)
     }
+  }
+
+  /// Pods of one name in two namespaces are two: only the one met later has its namespace in front.
+  private mutating func homed(_ key: Key, _ namespace: String?) -> Key {
+    guard let namespace, !namespace.isEmpty else { return key }
+    let home = homes[key] ?? namespace
+    homes[key] = home
+    guard home != namespace else { return key }
+    return Key(
+      container: key.container, instance: key.instance.map { "\(namespace)/\($0)" } ?? namespace)
   }
 
   private static func target(_ meaning: MetricMeaning) -> SeriesMetric.Target {
