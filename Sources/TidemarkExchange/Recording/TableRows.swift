@@ -15,6 +15,10 @@ struct TableRows {
   private var isForeign = false
   private var noise: TextLines.Line?
   private var noiseCount = 0
+  /// Words of the time that each line begins with; nil where none does.
+  private var stampLength: Int?
+  private var isSumNext = false
+  private var sumCount = 0
 
   static func read(_ lines: TextLines, _ options: RecordingOptions, reader: RowReader) throws -> [String] {
     var rows = TableRows(lines: lines, reader: reader, hasContainer: options.container != nil)
@@ -34,6 +38,7 @@ struct TableRows {
         "\(rows.noiseCount) lines that are no readings were left out, first line \(noise.number): \(shown(noise.text))"
       )
     }
+    if rows.sumCount > 0 { notes.append("\(rows.sumCount) lines of sums were left out") }
     return notes + reader.notes
   }
 
@@ -42,7 +47,13 @@ struct TableRows {
     if isHeader(text) { return true }
     let clock = RecordedClock(
       RecordedClock.Settings(zone: .fixed(seconds: 0), isZoneNamed: false, fileMicroseconds: 0))
-    let cells = columns(text.trimmingCharacters(in: .whitespaces))
+    let text = text.trimmingCharacters(in: .whitespaces)
+    if text.contains("CPU") || text.contains("MEM"),
+      StandingTime.cuts(text, clock).contains(where: { isHeader($0.rest) })
+    {
+      return true
+    }
+    let cells = columns(text)
     return cells.count > 2 && HeaderlessRow(cells, clock: clock, hasContainer: false)?.names != nil
   }
 
@@ -70,7 +81,17 @@ struct TableRows {
   private mutating func read(_ line: TextLines.Line) throws -> Bool {
     let (plain, clears) = line.text.withoutTerminalCodes
     if clears { startsTick = true }
-    let text = plain.trimmingCharacters(in: .whitespaces)
+    let text = unstamped(plain.trimmingCharacters(in: .whitespaces))
+    // `kubectl top --sum` rules its columns off.
+    if !text.isEmpty, text.allSatisfy({ $0 == "_" || $0 == " " }) {
+      isSumNext = true
+      return false
+    }
+    if isSumNext, Self.words(text).count < names.count {
+      isSumNext = false
+      sumCount += 1
+      return false
+    }
     if text.isEmpty || text.hasPrefix("$ ") || text.hasPrefix("Average:") || text.hasPrefix("```")
       || StandingTime.isRule(text)
     {
@@ -115,6 +136,10 @@ struct TableRows {
       let cells = columns.count > 2 ? columns : Self.words(text)
       names = HeaderlessRow(cells, clock: reader.clock, hasContainer: hasContainer)?.names ?? []
     }
+    if let standing = StandingTime.findNumbered(text, reader.clock), try !isRow(text, line) {
+      (time, startsTick) = (standing, true)
+      return false
+    }
     guard let cells = cells(text) else {
       // Words of a shell, or of the program that wrote the table.
       if !text.contains("%"), !text.contains(/\d(?:[kKMGT]i?B?|B)\b/) {
@@ -132,6 +157,27 @@ struct TableRows {
     try lines.at(line.number) { try reader.read(row) }
     startsTick = false
     return true
+  }
+
+  /// The line without the time in front of it, which is kept; a first column of times is no such thing.
+  private mutating func unstamped(_ text: String) -> String {
+    guard !isPidstat, !text.isEmpty else { return text }
+    if stampLength == nil, names.isEmpty || Self.isHeader(text) {
+      stampLength = StandingTime.cuts(text, reader.clock).first { Self.isHeader($0.rest) }?.wordCount
+    }
+    guard let stampLength, let (stamp, rest) = StandingTime.cut(text, after: stampLength, reader.clock) else {
+      return text
+    }
+    if stamp != time { (time, startsTick) = (stamp, true) }
+    return rest
+  }
+
+  /// Whether a line that may be a heading with a time has its memory where the header says.
+  private func isRow(_ text: String, _ line: TextLines.Line) throws -> Bool {
+    guard !names.isEmpty, let cells = cells(text) else { return false }
+    var memory: ColumnPlan.Column?
+    try lines.at(line.number) { memory = try reader.plan(names)[.memory] }
+    return memory.map { !cells[$0.index].contains(":") } ?? true
   }
 
   private mutating func leaveOut(_ line: TextLines.Line) {
@@ -219,25 +265,5 @@ struct TableRows {
       words = Array(words[..<(names.count - 1)]) + [words[(names.count - 1)...].joined(separator: " ")]
     }
     return words.count == names.count ? words : nil
-  }
-}
-
-/// A time on a line of its own, which is that of the lines below it.
-enum StandingTime {
-  static func isRule(_ text: String) -> Bool { text.allSatisfy { "-=#*_+~.|".contains($0) } }
-
-  /// The time without what people put around it: rules, brackets, a word and a colon. nil where it is none.
-  static func find(_ text: String, _ clock: RecordedClock) -> String? {
-    // `watch` puts the time at the end of its first line.
-    if text.hasPrefix("Every "),
-      let watch = text.firstMatch(of: /[A-Z][a-z]{2} [A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d \d{4}$/)
-    {
-      return clock.isTime(String(watch.0)) ? String(watch.0) : nil
-    }
-    let bare = text.trimmingCharacters(in: CharacterSet(charactersIn: " -=#*[]()<>|_\"',"))
-    if clock.isTime(bare) { return bare }
-    guard let match = bare.wholeMatch(of: /[A-Za-z@_ ]{1,20}[:=]\s*(.+)/) else { return nil }
-    let rest = String(match.1).trimmingCharacters(in: CharacterSet(charactersIn: " -=#*[]()\"'"))
-    return clock.isTime(rest) ? rest : nil
   }
 }
