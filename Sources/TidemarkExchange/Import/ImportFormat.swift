@@ -17,7 +17,9 @@ package enum ImportFormat: String, Sendable, CaseIterable {
     case "{" where isSeries, "[" where isSeries: self = .prometheus
     case "{" where Self.isResults(text): self = .resultsJSON
     default:
-      if head.contains(where: Self.holdsObject) {
+      if head.contains(where: SeriesText.begins) {
+        self = .prometheus
+      } else if head.contains(where: Self.holdsObject) {
         self = .docker
       } else if head.contains(where: TableRows.beginsProcessList)
         || head.contains(where: TableRows.begins) && !head.contains(where: Self.isSeparated)

@@ -40,8 +40,18 @@ struct SeriesAnswer {
     var answer = SeriesAnswer(options)
     var before = 0
     for path in paths {
-      let json = try JSONReader(path: path)
       var bytes = 0
+      if try isText(path) {
+        let lines = try TextLines(path)
+        lines.progress = {
+          bytes = $0
+          progress?(before + $0)
+        }
+        try SeriesText.read(lines) { try answer.series($0, path, $1) }
+        before += bytes
+        continue
+      }
+      let json = try JSONReader(path: path)
       json.progress = {
         bytes = $0
         progress?(before + $0)
@@ -53,6 +63,14 @@ struct SeriesAnswer {
     guard !answer.joined.isEmpty else { throw answer.nothing(paths[0]) }
     try answer.emitReadings(emit)
     return answer.notes
+  }
+
+  private static func isText(_ path: String) throws -> Bool {
+    let lines = try TextLines(path, cuttingLinesAt: 1 << 16)
+    while let line = try lines.next() {
+      if let first = line.text.first(where: { !$0.isWhitespace }) { return first != "{" && first != "[" }
+    }
+    return false
   }
 
   private init(_ options: RecordingOptions) {
