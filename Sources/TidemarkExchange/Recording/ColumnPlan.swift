@@ -4,7 +4,7 @@ import Foundation
 enum Field: String, CaseIterable {
   case container, id, namespace, timestamp, date, memory, usage, anon, file, limit, cpu
   case cpuSeconds = "cpu_seconds"
-  case pids, scenario, agents, network, block, value, metric, unit
+  case pids, scenario, agents, network, block, value, metric, measurement, unit
 }
 
 /// Which columns of a recording are read, and as what.
@@ -72,6 +72,10 @@ struct ColumnPlan {
     if columns[.timestamp] == nil, columns[.date] != nil {
       columns[.timestamp] = columns[.date]
       columns[.date] = nil
+    }
+    if columns[.metric] == nil, let measurement = columns[.measurement] {
+      columns[.metric] = measurement
+      columns[.measurement] = nil
     }
     findUnits(parsed)
     let used = Set(columns.values.map(\.index)).union(unitColumns.values)
@@ -203,7 +207,7 @@ struct ColumnPlan {
   /// Words that may stand in the name of a container's memory or CPU.
   private static let known: Set<String> = memoryOthers.union(processorOthers).union([
     "mem", "memory", "rss", "ram", "res", "rsz", "resident", "real", "working", "set", "workingset",
-    "container", "priv",
+    "container", "priv", "podman", "kubernetes", "procstat",
     "usage", "used", "use", "using", "utilization", "utilisation", "util", "current", "docker", "process",
     "pod",
     "proc", "stats", "value", "total", "size", "limit", "anon", "file", "cache", "cpu", "processor", "time",
@@ -235,7 +239,8 @@ struct ColumnPlan {
     add(.network, ["net io", "network io", "netio", "net i o", "network i o"])
     add(.block, ["block io", "blk io", "blockio", "disk io", "block i o", "disk i o"])
     add(.value, ["value", "metric value", "val"])
-    add(.metric, ["metric", "metric name", "field", "measurement", "counter", "counter name"])
+    add(.metric, ["metric", "metric name", "field", "counter", "counter name"])
+    add(.measurement, ["measurement"])
     add(.unit, ["unit", "units"])
     add(.memory, ["mem usage limit", "mem usage raw", "memory raw", "mem raw"])
     // psrecord's own words, in MB.

@@ -76,4 +76,25 @@ extension JSONRows {
       }
     }
   }
+
+  /// A metric of Telegraf as JSON (influxdata/telegraf, plugins/serializers/json), which names measurement and field
+  /// apart. Its plugin docker counts memory in bytes, and has a metric for each core beside `cpu-total`. nil for anything
+  /// else.
+  static func telegrafRows(_ tree: JSONTree) -> [Row]? {
+    guard let measurement = tree["name"]?.text, let fields = tree["fields"]?.members, !fields.isEmpty,
+      let tags = tree["tags"]?.members
+    else { return nil }
+    if let core = tree["tags"]?["cpu"]?.text, core != "cpu-total" { return [] }
+    var row: Row = (["timestamp"], [tree["timestamp"]?.compact ?? ""])
+    for tag in tags where tag.key != "cpu" {
+      row.names.append(tag.key)
+      row.cells.append(tag.value.text ?? "")
+    }
+    let unit = measurement == "docker_container_mem" ? " bytes" : ""
+    for field in fields where field.value.double != nil {
+      row.names.append("\(measurement) \(field.key)" + (field.key.hasSuffix("percent") ? "" : unit))
+      row.cells.append(field.value.compact)
+    }
+    return [row]
+  }
 }

@@ -262,7 +262,13 @@ final class RowReader {
   private func fill(
     _ reading: inout RecordedReading, _ column: ColumnPlan.Column, _ row: RecordedRow, _ plan: ColumnPlan
   ) throws -> Bool {
-    let metric = cell(.metric, row, plan)
+    var metric = cell(.metric, row, plan)
+    // A field of InfluxDB says what it counts together with its measurement: `docker_container_mem`, `usage`.
+    if let field = metric, let measurement = cell(.measurement, row, plan),
+      ColumnPlan.field(ofMetric: field) == nil
+    {
+      metric = measurement + " " + field
+    }
     guard let text = cell(.value, row, plan) else { return true }
     let isBare = Quantity.plainNumber(text) != nil
     let unit = isBare ? cell(.unit, row, plan).map { " " + $0 } ?? "" : ""
