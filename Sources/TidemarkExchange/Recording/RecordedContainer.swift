@@ -82,9 +82,13 @@ struct RecordedContainer {
     return containers
   }
 
+  /// A node reads its containers one after another, so that in a single answer each has a moment of its own.
+  private static let oneLook: Int64 = 1_000_000
+
   private static func isSuccession(_ group: [RecordedSource]) -> Bool {
     zip(group, group.dropFirst()).allSatisfy { older, newer in
       let shared = older.last - newer.first
+      if older.moments.count == 1, newer.moments.count == 1, -shared < oneLook { return false }
       let shorter = min(older.last - older.first, newer.last - newer.first)
       return shared < 0 || newer.last > older.last && shared <= overlap && shared < shorter / 2
     }

@@ -188,7 +188,8 @@ struct TableRows {
   // MARK: - Columns
 
   private static let phrases = [
-    "CONTAINER ID", "AVG CPU %", "CPU %", "PRIV WORKING SET", "MEM USAGE / LIMIT", "MEM USAGE/LIMIT",
+    "CONTAINER ID", "POD ID", "AVG CPU %", "CPU %", "PRIV WORKING SET", "MEM USAGE / LIMIT",
+    "MEM USAGE/LIMIT",
     "MEM USAGE", "MEM %",
     "NET I/O", "NET IO",
     "BLOCK I/O", "BLOCK IO", "CPU TIME",
