@@ -228,7 +228,8 @@ let package = Package(
         "StreamingJSON", "TidemarkAnalysis", "TidemarkExchange", "TidemarkPages", "TidemarkReports",
         "TidemarkStatistics", "TidemarkTables", "TidemarkWarehouse",
         "TidemarkTestSupport",
-      ]
+      ],
+      exclude: ["Fixtures"]
     ),
     .testTarget(
       name: "TidemarkStoreTests",

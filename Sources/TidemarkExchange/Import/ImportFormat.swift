@@ -3,7 +3,7 @@ import Foundation
 /// The forms of files that can be imported.
 package enum ImportFormat: String, Sendable, CaseIterable {
   case resultsJSON = "results-json"
-  case csv, table, docker, prometheus
+  case csv, table, docker, prometheus, mprof
 
   /// By content: a results.json and an answer of Prometheus have members of their own, other JSON is readings; a
   /// table has a header in columns of blanks; anything else may be CSV. Fails with `ImportProblem`.
@@ -17,7 +17,9 @@ package enum ImportFormat: String, Sendable, CaseIterable {
     case "{" where isSeries, "[" where isSeries: self = .prometheus
     case "{" where Self.isResults(text): self = .resultsJSON
     default:
-      if head.contains(where: SeriesText.begins) {
+      if head.contains(where: ProfileRows.begins) {
+        self = .mprof
+      } else if head.contains(where: SeriesText.begins) {
         self = .prometheus
       } else if head.contains(where: Self.holdsObject) {
         self = .docker

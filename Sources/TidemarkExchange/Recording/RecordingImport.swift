@@ -89,6 +89,7 @@ package struct RecordingImport {
       switch format {
       case .csv: try CSVRows.read(try lines(), options) { reader(hasDecimalComma: $0) }
       case .table: try TableRows.read(try lines(), options, reader: reader())
+      case .mprof: try ProfileRows.read(try lines(), options, reader: reader())
       case .docker: try JSONRows.read(try lines(), reader: reader())
       case .prometheus, .resultsJSON: try SeriesAnswer.read(paths, options, progress: progress, emit: emit)
       }

@@ -12,7 +12,7 @@ struct ImportCommand: ParsableCommand {
     abstract: "Bring runs recorded by other tools into the warehouse.",
     discussion: """
       Tidemark recognizes by content: results.json, CSV, series of Prometheus and VictoriaMetrics, and tables and JSON \
-      of docker stats, podman stats, kubectl top, psrecord and pidstat. With --from prometheus, several files become one \
+      of docker stats, podman stats, crictl stats, kubectl top, psrecord, mprof and pidstat. With --from prometheus, several files become one \
       run. A damaged or unknown file is refused with the line and the reason, and nothing is stored. Importing the same \
       content twice gives one run, whatever the file is called. A time without a zone is local time, unless the samples of \
       a results.json prove another zone. Numbers without a unit are MB of 2^20 bytes and percent of one core. Columns that \
@@ -31,7 +31,7 @@ struct ImportCommand: ParsableCommand {
   @Option(
     name: .customLong("from"),
     help: ArgumentHelp(
-      "Form of the files: results-json, csv, table, docker, prometheus (default: by their content). With --prometheus: when to begin, a time or an age such as 2h.",
+      "Form of the files: results-json, csv, table, docker, prometheus, mprof (default: by their content). With --prometheus: when to begin, a time or an age such as 2h.",
       valueName: "form|time"))
   var origin: String?
 
