@@ -37,7 +37,7 @@ actor EngineClient {
     var host = EngineHost(
       product: known.answer.product, version: known.answer.version ?? "unknown", apiVersion: known.version,
       cgroupDriver: answer.cgroupDriver, cgroupVersion: answer.cgroupVersion, memoryBytes: answer.memTotal,
-      kernel: answer.kernelVersion)
+      kernel: answer.kernelVersion, hasSharedGroups: answer.isRootless && answer.cgroupVersion == "1")
     if let time = answer.systemTime.flatMap(NanosecondTimestamp.parse), time < asked || time > answered {
       let ahead = time - (asked + (answered - asked) / 2)
       if abs(ahead) > Self.clockToleranceNanoseconds { host.clockAheadNanoseconds = ahead }

@@ -11,6 +11,10 @@ struct EngineHost: Sendable, Equatable {
   var cgroupVersion: String?
   var memoryBytes: Int64?
   var kernel: String?
+  /// Its containers have no control groups of their own: what it says of one is the use of everything in the group that the
+  /// engine was started in. So it is with engines that run without root where control groups are version 1, of which Podman's
+  /// own `podman stats` says nothing for that reason (containers/podman, cmd/podman/containers/stats.go).
+  var hasSharedGroups = false
   /// By how much its clock is ahead of ours; 0 when the difference is none that the asking could not explain.
   var clockAheadNanoseconds: Int64 = 0
 
@@ -58,8 +62,16 @@ struct EngineHostAnswer: Decodable {
   var memTotal: Int64?
   var kernelVersion: String?
   var systemTime: String?
+  /// Podman's.
+  var rootless: Bool?
+  /// Docker's, such as `name=rootless`.
+  var securityOptions: [String]?
 
   enum CodingKeys: String, CapitalizedKey {
-    case cgroupDriver, cgroupVersion, memTotal, kernelVersion, systemTime
+    case cgroupDriver, memTotal, kernelVersion, systemTime, cgroupVersion, rootless, securityOptions
+  }
+
+  var isRootless: Bool {
+    rootless == true || securityOptions?.contains { $0.hasPrefix("name=rootless") } == true
   }
 }

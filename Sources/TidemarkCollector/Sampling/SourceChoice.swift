@@ -51,7 +51,9 @@ package struct SourceChoice: Sendable {
   ) async throws -> (any SampleSource, String) {
     switch kind {
     case .cgroup:
-      let finder = try CgroupFinder(host: try host.get(), engine: roster.engine.address)
+      let host = try host.get()
+      guard !host.hasSharedGroups else { throw SharedGroups(host: host) }
+      let finder = try CgroupFinder(host: host, engine: roster.engine.address)
       let source = CgroupSource(
         roster, finder: finder, rosterAge: .microsecondsRounded(seconds: sampling.intervalSeconds))
       // When something runs already, it must be found.
@@ -59,6 +61,7 @@ package struct SourceChoice: Sendable {
       return (source, "the kernel's cgroup files (version \(finder.tree.version ?? 0)), the cheapest")
     case .docker:
       let host = try host.get()
+      guard !host.hasSharedGroups else { throw SharedGroups(host: host) }
       guard host.apiVersion >= .oneShot else { throw EngineTooOld(host: host) }
       let source = DockerSource(roster, host: host, rosterAge: Self.rosterAge)
       return (source, "one-shot statistics of \(host.product) \(host.version) at \(roster.engine.address)")
@@ -79,5 +82,15 @@ private struct EngineTooOld: Error, CustomStringConvertible {
   var description: String {
     "\(host.product) \(host.version) speaks API \(host.apiVersion); one-shot statistics begin with "
       + "\(EngineAPIVersion.oneShot) (Docker 20.10)"
+  }
+}
+
+/// An engine that cannot tell what one of its containers uses.
+private struct SharedGroups: Error, CustomStringConvertible {
+  let host: EngineHost
+
+  var description: String {
+    "\(host.product) \(host.version) runs without root where control groups are version 1: its containers share one group, "
+      + "and what it says of one is the use of all; take control groups version 2, or record processes with --pid"
   }
 }

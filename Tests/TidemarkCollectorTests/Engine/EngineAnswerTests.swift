@@ -14,6 +14,36 @@ import TidemarkWarehouse
       of: container, incarnation: "1", hasLimit: hasLimit, hostMemoryBytes: 25_276_510_208)
   }
 
+  @Test(
+    "an engine without root is told by its own answer",
+    arguments: [
+      // Of podman 4.3.1, started by a user without root.
+      (#"{"Rootless":true,"CgroupVersion":"1","SecurityOptions":["name=seccomp,profile=default"]}"#, true),
+      (#"{"SecurityOptions":["name=seccomp,profile=builtin","name=rootless"],"CgroupVersion":"2"}"#, true),
+      (#"{"SecurityOptions":["name=seccomp,profile=builtin"],"CgroupVersion":"1"}"#, false), ("{}", false),
+    ])
+  func rootless(answer: String, isRootless: Bool) throws {
+    #expect(
+      try JSONDecoder().decode(EngineHostAnswer.self, from: Data(answer.utf8)).isRootless == isRootless)
+  }
+
+  @Test(
+    "where containers share one group the use of all is not stored as that of one",
+    arguments: [CollectorConfiguration.Sampling.Source.auto, .docker, .cgroup])
+  func sharedGroups(source: CollectorConfiguration.Sampling.Source) async throws {
+    var sampling = CollectorConfiguration.Sampling()
+    sampling.source = source
+    sampling.cadvisorURL = "http://127.0.0.1:9"
+    let host = EngineHost(
+      product: "podman", version: "4.3.1", apiVersion: try #require(EngineAPIVersion("1.41")),
+      hasSharedGroups: true)
+    let roster = EngineRoster(EngineClient(.unix(path: "/nowhere")), scope: .all)
+    let error = try await #require(throws: SourceError.self) {
+      try await SourceChoice.make(sampling, roster: roster, host: .success(host))
+    }
+    #expect(error.description.contains("its containers share one group"))
+  }
+
   @Test("one-shot statistics of Docker 20.10 become a reading")
   func docker20() throws {
     let reading = try #require(try reading(Fixture.docker20, "docker_stats_oneshot_web_1.json"))
