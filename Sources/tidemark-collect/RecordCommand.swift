@@ -9,7 +9,7 @@ struct RecordCommand: AsyncParsableCommand {
     commandName: "record",
     abstract: "Records a stack that something else drives.",
     discussion: """
-      With stack.kind compose, the default, the containers of the engine ($DOCKER_HOST, else Docker's own socket) are \
+      With stack.kind compose, the default, the containers of the engine ($DOCKER_HOST, else that of docker's context) are \
       recorded: those of stack.project if it is set, else all. With stack.kind processes, the declared services are \
       started, recorded and stopped. --pid records processes that already run, and --cgroup and --unit record control \
       groups; neither starts or stops anything.

@@ -1,5 +1,6 @@
 import Foundation
 import TidemarkHTTP
+import TidemarkWarehouse
 
 /// Where a container engine listens.
 enum EngineAddress: Sendable, Equatable {
@@ -14,17 +15,21 @@ enum EngineAddress: Sendable, Equatable {
   /// Docker's own, without TLS and with it.
   private static let standardPorts = (plain: 2375, tls: 2376)
 
-  /// What `DOCKER_HOST` names, else the first socket that may be used: Docker's own, those of rootless Docker and Docker
+  /// What `DOCKER_HOST` names, else docker's context, else the first socket that may be used: Docker's own, those of rootless Docker and Docker
   /// Desktop, Podman's; else Docker's standard socket. `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH` are respected
   /// (docs.docker.com/engine/security/protect-access).
   ///
-  /// Throws `EngineError.badAddress` for a scheme that is not supported.
+  /// Throws `EngineError.badAddress` for a scheme that is not supported, or `EngineError.badContext`.
   ///
   /// - Parameter isUsable: Whether there is a socket at a path that we may connect to.
   init(
     environment: [String: String], isUsable: (String) -> Bool = { access($0, R_OK | W_OK) == 0 }
   ) throws {
     guard let text = environment["DOCKER_HOST"], !text.isEmpty else {
+      if let context = try EngineContext.chosen(environment) {
+        self = try Self.address(of: context)
+        return
+      }
       self = Self.sockets(environment).first(where: isUsable).map { .unix(path: $0) } ?? .standard
       return
     }
@@ -33,9 +38,27 @@ enum EngineAddress: Sendable, Equatable {
     let folder = environment["DOCKER_CERT_PATH"].flatMap { $0.isEmpty ? nil : $0 }
     let path = folder ?? "\(environment["HOME"] ?? "")/.docker"
     self = .tcp(
-      host: host, port: URL(string: text)?.port ?? Self.standardPorts.tls,
-      tls: HTTPRequest.TLSFiles(
-        authorities: "\(path)/ca.pem", certificate: "\(path)/cert.pem", key: "\(path)/key.pem"))
+      host: host, port: URL(string: text)?.port ?? Self.standardPorts.tls, tls: Self.certificates(path))
+  }
+
+  private static func certificates(_ folder: String) -> HTTPRequest.TLSFiles {
+    HTTPRequest.TLSFiles(
+      authorities: "\(folder)/ca.pem", certificate: "\(folder)/cert.pem", key: "\(folder)/key.pem")
+  }
+
+  private static func address(of context: EngineContext) throws -> EngineAddress {
+    guard let text = context.host, !text.isEmpty else {
+      throw EngineError.badContext(context.name, problem: "it names no engine")
+    }
+    let address: EngineAddress
+    do {
+      address = try EngineAddress(text)
+    } catch EngineError.badAddress(_, let problem, let remedy) {
+      throw EngineError.badContext(
+        context.name, problem: "its engine is \(visible(text)): \(problem); \(remedy)")
+    }
+    guard case .tcp(let host, _, _) = address, let folder = context.certificates else { return address }
+    return .tcp(host: host, port: URL(string: text)?.port ?? standardPorts.tls, tls: certificates(folder))
   }
 
   /// Where engines listen, the one of the whole machine first
@@ -90,6 +113,15 @@ enum EngineAddress: Sendable, Equatable {
   }
 
   private static func bracketed(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
+
+  /// Makes the docker command line find the same engine, whatever its context is.
+  var environment: [String: String] {
+    guard case .tcp(_, _, let files?) = self, let key = files.key else { return ["DOCKER_HOST": description] }
+    return [
+      "DOCKER_HOST": description, "DOCKER_TLS_VERIFY": "1",
+      "DOCKER_CERT_PATH": URL(filePath: key).deletingLastPathComponent().path,
+    ]
+  }
 
   /// Whether the engine shares this machine's kernel and file system, as far as its address shows.
   var isLocal: Bool {

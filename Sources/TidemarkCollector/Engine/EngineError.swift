@@ -5,6 +5,8 @@ import TidemarkWarehouse
 /// Why the container engine did not say what was asked.
 enum EngineError: ExplainedError, Equatable {
   case badAddress(String, problem: String, remedy: String)
+  /// Of the docker command line.
+  case badContext(String, problem: String)
   case unreachable(EngineAddress, reason: String)
   case timedOut(EngineAddress, call: String, seconds: Double)
   /// An answer of 400 and above.
@@ -18,6 +20,8 @@ extension EngineError {
     switch self {
     case .badAddress(let text, let problem, let remedy):
       "DOCKER_HOST is `\(visible(text))`: \(problem); \(remedy)"
+    case .badContext(let name, let problem):
+      "docker's context \(visible(name)) is of no use: \(problem); `docker context ls` lists them, and DOCKER_HOST overrides them"
     case .unreachable(let address, let reason):
       "the container engine at \(address) cannot be reached: \(reason); is it running, and is DOCKER_HOST right? "
         + "Try `docker version`"

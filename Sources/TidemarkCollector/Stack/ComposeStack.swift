@@ -53,7 +53,7 @@ actor ComposeStack: Stack {
     isBuilt = stack.build ?? true
     buildTimeout = .microsecondsRounded(seconds: stack.buildTimeoutSeconds)
     var environment = environment
-    environment["DOCKER_HOST"] = roster.engine.address.description
+    environment.merge(roster.engine.address.environment) { $1 }
     self.environment = environment
     candidates = commands ?? [project.words]
     (events, report) = AsyncStream.makeStream()

@@ -1,5 +1,7 @@
+import Foundation
 import Testing
 import TidemarkHTTP
+import TidemarkTestSupport
 
 @testable import TidemarkCollector
 
@@ -79,6 +81,60 @@ import TidemarkHTTP
   func refused(environment: [String: String], remedy: String) {
     let error = #expect(throws: EngineError.self) { try EngineAddress(environment: environment) }
     #expect(error?.description.contains(remedy) == true)
+  }
+
+  /// Writes what `docker context create rootless --docker host=HOST` and `docker context use rootless` leave behind.
+  private func withContext(_ host: String, certified: Bool = false, _ body: ([String: String]) throws -> Void)
+    async throws
+  {
+    try await withTemporaryDirectory { home in
+      let id = "33cd0e86c2021bbd5f79ce2fd75ed30f99da8f86cd46e25b1e28ebce60e51a9d"
+      let (meta, tls) = (".docker/contexts/meta/\(id)", ".docker/contexts/tls/\(id)/docker")
+      for folder in [meta] + (certified ? [tls] : []) {
+        try FileManager.default.createDirectory(
+          at: home.appending(path: folder), withIntermediateDirectories: true)
+      }
+      try """
+      {"Name":"rootless","Metadata":{"Description":"x"},"Endpoints":{"docker":{"Host":"\(host)","SkipTLSVerify":false}}}
+      """.write(to: home.appending(path: "\(meta)/meta.json"), atomically: true, encoding: .utf8)
+      if certified {
+        try "".write(to: home.appending(path: "\(tls)/cert.pem"), atomically: true, encoding: .utf8)
+      }
+      try #"{"auths":{},"currentContext":"rootless"}"#.write(
+        to: home.appending(path: ".docker/config.json"), atomically: true, encoding: .utf8)
+      try body(["HOME": home.path])
+    }
+  }
+
+  @Test(
+    "without DOCKER_HOST the engine is that of docker's context, and not one whose socket is there as well")
+  func context() async throws {
+    try await withContext("unix:///run/user/7/docker.sock") { home in
+      func found(_ more: [String: String] = [:]) throws -> EngineAddress {
+        try EngineAddress(environment: home.merging(more) { $1 }) { $0 == "/var/run/docker.sock" }
+      }
+      #expect(try found() == .unix(path: "/run/user/7/docker.sock"))
+      #expect(try found(["DOCKER_CONTEXT": "default"]) == .standard)
+      #expect(try found(["DOCKER_HOST": "unix:///mine.sock"]) == .unix(path: "/mine.sock"))
+      #expect(try found(["DOCKER_CONFIG": "/nowhere"]) == .standard)
+      #expect(try found(["DOCKER_CONFIG": "/nowhere", "HOME": ""]) == .standard)
+      let error = try #require(throws: EngineError.self) { try found(["DOCKER_CONTEXT": "other"]) }
+      #expect(error.description.contains("docker's context other is of no use: it does not exist"))
+    }
+    try await withContext("tcp://box", certified: true) { home in
+      let address = try EngineAddress(environment: home)
+      let folder = try #require(address.environment["DOCKER_CERT_PATH"])
+      #expect(address.description == "tcp://box:2376")
+      #expect(
+        folder.hasSuffix(
+          "/contexts/tls/33cd0e86c2021bbd5f79ce2fd75ed30f99da8f86cd46e25b1e28ebce60e51a9d/docker"))
+      #expect(address.environment["DOCKER_TLS_VERIFY"] == "1")
+    }
+    try await withContext("ssh://me@box") { home in
+      let error = #expect(throws: EngineError.self) { try EngineAddress(environment: home) }
+      #expect(error?.description.contains("its engine is ssh://me@box") == true)
+      #expect(error?.description.contains("ssh -L") == true)
+    }
   }
 
   @Test("versions are compared by number, not by text")
