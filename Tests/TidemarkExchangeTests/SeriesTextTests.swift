@@ -56,4 +56,26 @@ import Testing
     let bare = page.replacing(/\s1772359[23]\d\d000/, with: "")
     #expect(try await ImportedRecording.refusal(bare).contains("its values have no times"))
   }
+
+  @Test("an instant query that is asked again and again is a recording; asked once it is one moment")
+  func instants() async throws {
+    let answers = (0..<3).map { tick in
+      let time = 1_772_359_200 + 60 * tick
+      func series(_ name: String, _ megabytes: Int) -> String {
+        "{\"metric\":{\"__name__\":\"container_memory_working_set_bytes\",\"name\":\"\(name)\"},\"value\":[\(time),\"\(megabytes << 20)\"]}"
+      }
+      return
+        "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[\(series("api", 100 + tick)),\(series("db", 200))]}}\n"
+    }
+    try await ImportedRecording.of(answers.joined()) {
+      #expect(
+        $0.lines == [
+          "api: 3/0, 101.0 of -, -, 2026-03-01T10:00:00 to 10:02:00",
+          "db: 3/0, 200.0 of -, -, 2026-03-01T10:00:00 to 10:02:00",
+        ])
+    }
+    #expect(
+      try await ImportedRecording.refusal(answers[0]).contains("which is one moment; ask /api/v1/query_range")
+    )
+  }
 }

@@ -4,7 +4,7 @@ import StreamingJSON
 /// A file with series of Prometheus: an answer of its range query
 /// (https://prometheus.io/docs/prometheus/latest/querying/api/, range queries), the bare list that `promtool query range
 /// -o json` prints, or VictoriaMetrics' export (https://docs.victoriametrics.com/#how-to-export-data-in-json-line-format).
-/// Of the file one series is held at a time.
+/// Answers of one moment each, one after the other, are a recording as well. Of the file one series is held at a time.
 struct SeriesFile {
   /// A series, and how to refuse it at its place.
   typealias Body = (JSONTree, (String) -> TextProblem) throws -> Void
@@ -12,13 +12,25 @@ struct SeriesFile {
   private let json: JSONReader
   private let path: String
   private let body: Body
+  /// Series of the first answer to an instant query, which is one moment and no recording unless another follows.
+  private var held: [(series: JSONTree, mark: JSONReader.Mark)] = []
+  private var instantCount = 0
 
   /// Fails with `TextProblem`.
   static func read(_ json: JSONReader, _ path: String, _ body: Body) throws {
-    try withoutActuallyEscaping(body) { try SeriesFile(json: json, path: path, body: $0).file() }
+    try withoutActuallyEscaping(body) {
+      var file = SeriesFile(json: json, path: path, body: $0)
+      try file.file()
+    }
   }
 
-  private func file() throws {
+  private init(json: JSONReader, path: String, body: @escaping Body) {
+    self.json = json
+    self.path = path
+    self.body = body
+  }
+
+  private mutating func file() throws {
     switch try json.next() {
     case .beginArray: try list()
     case .beginObject: try object()
@@ -26,13 +38,31 @@ struct SeriesFile {
     }
     // An export has an object a line.
     while true {
-      guard try json.nextValueBegins() else { return }
+      guard try json.nextValueBegins() else { break }
       guard try json.next() == .beginObject else { throw json.problem("expected a series") }
       try object()
     }
+    guard let first = held.first else { return }
+    throw json.problem(
+      "it answers an instant query (`resultType` is \"vector\"), which is one moment; ask /api/v1/query_range",
+      at: first.mark)
   }
 
-  private func list() throws {
+  /// A series of one moment waits until another answer shows that the query was asked again and again.
+  private mutating func emit(_ series: JSONTree, _ mark: JSONReader.Mark) throws {
+    guard series["value"] != nil, series["values"] == nil else {
+      return try body(series) { [json] in json.problem($0, at: mark) }
+    }
+    held.append((series, mark))
+    if instantCount > 1 { try release() }
+  }
+
+  private mutating func release() throws {
+    for (series, mark) in held { try body(series) { [json] in json.problem($0, at: mark) } }
+    held = []
+  }
+
+  private mutating func list() throws {
     while true {
       let token = try json.next()
       if token == .endArray { return }
@@ -40,12 +70,12 @@ struct SeriesFile {
       guard token == .beginObject else { throw json.problem("expected a series") }
       var members: [JSONTree.Member] = []
       while case .key(let key) = try json.next() { members.append(JSONTree.Member(key, try json.tree())) }
-      try body(.object(members)) { json.problem($0, at: mark) }
+      try emit(.object(members), mark)
     }
   }
 
   /// An answer, or one series of an export. Members may stand in any order.
-  private func object() throws {
+  private mutating func object() throws {
     let mark = json.mark
     var members: [JSONTree.Member] = []
     var isAnswer = false
@@ -69,7 +99,9 @@ struct SeriesFile {
     try body(object) { json.problem($0, at: mark) }
   }
 
-  private func data() throws {
+  private mutating func data() throws {
+    instantCount += 1
+    if instantCount > 1 { try release() }
     switch try json.next() {
     case .beginArray: return try list()
     case .beginObject: break
@@ -84,9 +116,9 @@ struct SeriesFile {
         guard case .string(let type) = try json.next() else {
           throw json.problem("`resultType` must be a string")
         }
-        guard type == "matrix" else {
+        guard type == "matrix" || type == "vector" else {
           throw json.problem(
-            "it answers an instant query (`resultType` is \(shown(type))), which is one moment; ask /api/v1/query_range"
+            "its `resultType` is \(shown(type)), which has no series; ask /api/v1/query_range"
           )
         }
       default: try json.skipValue()
@@ -115,7 +147,7 @@ struct SeriesFile {
       }
       for (time, value) in zip(times, values) { try add(time.double, value, .array([time, value])) }
     } else {
-      for point in series["values"]?.elements ?? [] {
+      for point in series["values"]?.elements ?? series["value"].map({ [$0] }) ?? [] {
         guard point.elements.count == 2 else {
           throw problem("a point is no time and number: \(shown(point.compact))")
         }
