@@ -103,4 +103,42 @@ import TidemarkTestSupport
       #expect($0.lines.count == 2 && $0.lines[1].hasPrefix("system.slice/b.service: 2/2, 1536.0 of -, 1.0"))
     }
   }
+
+  @Test("the statistics of a task of Amazon ECS are the engine's, by id, with null for what does not run")
+  func task() async throws {
+    let text = (0..<2).map {
+      """
+      {"c1":{"read":"2026-03-01T10:00:0\($0)Z","name":"/ecs-api-1","cpu_stats":{"cpu_usage":{"total_usage":\(25_000_000 + $0 * 100_000_000)}},
+      "memory_stats":{"usage":115343360,"limit":268435456,"stats":{"inactive_file":10485760}}},"d1":null}
+
+      """
+    }.joined()
+    try await ImportedRecording.of(text) {
+      #expect($0.lines == ["ecs-api-1: 2/1, 100.0 of 256.0, 10.0, 2026-03-01T10:00:00 to 10:00:01"])
+    }
+  }
+
+  @Test("cAdvisor's API since version 2 lists readings by cgroup")
+  func newerCAdvisor() async throws {
+    let id = String(repeating: "c1", count: 32)
+    let readings = (0..<2).map {
+      "{\"timestamp\":\"2026-03-01T10:00:0\($0)Z\",\"has_cpu\":true,\"cpu\":{\"usage\":{\"total\":\($0 * 100_000_000)}},\"has_memory\":true,\"memory\":{\"usage\":115343360,\"working_set\":104857600}}"
+    }
+    try await ImportedRecording.of("{\"/docker/\(id)\":[\(readings.joined(separator: ","))]}\n") {
+      #expect($0.lines == ["c1c1c1c1c1c1: 2/1, 100.0 of -, 10.0, 2026-03-01T10:00:00 to 10:00:01"])
+    }
+  }
+
+  @Test("podman pod stats has its own spelling of use and limit")
+  func podStats() async throws {
+    let text = """
+      Sun Mar  1 10:00:00 UTC 2026
+      POD           CID           NAME        CPU %   MEM USAGE/ LIMIT   MEM %   NET IO       BLOCK IO   PIDS
+      a9f807ffaacd  ea7aaf2c7e24  api         12.50%  104.8576MB / 2GB   5.00%   1kB / 2kB    0B / 0B    5
+
+      """
+    try await ImportedRecording.of(text) {
+      #expect($0.lines == ["api: 1/1, 100.0 of 1907.3, 12.5, 2026-03-01T10:00:00 to 10:00:00"])
+    }
+  }
 }

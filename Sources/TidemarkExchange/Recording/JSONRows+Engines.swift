@@ -77,6 +77,40 @@ extension JSONRows {
     }
   }
 
+  /// Answers of the engine's API by their containers' ids, as the task metadata endpoint of Amazon ECS has them at
+  /// /task/stats; null for one that does not run. nil for anything else.
+  static func taskRows(_ tree: JSONTree) -> [Row]? {
+    let stats = tree.members.map(\.value).filter { $0 != .null }
+    guard !stats.isEmpty, stats.allSatisfy({ $0["memory_stats"] != nil && $0["read"] != nil }) else {
+      return nil
+    }
+    return stats.filter { !isStopped($0) }.compactMap(engineRow)
+  }
+
+  /// Readings by cgroup of cAdvisor's API since version 2, GET /api/v2.1/stats (google/cadvisor, info/v2/container.go,
+  /// DeprecatedContainerStats). nil for anything else.
+  static func newerCAdvisorRows(_ tree: JSONTree) -> [Row]? {
+    let lists = tree.members
+    guard !lists.isEmpty,
+      lists.allSatisfy({ list in
+        !list.value.elements.isEmpty
+          && list.value.elements.allSatisfy { $0["timestamp"] != nil && $0["has_memory"] != nil }
+      })
+    else { return nil }
+    return lists.flatMap { list in
+      list.value.elements.map { reading in
+        let memory = reading["has_memory"] == .bool(true) ? reading["memory"] : nil
+        return (
+          ["name", "read", "working_set_bytes", "memory_usage_bytes", "cpu_time_ns"],
+          [
+            SeriesLabels.shortID(list.key) ?? list.key, reading["timestamp"]?.text ?? "",
+            text(memory?["working_set"]), text(memory?["usage"]), text(reading["cpu"]?["usage"]?["total"]),
+          ]
+        )
+      }
+    }
+  }
+
   /// A metric of Telegraf as JSON (influxdata/telegraf, plugins/serializers/json), which names measurement and field
   /// apart. Its plugin docker counts memory in bytes, and has a metric for each core beside `cpu-total`. nil for anything
   /// else.

@@ -141,7 +141,8 @@ struct JSONRows {
     let moment = inFront.isEmpty ? time : inFront
     guard !Self.isStopped(tree) else { return reader.countEmpty() }
     let rows =
-      Self.cadvisorRows(tree) ?? Self.runtimeRows(tree) ?? Self.summaryRows(tree)
+      Self.cadvisorRows(tree) ?? Self.newerCAdvisorRows(tree) ?? Self.taskRows(tree) ?? Self.runtimeRows(tree)
+      ?? Self.summaryRows(tree)
       ?? Self.telegrafRows(tree) ?? Self.entries(tree).map { Self.row($0) }
     for (names, cells) in rows {
       let row = RecordedRow(line: line, names: names, cells: cells, time: moment, startsTick: startsTick)

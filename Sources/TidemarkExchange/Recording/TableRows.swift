@@ -189,7 +189,7 @@ struct TableRows {
 
   private static let phrases = [
     "CONTAINER ID", "POD ID", "AVG CPU %", "CPU %", "PRIV WORKING SET", "MEM USAGE / LIMIT",
-    "MEM USAGE/LIMIT",
+    "MEM USAGE/LIMIT", "MEM USAGE/ LIMIT",
     "MEM USAGE", "MEM %",
     "NET I/O", "NET IO",
     "BLOCK I/O", "BLOCK IO", "CPU TIME",
