@@ -54,7 +54,7 @@ struct ImportCommand: ParsableCommand {
   @Option(
     name: .customLong("map"),
     help: ArgumentHelp(
-      "Columns by what they hold: container, id, timestamp, date, memory, usage, anon, file, limit, cpu, cpu_seconds, pids, scenario, agents.",
+      "Columns by what they hold: container, id, namespace, timestamp, date, memory, usage, anon, file, limit, cpu, cpu_seconds, pids, scenario, agents.",
       valueName: "field=column,…"))
   var columns: [String] = []
 
