@@ -147,7 +147,8 @@ import TidemarkTestSupport
       try service.run()
       return service
     }
-    defer { for service in services { service.terminate() } }
+    // A process that is started from a thread of Swift's has SIGTERM blocked, as that thread has, and would stay for its 600 s.
+    defer { for service in services { kill(service.processIdentifier, SIGKILL) } }
     try await withTemporaryDirectory { folder in
       let path = folder.appending(path: "tidemark.db").path
       let collector = try Recorder(
