@@ -21,7 +21,7 @@ package enum LakeEngine: String, Sendable, CaseIterable {
       guard isProgram(path) else {
         throw LakeProblem.missingEngine(
           name: title, variable: variable,
-          how: "\(variable) is \(visible(path)), which is no program; correct it")
+          how: "\(variable) is \(visible(path)), which is not a program; correct it")
       }
       return path
     }

@@ -66,7 +66,7 @@ package struct PageServerError: ExplainedError {
 
   package var description: String {
     isTaken
-      ? "port \(port) of 127.0.0.1 is in use; --port names another one, and --port 0 takes any that is free"
+      ? "port \(port) of 127.0.0.1 is in use; --port names another one, and --port 0 chooses a free one"
       : "cannot listen on 127.0.0.1:\(port): \(reason)"
   }
 }

@@ -53,7 +53,7 @@ extension StoreError {
   package var description: String {
     switch self {
     case .badLocation(let text, let reason):
-      "`\(visible(text))` names no store: \(reason); a store is a folder, s3://BUCKET/PREFIX, or git:REPOSITORY#BRANCH"
+      "`\(visible(text))` is not a store: \(reason); a store is a folder, s3://BUCKET/PREFIX, or git:REPOSITORY#BRANCH"
     case .badEndpoint(let text, let reason):
       "the endpoint `\(visible(text))` cannot be used: \(reason)"
     case .noCredentials(let store):
@@ -66,11 +66,11 @@ extension StoreError {
     case .noFolder(let path):
       "there is no folder \(path); create it, or mount the file system that has it"
     case .notAFolder(let path):
-      "\(path) is a file, and a store is a folder; name the folder, or unpack a single object with `gunzip` and take it in with `tidemark merge`"
+      "\(path) is a file, and a store is a folder; name the folder, or unpack a single object with `gunzip` and merge it with `tidemark merge`"
     case .noBucket(let store, let bucket):
       "\(store) has no bucket `\(bucket)`; create it, or name another one"
     case .noRepository(let store, let reason):
-      "\(store) is no git repository that can be reached: \(reason)"
+      "\(store) is not a reachable git repository: \(reason)"
     case .denied(let store, let action, let needs, let reason):
       "\(store) refused to \(action): \(reason); the credentials need \(needs)"
     case .clockSkew(let store, let ahead):
@@ -81,7 +81,7 @@ extension StoreError {
       "\(store) is in "
         + (region.map { "the region `\($0)`; set AWS_REGION=\($0)" } ?? "another region; set AWS_REGION to it")
     case .away(let store, let reason):
-      "\(store) does not answer: \(reason); what was stored stays, so try again when it does"
+      "\(store) does not answer: \(reason); what was already stored is kept, so try again later"
     case .unexpected(let store, let action, let reason):
       "\(store) could not \(action): \(reason)"
     case .contended(let store, let attempts):

@@ -71,7 +71,7 @@ package struct StoreListing: Sendable {
   package struct Rule: Sendable {
     /// Only runs that started before may go; nil: none by age.
     package let before: Moment?
-    /// So many of the newest runs stay.
+    /// Keep this many of the newest runs.
     package let keptLast: Int
 
     package init(before: Moment?, keptLast: Int) {

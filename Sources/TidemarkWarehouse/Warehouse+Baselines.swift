@@ -23,7 +23,7 @@ package enum BaselineError: ExplainedError {
       "no baseline is named `\(name)`"
         + (known.isEmpty ? "" : "; there are: \(known.joined(separator: ", "))")
     case .unfit(let omissions):
-      "a baseline holds runs that completed, without aborted scenarios:\n"
+      "a baseline can contain only runs that completed without aborted scenarios:\n"
         + omissions.map { "  #\($0.run.runID)  \($0.run.testID)  \($0.reason)" }.joined(separator: "\n")
     }
   }

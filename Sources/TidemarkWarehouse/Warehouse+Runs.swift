@@ -9,7 +9,7 @@ package enum RunChangeError: ExplainedError {
   package var description: String {
     switch self {
     case .inProgress(let runs):
-      "still being recorded, and not to be deleted: \(RunHead.names(runs)); stop the collector first"
+      "cannot delete runs that are still being recorded: \(RunHead.names(runs)); stop the collector first"
     case .badLabel(let text): "`\(text)` holds a control character, which no label can"
     }
   }

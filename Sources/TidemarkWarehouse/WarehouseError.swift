@@ -64,7 +64,7 @@ extension WarehouseError {
     case .isDirectory(let path):
       "\(path) is a directory, not a warehouse; name a file inside it, such as \(path)/tidemark.db"
     case .strayLog(let path, let log):
-      "\(path) is not there, but \(log) is, and SQLite would lay what is in it over a new file; move the file that it belongs to back to \(path), or delete \(log), then try again"
+      "\(path) does not exist, but \(log) does, and SQLite would apply that log to a new file; move the file that it belongs to back to \(path), or delete \(log), then try again"
     case .empty(let path):
       "\(path) is an empty file, not a warehouse; delete it and record again, or name another file with --db"
     case .notSQLite(let path):
@@ -82,7 +82,7 @@ extension WarehouseError {
     case .fileNotWritable(let path):
       "cannot write to \(path): no write permission; give it, or record into another file with --db"
     case .networkFileSystem(let path, let type, let mountPoint):
-      "\(path) lies on a \(type) file system (\(mountPoint)), where SQLite's WAL can corrupt silently; record to a local file, then bring it over with `tidemark merge`"
+      "\(path) is on a \(type) file system (\(mountPoint)), where SQLite's WAL can be corrupted silently; record to a local file, then copy the runs with `tidemark merge`"
     case .locked(let path, let holder):
       "\(path) is locked: \(holder ?? "another program is writing to it, such as a `tidemark` command or a SQLite shell with an open transaction (`fuser \(path)` names it)"), and did not finish within 5 s; wait until it has, or end it, then try again"
     case .diskFull(let path):
@@ -94,13 +94,13 @@ extension WarehouseError {
     case .damaged(let path, let reason):
       "\(path) is damaged: \(reason); see what `tidemark db check --db \(shellQuoted(path))` says, and restore it from a backup"
     case .ruleBroken(let path, let reason):
-      "\(path) refused a row: \(reason); the data it came from is damaged, or this is a fault of Tidemark"
+      "\(path) refused a row: \(reason); the source data is damaged, or this is a bug in Tidemark"
     case .unusable(let path, let reason):
       "\(path) cannot be used: \(reason)"
     case .replaced(let path):
       "\(path), or the -wal or -shm beside it, was renamed, deleted or replaced while it was open; nothing was stored since, so try again"
     case .broken(let path):
-      "another program is recording into \(path), but has another -wal or -shm open than the one that lies beside it now; wait until it has ended (`fuser \(path)` names it), then try again"
+      "another program is recording into \(path), but has a different -wal or -shm open than the one beside it now; wait until it has ended (`fuser \(path)` names it), then try again"
     case .rescued(let path, let file):
       "\(path), or the -wal or -shm beside it, was renamed, deleted or replaced while it was recorded into, so the run was ended; everything up to then is in \(file)"
     case .notRescued(let path, let reason):

@@ -6,12 +6,12 @@ import TidemarkErrors
 struct CheckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Tries the stack, the workload's API and the sample source; measures nothing.",
+    abstract: "Test the stack, the workload's API and the sample source, without recording.",
     discussion:
       """
-      With stack.kind compose, the default, engine and cAdvisor are tried, and the containers that run are looked at. \
-      With stack.kind processes the declared services are started and stopped again. Exit code 1 when something needed \
-      is missing.
+      With stack.kind compose, the default, the command tests the engine and cAdvisor, and reads the running \
+      containers once. With stack.kind processes, it starts the declared services and stops them again. The exit \
+      code is 1 if something required is missing.
       """)
 
   @OptionGroup var shared: SharedOptions

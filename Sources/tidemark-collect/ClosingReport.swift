@@ -13,7 +13,7 @@ struct ClosingReport {
     let run = "'#\(outcome.runID)'"
     write("\nRecorded as run #\(outcome.runID) in \(visible(outcome.database)).")
     guard let analyzer = siblings.find("tidemark") else {
-      return write("The program tidemark, which reports on it, is not beside this one.")
+      return write("The program tidemark, which prints reports, is not in the folder of this program.")
     }
     write("")
     try await analyze(analyzer, ["brief"])

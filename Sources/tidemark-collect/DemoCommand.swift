@@ -8,10 +8,11 @@ struct DemoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
     abstract:
-      "Measures a small stack of real processes on this machine and prints what it found; four minutes.",
+      "Measure a small stack of real processes on this machine and print the results; takes four minutes.",
     discussion: """
-      Starts tidemark-demo in three roles on free loopback ports, runs all four kinds of scenario with short settings, \
-      labels the run demo=true. The flags make a service misbehave, so that you see how Tidemark reports it.
+      The command starts tidemark-demo in three roles on free loopback ports, runs all four kinds of scenario with \
+      short settings, and labels the run demo=true. The flags make a service misbehave, so that you see how Tidemark \
+      reports it.
       """)
 
   @Option(name: .customLong("db"), help: ArgumentHelp("Warehouse to record into.", valueName: "file"))
@@ -19,7 +20,7 @@ struct DemoCommand: AsyncParsableCommand {
 
   @Option(
     name: .customLong("leak-mb-per-min"),
-    help: ArgumentHelp("Memory the simulation loses while it runs.", valueName: "MB"))
+    help: ArgumentHelp("Memory in MB per minute that the simulation leaks.", valueName: "MB"))
   var leakMBPerMinute = 0.0
 
   @Option(help: ArgumentHelp("Share of the agents' memory that a reset fails to free.", valueName: "percent"))
@@ -50,7 +51,7 @@ struct DemoCommand: AsyncParsableCommand {
     demo.mbPerAgent = mbPerAgent
     demo.apply(to: &settings, program: program, ports: try FreePorts.find(3))
 
-    Terminal.say("Three small services, seven scenarios, at most four minutes. Ctrl-C ends it in order.")
+    Terminal.say("Three small services, seven scenarios, at most four minutes. Press Ctrl-C to stop early.")
     try await ServiceLogs.during(keepsAlways: keepLogs) { logDirectory in
       let terminal = RunOnTerminal(
         settings: settings, target: try await StackUnderTest(settings, logDirectory: logDirectory),

@@ -3,17 +3,17 @@ import TidemarkCollector
 
 struct InitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "init", abstract: "Writes a commented configuration file.",
+    commandName: "init", abstract: "Write a commented configuration file.",
     discussion: """
-      If Compose finds a project in this folder, the file lists its services; you add the workload that puts load on \
-      them. Otherwise the file has the defaults. --preset configures a known platform.
+      If Compose finds a project in this folder, the file lists its services, and you add the workload. Otherwise \
+      the file contains the defaults. --preset configures a known platform.
       """)
 
   enum Preset: String, CaseIterable, ExpressibleByArgument {
     case rideshare
   }
 
-  @Option(help: "A platform whose services are known by name: rideshare.")
+  @Option(help: "A known platform: rideshare.")
   var preset: Preset?
 
   @Flag(help: "Overwrite the file if it exists.")
@@ -31,7 +31,7 @@ struct InitCommand: AsyncParsableCommand {
       let text = try await StarterFile.ofProject()
       try StarterFile.write(text, to: file, overwriting: force)
       Terminal.say(
-        "wrote \(file) for the Compose project of this folder; fill in who puts load on it under workload, then try "
+        "wrote \(file) for the Compose project of this folder; add the load under workload, then try "
           + "`tidemark-collect check -c \(file)`")
     case nil:
       try StarterFile.write(to: file, overwriting: force)

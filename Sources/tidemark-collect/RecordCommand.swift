@@ -7,20 +7,22 @@ import TidemarkWarehouse
 struct RecordCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "record",
-    abstract: "Records a stack that something else drives.",
+    abstract: "Record a stack that another program puts under load.",
     discussion: """
-      With stack.kind compose, the default, the containers of the engine ($DOCKER_HOST, else that of docker's context) are \
-      recorded: those of stack.project if it is set, else all. With stack.kind processes, the declared services are \
-      started, recorded and stopped. --pid records processes that already run, and --cgroup and --unit record control \
-      groups; neither starts or stops anything.
+      With stack.kind compose, the default, the command records the containers of the engine ($DOCKER_HOST, else \
+      that of docker's context): those of stack.project if it is set, else all. With stack.kind processes, it starts, \
+      records and stops the declared services. --pid records running processes, and --cgroup and --unit record \
+      control groups. These three options start and stop nothing.
 
-      With -- COMMAND, such as k6, wrk or a shell script, the recording lasts as long as the command runs. The command \
-      has the terminal. tidemark-collect exits with its exit code (128 + n after signal n, 127 if there is no such \
-      program). If the command exits with 0, but the recording failed or --push could not send it, the exit code is 1. \
-      The run gets the labels command and command.exit_code.
+      With -- COMMAND, such as k6, wrk or a shell script, the recording ends when the command ends. The command \
+      reads from and writes to the terminal. tidemark-collect exits with the exit code of the command (128 + n after \
+      signal n, 127 if there is no such program). If the command exits with 0, but the recording failed or --push \
+      could not send it, the exit code is 1. The run gets the labels command and command.exit_code.
       """)
 
-  @Option(help: ArgumentHelp("How long, such as 90s, 5m or 1h; not with a command.", valueName: "length"))
+  @Option(
+    help: ArgumentHelp(
+      "Length of the recording, such as 90s, 5m or 1h; not with a command.", valueName: "length"))
   var duration: Length?
 
   @Option(name: .customLong("scenario"), help: ArgumentHelp("Name of the scenario.", valueName: "name"))
@@ -28,11 +30,11 @@ struct RecordCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What kind of scenario it is: recording, baseline, load or duration. Load needs --agents.",
+      "Kind of the scenario: recording, baseline, load or duration. load needs --agents.",
       valueName: "kind"))
   var kind = ScenarioDescription.Kind.recording
 
-  @Option(help: ArgumentHelp("Number of agents the stack runs with, if known.", valueName: "number"))
+  @Option(help: ArgumentHelp("Number of agents during the recording, if known.", valueName: "number"))
   var agents: Int?
 
   @Option(
@@ -56,7 +58,9 @@ struct RecordCommand: AsyncParsableCommand {
 
   @OptionGroup var shared: SharedOptions
 
-  @Argument(parsing: .postTerminator, help: ArgumentHelp("Command to record beside.", valueName: "command"))
+  @Argument(
+    parsing: .postTerminator, help: ArgumentHelp("Command to run during the recording.", valueName: "command")
+  )
   var command: [String] = []
 
   func validate() throws {
@@ -64,11 +68,12 @@ struct RecordCommand: AsyncParsableCommand {
       throw ValidationError("give --duration LENGTH, or -- COMMAND to record as long as it runs.")
     }
     if !command.isEmpty, duration != nil {
-      throw ValidationError("--duration and a command exclude each other: the command says how long.")
+      throw ValidationError("use either --duration or a command: a recording with a command ends with it.")
     }
     if command.first == "" { throw ValidationError("the command must not be empty.") }
     if kind == .reset {
-      throw ValidationError("--kind reset needs phases that only `run -s reset` makes; use recording.")
+      throw ValidationError(
+        "--kind reset needs phases that only `run -s reset` records; use --kind recording.")
     }
     if kind == .load, agents == nil { throw ValidationError("--kind load needs --agents.") }
     if let agents, agents < 0 { throw ValidationError("--agents must be 0 or more, not \(agents).") }

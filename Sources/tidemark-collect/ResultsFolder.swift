@@ -25,7 +25,7 @@ struct ResultsFolder {
       let ending = try await SiblingPrograms.run(analyzer, arguments)
       guard !ending.isSuccess else { continue }
       Terminal.say(
-        "tidemark-collect: `tidemark \(arguments[0])` \(ending); nothing is lost, call it again by hand")
+        "tidemark-collect: `tidemark \(arguments[0])` \(ending); no data is lost; run the command by hand")
       isWritten = false
     }
     if isWritten { Terminal.say("wrote \(visible(folder))/results.json and \(visible(folder))/charts") }

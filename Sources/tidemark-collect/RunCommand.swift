@@ -5,7 +5,7 @@ import TidemarkWarehouse
 
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Runs scenarios against the stack and records them.",
+    commandName: "run", abstract: "Run scenarios against the stack and record them.",
     discussion: """
       With --push, the run is sent to a store at the end, as by `tidemark push`. If the store cannot be reached, the run \
       stays in the warehouse, a message says how to send it later, and the exit code is 1.
@@ -35,12 +35,12 @@ struct RunCommand: AsyncParsableCommand {
     help: "Keep the stack running between scenarios; only reset the workload.")
   var keepsRunning = false
 
-  @Flag(help: "Leave a Compose project up at the end, as it is then.")
+  @Flag(help: "Do not stop the Compose project at the end.")
   var keep = false
 
   @Option(
     help: ArgumentHelp(
-      "Write TEST_ID/results.json and TEST_ID/charts/ into this folder at the end, by the tidemark program beside.",
+      "Write TEST_ID/results.json and TEST_ID/charts/ into this folder at the end, with the tidemark program beside this one.",
       valueName: "folder"))
   var results: String?
 

@@ -4,7 +4,7 @@ import TidemarkCollector
 struct SharedOptions: ParsableArguments {
   @Option(
     name: [.customShort("c"), .customLong("config")],
-    help: ArgumentHelp("Configuration file; default tidemark.yaml where there is one.", valueName: "file"))
+    help: ArgumentHelp("Configuration file (default: tidemark.yaml, if it exists).", valueName: "file"))
   var file: String?
 
   @Option(name: .customLong("db"), help: ArgumentHelp("Warehouse to record into.", valueName: "file"))
@@ -22,7 +22,7 @@ struct SharedOptions: ParsableArguments {
   @Option(
     name: .customLong("set"),
     help: ArgumentHelp(
-      "Any value of the configuration, as sampling.interval_seconds=1.", valueName: "path=value"))
+      "Set any value of the configuration, such as sampling.interval_seconds=1.", valueName: "path=value"))
   var settings: [Assignment] = []
 
   /// Those that are followed by a value.

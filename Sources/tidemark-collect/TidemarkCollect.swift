@@ -7,12 +7,12 @@ import TidemarkWarehouse
 struct TidemarkCollect: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tidemark-collect",
-    abstract: "Measures a stack of containers under load and records it into a warehouse.",
+    abstract: "Measure a stack of containers under load, and record it in a warehouse.",
     discussion: """
       The warehouse is ./tidemark.db, $TIDEMARK_DB or --db FILE; read it with `tidemark`.
 
       Exit codes: 0 every scenario was recorded; 1 something failed or was aborted; 4 the warehouse cannot be used; \
-      64 the command line was not understood; 130 stopped by a signal.
+      64 the command line is wrong; 130 stopped by a signal.
       """,
     version: ToolVersion.text,
     subcommands: [

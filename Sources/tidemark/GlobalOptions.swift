@@ -11,7 +11,7 @@ import TidemarkWarehouse
 struct GlobalOptions: ParsableArguments {
   @OptionGroup var shared: SharedOptions
 
-  @Option(help: "Print at most so many rows of each table, in every format.")
+  @Option(help: "Print at most this many rows of each table, in every format.")
   var limit: Int?
 
   func validate() throws {
@@ -26,28 +26,29 @@ struct SharedOptions: ParsableArguments {
   @Option(help: "The warehouse (default: $TIDEMARK_DB, else ./tidemark.db).")
   var db: String?
 
-  @Option(name: .shortAndLong, help: "Form of the output (default: by the suffix of -o, else table).")
+  @Option(name: .shortAndLong, help: "Output format (default: by the suffix of -o, else table).")
   var format: OutputFormat?
 
   @Option(name: .shortAndLong, help: "Write to a file instead of standard output (-).")
   var output: String?
 
-  @Flag(name: .customLong("no-header"), help: "Leave out column names.")
+  @Flag(name: .customLong("no-header"), help: "Print no column names.")
   var noHeader = false
 
-  @Option(help: "What stands for NULL (JSON has its own).")
+  @Option(help: "Text to print for NULL (JSON always prints null).")
   var null = ""
 
-  @Option(help: ArgumentHelp("Only these columns, by their names in JSON.", valueName: "a,b"))
+  @Option(help: ArgumentHelp("Print only these columns, named as in JSON.", valueName: "a,b"))
   var columns: String?
 
   @Option(help: "Colours in tables.")
   var color = ColorChoice.auto
 
-  @Flag(name: .shortAndLong, help: "Say nothing on standard error but errors.")
+  @Flag(name: .shortAndLong, help: "Print only errors on standard error.")
   var quiet = false
 
-  @Flag(name: .customLong("print-sql"), help: "Print the SQL instead, as input for the sqlite3 shell.")
+  @Flag(
+    name: .customLong("print-sql"), help: "Print the SQL behind the report, as input for the sqlite3 shell.")
   var printSQL = false
 
   /// Those that are followed by a value, and the row limit.

@@ -4,7 +4,7 @@ import TidemarkWarehouse
 
 /// Where `sql` and `query` get their rows when not from the warehouse.
 struct LakeOptions: ParsableArguments {
-  @Option(name: .customLong("lake"), help: ArgumentHelp("Answer from this lake.", valueName: "dir"))
+  @Option(name: .customLong("lake"), help: ArgumentHelp("Run the query on this lake.", valueName: "dir"))
   var path: String?
 
   @Option(help: "The program that reads the lake (default: duckdb).")
@@ -12,7 +12,8 @@ struct LakeOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Where Spark works, such as spark://host:7077 (default: local[*], this machine).", valueName: "url"))
+      "Spark master to run on, such as spark://host:7077 (default: local[*], this machine).", valueName: "url"
+    ))
   var master: String?
 
   func validate() throws {

@@ -9,12 +9,13 @@ struct ParameterOptions: ParsableArguments {
 
   @Option(
     name: .customLong("params"),
-    help: ArgumentHelp("Values from a JSON object; -p stands before them.", valueName: "file"))
+    help: ArgumentHelp("Read values from a JSON object; -p overrides them.", valueName: "file"))
   var file: String?
 
   @Option(
     name: .customLong("timeout"),
-    help: "Stop after so many seconds (default: never; 30 where views of the file are not Tidemark's own).")
+    help: "Stop after this many seconds (default: never; 30 if the views of the file are not Tidemark's own)."
+  )
   var timeoutSeconds: Double?
 
   func validate() throws {

@@ -64,7 +64,7 @@ struct Session {
     let candidates = try directory.all(selectors.candidate)
     let choice = try directory.baseline(selectors.base, besides: candidates)
     if let twice = choice.runs.first(where: candidates.contains) {
-      throw ValidationError("run \(twice.name) stands on both sides")
+      throw ValidationError("run \(twice.name) is on both sides of the comparison")
     }
     say("base \(base): \(RunHead.names(choice.runs))")
     name(leftOutOf: choice)

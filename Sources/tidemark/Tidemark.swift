@@ -6,22 +6,22 @@ import TidemarkWarehouse
 struct Tidemark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tidemark",
-    abstract: "What recorded runs show, and whether today's is worse than last week's.",
+    abstract: "Analyze recorded runs, and check whether today's run is worse than last week's.",
     discussion: """
-      A RUN is named by latest (the default), latest~N, previous, 12 or '#12', a test id such as 20261122_093000, the \
-      beginning of its uid, an age (7d: the newest at least that old), or baseline:NAME. Several are named by \
+      A RUN is named by latest (the default), latest~N, previous, 12 or '#12', a test id such as 20261122_093000, \
+      the beginning of its uid, an age (7d: the newest at least that old), or baseline:NAME. Several are named by \
       last:N, since:14d, a day (2026-11-22, yesterday), last-week, branch:NAME, label:KEY=VALUE, commit:HASH or \
-      A..B; latest@branch:main takes one of them. Days are UTC.
-      MB means 2^20 bytes, CPU percent is percent of one core. Data goes to standard output, everything else \
-      to standard error; --format json has every column.
+      A..B. latest@branch:main is the newest run of the branch. Days are UTC.
+      MB means 2^20 bytes. CPU percent is percent of one core. Tidemark prints data on standard output, and messages \
+      on standard error. --format json prints every column.
 
       EXIT CODES:
         0    done
-        1    failed; the message says at what
+        1 failed; the message gives the reason
         2    gate and --fail-on: a finding, such as a regression, a leak or an OOM kill
-        3    nothing to judge: no such run, or nothing of the kind in it; gate: inconclusive
+        3 nothing to judge: no such run, or no such data in it; gate: inconclusive
         4    the warehouse cannot be used
-        64   the command line was not understood, or names several runs
+        64 the command line is wrong, or names several runs where one is needed
       """,
     version: ToolVersion.text,
     groupedSubcommands: [

@@ -22,8 +22,8 @@ import Testing
     let all = BriefStatement.resets([reset("api", 50, 80), reset("db", 40, 40.4), reset("web", 50, 51)])
     #expect(
       all.map(\.sentence) == [
-        "api keeps memory after the reset in reset_behavior: +60.0 % against its baseline.",
-        "db and web return to the baseline after a reset. The most that stays is +2.0 %, of web.",
+        "api keeps memory after the reset in reset_behavior: +60.0 % compared with its baseline.",
+        "db and web return to the baseline after a reset. The largest remainder is +2.0 % (web).",
       ])
     #expect(all.map(\.verdict) == ["fail", "pass"])
     #expect(

@@ -97,7 +97,7 @@ extension MeasuringTests {
         let status = try await collector.untilEnded()
         let talk = try collector.stderr
         #expect(status == 0, "\(talk)")
-        #expect(talk.contains("the warehouse can be written again; everything kept is stored"))
+        #expect(talk.contains("the warehouse can be written again; all samples kept in memory are stored"))
         // What the closing line counts is what is there.
         let stored = try await rows("SELECT count(*) FROM samples", in: directory)
         #expect(talk.contains("1 scenario, \(stored[0]) samples"))

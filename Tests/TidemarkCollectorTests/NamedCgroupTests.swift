@@ -75,7 +75,8 @@ extension MeasuringTests {
           let result = try await record(["--unit", unit], in: directory)
           #expect(result.status == 0, "\(result.stderr)")
           #expect(
-            result.stderr.contains("is not accounted for here: it is missing and not 0"), "\(result.stderr)")
+            result.stderr.contains("is not accounted for on this machine: it is stored as missing and not 0"),
+            "\(result.stderr)")
           let found = try await rows(
             "SELECT count(memory_used_mb), max(cpu_percent) > 10 FROM samples", in: directory)
           #expect(found == ["0,1"])

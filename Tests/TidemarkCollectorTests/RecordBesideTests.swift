@@ -198,7 +198,7 @@ extension MeasuringTests {
       "what does not go together is refused",
       arguments: [
         (["record"], "give --duration LENGTH, or -- COMMAND"),
-        (["record", "--duration", "1s", "--", "true"], "--duration and a command exclude each other"),
+        (["record", "--duration", "1s", "--", "true"], "use either --duration or a command"),
         (["record", "--kind", "reset", "--", "true"], "--kind reset needs phases"),
         (["record", "--kind", "load", "--", "true"], "--kind load needs --agents"),
       ] as [([String], String)])

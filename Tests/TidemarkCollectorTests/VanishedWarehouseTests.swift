@@ -91,7 +91,7 @@ extension MeasuringTests {
         let later = try #require(second)
         #expect([0, 4].contains(later.status), "\(later.stderr)")
         if later.status == 4 {
-          #expect(later.stderr.contains("has another -wal or -shm open"), "\(later.stderr)")
+          #expect(later.stderr.contains("has a different -wal or -shm open"), "\(later.stderr)")
           try await isWhole("tidemark.db", in: directory, atLeast: end.seen)
         }
         #expect(try await BuiltTool.tidemark.run(["db", "check"], directory: directory).status == 0)

@@ -53,7 +53,8 @@ import TidemarkTestSupport
         })
       let unknown = try await BuiltTool.tidemark.run(["leaks", "--db", path, "-o", "leaks.xyz"])
       #expect(
-        unknown.status == 64 && unknown.stderr.hasPrefix("tidemark: cannot tell the format of leaks.xyz"))
+        unknown.status == 64
+          && unknown.stderr.hasPrefix("tidemark: the name leaks.xyz does not determine a format"))
       let nowhere = try await BuiltTool.tidemark.run(["leaks", "--db", path, "-o", "/nowhere/x.csv"])
       #expect(nowhere.status == 1)
       #expect(nowhere.stderr.hasSuffix("tidemark: cannot write /nowhere/x.csv: No such file or directory\n"))

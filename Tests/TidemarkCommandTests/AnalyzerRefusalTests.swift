@@ -73,7 +73,7 @@ import TidemarkTestSupport
           && absent.stderr.hasPrefix("tidemark: no run matches `#9`; there are:\n  #2  20261122_103000"))
       let unclear = try await run("summary", "yesteryear")
       #expect(
-        unclear.status == 64 && unclear.stderr.hasPrefix("tidemark: `yesteryear` names no run; use latest"))
+        unclear.status == 64 && unclear.stderr.hasPrefix("tidemark: `yesteryear` is not a run; use latest"))
       let several = try await run("summary", "01a2")
       #expect(several.status == 64 && several.stderr.hasPrefix("tidemark: `01a2` matches 2 runs"))
       for report in ["leaks", "scaling", "resets"] {

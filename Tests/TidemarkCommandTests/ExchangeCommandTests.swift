@@ -27,7 +27,7 @@ import TidemarkWarehouse
       #expect(
         first.stdout.hasSuffix(",1,20251115_104640,imported,9,\(PredecessorFile.readingCount)\n"),
         "\(first.stdout)")
-      #expect(first.stderr.hasSuffix("its clock stood at UTC+1:00, as its samples show\n"))
+      #expect(first.stderr.hasSuffix("its clock was set to UTC+1:00, as its samples show\n"))
       let exported = try await tidemark(
         "export", "--as", "results-json", "--timezone", "+01:00", in: directory)
       #expect(exported.status == 0 && exported.stdout.isEmpty)
@@ -151,7 +151,7 @@ import TidemarkWarehouse
       let people = try await tidemark("analyze", file, "--in-place", in: directory)
       #expect(
         people.stdout.contains("Scaling with agents")
-          && people.stderr.contains("was computed anew"))
+          && people.stderr.contains("recomputed the analysis in"))
       #expect(
         try String(contentsOfFile: file, encoding: .utf8).contains(
           "\"formula\": \"memory_mb = 2.50 * agents + 313.0\""))

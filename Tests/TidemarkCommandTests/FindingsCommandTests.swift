@@ -20,11 +20,11 @@ import TidemarkTestSupport
 
           Laws tried
           Container   Law                         Weight      R²  Formula                                                     Note
-          ----------  -----------  -----  ------  ------  ------  ----------------------------------------------------------  -------------------------------------------
+          ----------  -----------  -----  ------  ------  ------  ----------------------------------------------------------  -----------------------------------
           frontend    linear                       0.121  0.1550  memory_mb = 0.000050492 * agents + 54.996
           frontend    power                        0.122  0.1932  memory_mb = -0.030913 * agents^-0.24243 + 55.013
           frontend    logarithmic                  0.169  0.1913  memory_mb = 0.0030946 * ln(agents) + 54.988
-          frontend    exponential         max R²   0.115  0.1955  memory_mb = -0.011495 * e^(-0.033582 * agents) + 55.003     exponent -5.0374 is met in no law of growth
+          frontend    exponential         max R²   0.115  0.1955  memory_mb = -0.011495 * e^(-0.033582 * agents) + 55.003     the exponent -5.0374 is implausible
           frontend    constant     named           0.330  0.0000  memory_mb = 55
           frontend    saturating                   0.143  0.1955  memory_mb = 0.011495 * (1 - e^(-agents / 29.777)) + 54.992
           simulation  linear       named           0.968  0.9991  memory_mb = 0.49515 * agents + 56.028
@@ -76,9 +76,9 @@ import TidemarkTestSupport
       #expect(
         result.stderr == """
           run #3 20261122_123000 completed
-          verdicts judge anonymous memory, which holds no file cache; the slope of least squares is that of the working set
-          killed started anew during duration_leak_4m; the longest of 2 pieces is judged there, all of them over the run
-          killed started anew during duration_leak_8m; the longest of 2 pieces is judged there, all of them over the run
+          verdicts use anonymous memory, which contains no file cache; the least-squares slope uses the working set
+          killed restarted during duration_leak_4m; this table judges the longest of its 2 pieces, and the table of the run judges all of them
+          killed restarted during duration_leak_8m; this table judges the longest of its 2 pieces, and the table of the run judges all of them
           killed: durations disagree by 2.7 times their intervals
           duration_leak_4m: 4 min; take 8 min or more before a release
           duration_leak_4m: 3 min; take 8 min or more before a release
@@ -101,15 +101,15 @@ import TidemarkTestSupport
           reset_behavior  frontend           55.0          70.1      61.7          12.1  FAIL    pass     1.00 [1.00, 1.00]  at most 1.10
           reset_behavior  simulation        200.3         401.2     259.7          29.6  FAIL    fail     1.30 [1.29, 1.30]  above 1.10
 
-          How the verdicts came about
+          How the verdicts were reached
           frontend, reset_behavior
             Pass: at most 1.10.
-            The first 10 readings after the reset are settling and set aside.
-            Readings resemble their neighbours: those before are worth 8.5 independent ones, those after 12.2.
+            The first 10 readings after the reset are settling and are ignored.
+            Readings are autocorrelated: those before the load are equivalent to 8.5 independent readings, those after the reset to 12.2.
             Mean after over mean before is 0.999 [0.998, 1.001], each end a one-sided 95 % bound; it passes when the upper one is at most 1.10, and fails when the lower one is above.
           simulation, reset_behavior
             Fail: above 1.10.
-            Readings resemble their neighbours: those before are worth 11.5 independent ones, those after 18.6.
+            Readings are autocorrelated: those before the load are equivalent to 11.5 independent readings, those after the reset to 18.6.
             Mean after over mean before is 1.296 [1.292, 1.301], each end a one-sided 95 % bound; it passes when the upper one is at most 1.10, and fails when the lower one is above.
 
           """)

@@ -22,7 +22,7 @@ import TidemarkTestSupport
         let line = result.stderr.split(separator: "\n").last.map(String.init)
         #expect(
           line
-            == "tidemark: cannot write into file: a folder is needed, and what is there is none; name another place",
+            == "tidemark: cannot write into file: it is not a folder; name another place",
           "\(result.stderr)")
       }
       #expect(try String(contentsOf: file, encoding: .utf8) == "kept")

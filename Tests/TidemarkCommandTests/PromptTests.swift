@@ -13,7 +13,7 @@ import TidemarkTestSupport
       let folder = URL(filePath: path).deletingLastPathComponent()
       let dialogue = try TerminalDialogue(
         .tidemark, ["sql", "--db", path], environment: ["XDG_STATE_HOME": folder.path, "PAGER": ""])
-      try dialogue.expect("; .help tells more, .quit or Ctrl-D leaves\n")
+      try dialogue.expect("; .help lists the commands, .quit or Ctrl-D ends the prompt\n")
       try dialogue.expect(prompt)
       try await body(dialogue, folder)
     }
@@ -68,7 +68,9 @@ import TidemarkTestSupport
       try dialogue.type(".limit many\n")
       try dialogue.expect(".limit does not take `many`; .help lists the commands\n")
       try dialogue.type(".mode xlsx\n")
-      try dialogue.expect("xlsx is no text for a terminal; name a file with -o, such as -o tidemark.xlsx\n")
+      try dialogue.expect(
+        "xlsx is not text and cannot be printed on a terminal; name a file with -o, such as -o tidemark.xlsx\n"
+      )
       try dialogue.type(".help\n")
       try dialogue.expect(".mode FORMAT                   table, markdown, csv,")
       try dialogue.expect(prompt)

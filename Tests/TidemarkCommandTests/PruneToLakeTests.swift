@@ -57,7 +57,7 @@ import TidemarkTestSupport
       let count = try await Shell.sqlite(path, "SELECT count(*) FROM sample;")
       let shown = try await BuiltTool.tidemark.run(prune(path, to: lake).dropLast())
       #expect(
-        shown.status == 0 && shown.stderr.contains("nothing is done without --apply"), "\(shown.stderr)")
+        shown.status == 0 && shown.stderr.contains("add --apply to do it"), "\(shown.stderr)")
       #expect(try await Shell.sqlite(path, "SELECT count(*) FROM sample;") == count)
       #expect(!FileManager.default.fileExists(atPath: lake))
     }

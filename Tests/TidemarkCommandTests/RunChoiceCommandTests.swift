@@ -78,12 +78,14 @@ import TidemarkTestSupport
     try await withHistory { run in
       let twice = try await run(["compare", "latest", "#60"])
       #expect(twice.status == 64)
-      #expect(twice.stderr.hasPrefix("tidemark: run #60 20261121_093000 completed stands on both sides"))
+      #expect(
+        twice.stderr.hasPrefix(
+          "tidemark: run #60 20261121_093000 completed is on both sides of the comparison"))
       let other = try await run(["compare", "#22", "#23", "-f", "csv"])
       #expect(other.status == 3)
       #expect(
         other.stderr.hasSuffix(
-          "tidemark: no series of the two sides can be compared; `--allow` names what may differ\n"))
+          "tidemark: no series of the two sides can be compared; `--allow` permits differences\n"))
       let allowed = try await run(["compare", "#22", "#23", "--allow", "host", "-f", "csv"])
       #expect(allowed.status == 0)
       let unknown = try await run(["compare", "#22", "#23", "--allow", "weather"])
@@ -120,7 +122,7 @@ import TidemarkTestSupport
       #expect(
         unfit.status == 1
           && unfit.stderr
-            == "tidemark: a baseline holds runs that completed, without aborted scenarios:\n  #55  20261116_093000  interrupted\n"
+            == "tidemark: a baseline can contain only runs that completed without aborted scenarios:\n  #55  20261116_093000  interrupted\n"
       )
       let badName = try await run(["baseline", "set", "a/b"])
       #expect(badName.status == 64)
@@ -162,7 +164,8 @@ import TidemarkTestSupport
     try await withHistory { run in
       let asked = try await run(["delete", "#31"])
       #expect(
-        asked.status == 64 && asked.stderr.contains("nobody can be asked here; --yes says that you mean it"))
+        asked.status == 64
+          && asked.stderr.contains("cannot ask for confirmation without a terminal; confirm with --yes"))
       let gone = try await run(["delete", "#31", "#55", "--yes"])
       #expect(
         gone.stdout == """

@@ -108,7 +108,9 @@ import TidemarkTestSupport
       let result = try await BuiltTool.tidemark.runOnTerminal(
         ["runs", "-f", "xlsx", "--db", path], columns: 80)
       #expect(result.status == 64)
-      #expect(result.stdout.contains("xlsx is no text for a terminal; name a file with -o"), "\(result)")
+      #expect(
+        result.stdout.contains("xlsx is not text and cannot be printed on a terminal; name a file with -o"),
+        "\(result)")
     }
   }
 

@@ -124,7 +124,7 @@ import TidemarkWarehouse
       let shown = try await BuiltTool.tidemark.run(arguments)
       #expect(shown.status == 0)
       #expect(
-        shown.stderr == "would delete 198 samples of 2 runs; nothing is done without --apply\n",
+        shown.stderr == "would delete 198 samples of 2 runs; add --apply to do it\n",
         "\(shown.stderr)")
       #expect(try await Shell.sqlite(path, "SELECT count(*) FROM sample;") == "198\n")
       #expect(try await BuiltTool.tidemark.run(arguments + ["--apply"]).status == 0)
@@ -133,7 +133,7 @@ import TidemarkWarehouse
       let after = try await tidemark(
         "leaks", "--db", path, "--format", "csv", "--columns", "scenario,container,slope_mb_per_min,class")
       #expect(after.stdout == leaks.stdout && after.status == leaks.status)
-      #expect(after.stderr.contains("series were pruned; the slope of least squares is the stored one"))
+      #expect(after.stderr.contains("series were pruned; their least-squares slopes are the stored ones"))
       let reset = try await tidemark(
         "resets", "--db", path, "--format", "csv", "--columns", "container,post_reset_mean_mb,result")
       #expect(reset.stdout == resets.stdout && reset.status == resets.status)

@@ -75,7 +75,7 @@ import TidemarkWarehouse
       ("\"test_id\"", "\"id\"", ": it has no `test_id`, so it is no results.json"),
       (
         "\"rideshare-simulation\": {", "\"rideshare-kafka\": {",
-        ", column 13: container \"rideshare-kafka\" stands twice in one sample"
+        ", column 13: container \"rideshare-kafka\" occurs twice in one sample"
       ),
       (
         "\"rideshare-kafka\": {", "\"kaf\\u0000ka\": {",

@@ -192,7 +192,8 @@ import TidemarkWarehouse
     try await ImportedRecording.of(overlap) {
       // 18 readings of the old one, 20 of the new one.
       #expect($0.lines == ["app: 38/0, 73.68 of -, -, 2026-03-01T10:00:00 to 10:18:30"])
-      #expect($0.notes == ["\"app\" was recreated: the containers that followed one another are one series"])
+      #expect(
+        $0.notes == ["\"app\" was recreated: the containers that ran one after the other are one series"])
       #expect($0.value("SELECT coverage FROM container_stats") == 1.0)
     }
     let beside = answer(

@@ -36,7 +36,7 @@ import TidemarkWarehouse
       #expect(abs(slope - 3) < 0.01)
       #expect(
         LeaksReport.report(leaks).notes.contains(
-          "the load of recording is assumed to be constant, which a recording does not say"))
+          "the load of recording is assumed to be constant; a recording does not store the load"))
       // A gate fails nobody for an assumption.
       #expect(try RunLeaks(run, assumesConstantLoad: false, in: warehouse).nothing != nil)
     }
@@ -68,7 +68,7 @@ import TidemarkWarehouse
       #expect(abs(predicted.median - 150.05) < 0.5, "\(predicted.median)")
       #expect(
         ScalingReport.report(scaling).notes.contains(
-          "recordings stand for 10, 20, 40, 80 agents, as whoever recorded them says"))
+          "recordings count as levels of 10, 20, 40, 80 agents, the numbers given with --agents"))
     }
   }
 

@@ -158,11 +158,11 @@ import TidemarkWarehouse
       ("container,timestamp,memory\n\"a,2026-01-01,5\n", "line 2, column 1: a quote is not closed"),
       (
         "a,b\n1,2\n",
-        "line 1, column 1: no column for container; name it with --map container=COLUMN or, where all is of one, the container with --container NAME, there are \"a\", \"b\""
+        "line 1, column 1: no column for container; name it with --map container=COLUMN or, if all lines are of one container, name it with --container NAME, there are \"a\", \"b\""
       ),
       ("container,timestamp,mem_peak,cpu\n", "no column for memory; name it with --map memory=COLUMN"),
       ("container,timestamp,memory\n", "it holds no reading"),
-      ("{\"Name\":\"a\",\"MemUsage\":\"1MiB / 2MiB\"}\n", "line 1, column 1: the lines carry no time"),
+      ("{\"Name\":\"a\",\"MemUsage\":\"1MiB / 2MiB\"}\n", "line 1, column 1: the lines have no time"),
       (
         "{\"Name\":\"a\",\"MemUsage\":\"1MiB / 2MiB\",\"ts\":\"2026-01-01\"}\nnoise\n",
         "line 2, column 1: no JSON object of readings, found \"noise\""

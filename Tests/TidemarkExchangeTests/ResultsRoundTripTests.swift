@@ -12,7 +12,7 @@ import TidemarkWarehouse
       let imported = try ResultsImport.run(path, into: first)
       #expect(
         imported.outcome == .stored(runID: 1, sampleCount: PredecessorFile.readingCount, repeatedCount: 0))
-      #expect(imported.notes == ["its clock stood at UTC+1:00, as its samples show"])
+      #expect(imported.notes == ["its clock was set to UTC+1:00, as its samples show"])
       let exported = directory.appending(path: "again.json").path
       // The zone written differs; the moments do not.
       try first.resultsJSON(zone: .fixed(seconds: -12_600)).write(

@@ -94,10 +94,10 @@ import TidemarkWarehouse
     }
   }
 
-  @Test("what may count the time used so far, and what is no text, is asked about")
+  @Test("what may be a counter of the time used, and what is no text, is asked about")
   func asked() async throws {
     let total = "timestamp,name,cpu_total,memory_mb\n2026-03-01T10:00:00Z,api,1000.5,300\n"
-    #expect(try await ImportedRecording.refusal(total).contains("may count the time used so far"))
+    #expect(try await ImportedRecording.refusal(total).contains("may be a counter of the time used"))
     let german = "Zeit;name;memory_mb\n01.03.2026 10:00;api;300,5\n"
     #expect(
       try await ImportedRecording.refusal(german).contains("name its column with --map timestamp=COLUMN"))

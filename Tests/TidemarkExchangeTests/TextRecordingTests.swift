@@ -113,7 +113,7 @@ import TidemarkWarehouse
     try await ImportedRecording.of(
       psrecord, RecordingOptions(container: "api", start: CivilTime("2026-03-01T10:00:00Z"))
     ) { #expect($0.lines == ["api: 2/2, 100.5 of -, 5.5, 2026-03-01T10:00:00 to 10:00:02"]) }
-    #expect(try await ImportedRecording.refusal(psrecord).contains("the container with --container NAME"))
+    #expect(try await ImportedRecording.refusal(psrecord).contains("name it with --container NAME"))
   }
 
   @Test("pidstat: the day of its banner, a 12-hour clock, CPU and memory of one moment in two blocks, KB")
@@ -230,7 +230,7 @@ import TidemarkWarehouse
         ])
       #expect(
         $0.notes == [
-          "its columns were taken for memory in bytes; --metric says otherwise", "columns not read: \"avg\"",
+          "its columns were read as memory in bytes; --metric overrides that", "columns not read: \"avg\"",
         ])
       #expect($0.value("SELECT min(coverage) FROM container_stats") == 0.5)
     }

@@ -36,7 +36,7 @@ enum Victim: String, CaseIterable, Sendable {
     // The machine was too busy to read a process in time, which is no fault of the disk.
     case .recording, .firstRecording:
       result.status == 0
-        || result.status == 1 && result.stderr.contains("none came back before the next was due")
+        || result.status == 1 && result.stderr.contains("no reading finished before the next was due")
     default: result.status == 0
     }
   }

@@ -115,7 +115,7 @@ import TidemarkWarehouse
       #expect(subjects(report, .worse).isEmpty)
       #expect(
         report.report.notes.contains(
-          "run #55 is interrupted: what it did not measure to the end is inconclusive"))
+          "run #55 is interrupted: checks of unfinished scenarios are inconclusive"))
       // As a base it is passed over: 7d at run 61 would be it.
       #expect(
         try compare("7d", "latest", at: 60, in: warehouse).report.notes.allSatisfy { !$0.contains("#55") })
@@ -131,14 +131,15 @@ import TidemarkWarehouse
         report.series.allSatisfy { $0.verdict == .notComparable || $0.key.metric == .oomCount })
       #expect(report.series[0].reasonText.wholeMatch(of: /host [0-9a-f]{16} against [0-9a-f]{16}/) != nil)
       #expect(
-        report.report.nothing == "no series of the two sides can be compared; `--allow` names what may differ"
+        report.report.nothing == "no series of the two sides can be compared; `--allow` permits differences"
       )
       let allowed = try compare("7d", "latest", at: RunHistory.otherHostRun, in: warehouse, allowing: [.host])
       #expect(subjects(allowed, .worse).contains("baseline/frontend/memory_mean_mb"))
       #expect(try allowed.report.main.row(["container": "frontend"])["remarks"] != .null)
       // Everything moved the same way: that smells of the machine.
       #expect(
-        allowed.report.notes.last?.contains("look for a change of the machine or of the measurement") == true)
+        allowed.report.notes.last?.contains("check first whether the machine or the measurement changed")
+          == true)
       let set = try compare("since:2w", "latest", at: 25, in: warehouse)
       #expect(set.report.notes.contains { $0.hasSuffix("10 of 11 base runs count") })
     }

@@ -75,7 +75,7 @@ import TidemarkWarehouse
       #expect(try abs(cells.number("growth_mb_per_min") - 5) < 0.5)
       // Least squares over the drop says something else altogether.
       #expect(try abs(cells.number("slope_mb_per_min") - 5) > 2)
-      #expect(report.notes.contains { $0.hasPrefix("killed started anew during duration_leak_4m") })
+      #expect(report.notes.contains { $0.hasPrefix("killed restarted during duration_leak_4m") })
     }
   }
 
@@ -187,7 +187,7 @@ import TidemarkWarehouse
       #expect(
         LeaksReport.report(leaks).notes.prefix(2) == [
           "duration_leak_2m was aborted; its slopes cover the part that was measured",
-          "verdicts judge anonymous memory, which holds no file cache; the slope of least squares is that of the working set",
+          "verdicts use anonymous memory, which contains no file cache; the least-squares slope uses the working set",
         ])
     }
   }

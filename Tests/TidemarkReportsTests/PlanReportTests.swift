@@ -41,7 +41,7 @@ import TidemarkWarehouse
       let present = try stepped.main.row(["scenario": "baseline"])
       #expect(try present.number("baseline_runs") == 10 && abs(present.number("mean") - 216) < 3)
       #expect(try present.number("level_run_id") == 40 && present.number("cv_percent") < 2)
-      #expect(stepped.notes.contains { $0.hasPrefix("the level changed at run #40: ") })
+      #expect(stepped.notes.contains { $0.hasPrefix("the level changed at run #40, so ") })
       let nothing = PlanReport.report(
         try RunPlan(warehouse.runs(["#1"]), PlanQuestion(changePercent: 2), in: warehouse))
       #expect(nothing.nothing != nil)

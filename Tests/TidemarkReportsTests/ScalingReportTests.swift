@@ -153,7 +153,7 @@ import TidemarkWarehouse
       let alone = ScalingReport.report(try RunScaling([run], ScalingQuestion(), in: warehouse))
       #expect(both.main.rows == alone.main.rows)
       #expect(
-        both.notes == ["run #1 has no load scenario or recording with agents and counts for nothing here"]
+        both.notes == ["run #1 has no load scenario or recording with agents and is ignored here"]
           + alone.notes)
     }
   }
@@ -169,7 +169,7 @@ import TidemarkWarehouse
       #expect(text.contains("is estimated from replicate runs (12 degrees of freedom)"))
       #expect(text.contains("linear is named because it has 0.8 or more"))
       #expect(text.contains("the predecessor's rule") && text.contains("a straight line is not rejected"))
-      #expect(text.contains("Under 128 MB fit 1"))
+      #expect(text.contains("Below 128 MB, 1"))
     }
   }
 

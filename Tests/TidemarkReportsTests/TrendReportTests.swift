@@ -120,7 +120,7 @@ import TidemarkWarehouse
           == true)
       let few = try Trends(warehouse.runs(["#1..#7"]), in: warehouse)
       #expect(
-        TrendReport.notes(few).contains { $0.contains("have fewer than 8 runs: nothing is said of them") })
+        TrendReport.notes(few).contains { $0.contains("have fewer than 8 runs and are not judged") })
       #expect(few.series.allSatisfy { $0.levels == nil })
     }
   }

@@ -91,7 +91,7 @@ import TidemarkTestSupport
       }
       let none = try await push("git:\(store.folder.path)/nothing")
       #expect(
-        none.status == 1 && none.stderr.contains("is no git repository that can be reached"), "\(none.stderr)"
+        none.status == 1 && none.stderr.contains("is not a reachable git repository"), "\(none.stderr)"
       )
       let away = try await push("git:http://127.0.0.1:9/x.git")
       #expect(away.status == 1 && away.stderr.contains("does not answer"), "\(away.stderr)")

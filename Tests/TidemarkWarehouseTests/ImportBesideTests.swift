@@ -102,7 +102,7 @@ import TidemarkTestSupport
       }
       let orphans = try warehouse.check(isQuick: true).first { $0.name == "orphans" }
       #expect(orphans?.verdict == .warning)
-      #expect(orphans?.detail.contains("the next import or collector removes what is left of it") == true)
+      #expect(orphans?.detail.contains("the next import or collector removes the rest of it") == true)
       // It is no recording that could be kept.
       #expect(try warehouse.recoverOrphans().isEmpty)
       let removed = try warehouse.removeAbandonedImports()

@@ -112,14 +112,14 @@ import Testing
     ])
   func notUnderstood(text: String) {
     #expect { try RunSelector(text, now: now) } throws: {
-      "\($0)".hasPrefix("`\(text)` names no run; use latest, latest~N, previous, #NUMBER")
+      "\($0)".hasPrefix("`\(text)` is not a run; use latest, latest~N, previous, #NUMBER")
     }
   }
 
   @Test("an empty warehouse says how to record")
   func empty() {
     #expect { try RunDirectory(runs: []).one(RunSelector("latest")) } throws: {
-      "\($0)" == "the warehouse holds no run yet; record one with `tidemark-collect run`"
+      "\($0)" == "the warehouse has no run yet; record one with `tidemark-collect run`"
     }
   }
 

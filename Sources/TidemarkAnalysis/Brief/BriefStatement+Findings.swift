@@ -15,7 +15,7 @@ extension BriefStatement {
       case .unfinished: statement("\(row.scenario) is not finished.")
       case .aborted:
         statement("\(row.scenario) was aborted\(row.abortReason.map { ": \($0)" } ?? "").")
-      case .noMemory: statement("No memory was read of \(container) in \(row.scenario).")
+      case .noMemory: statement("The memory of \(container) was not read in \(row.scenario).")
       case .lowCoverage:
         statement("Less than 90 % of the readings of \(container) arrived in \(row.scenario).")
       case .oom, .atLimit, .grows, .pass: nil
@@ -36,7 +36,7 @@ extension BriefStatement {
       .max { $0.1 < $1.1 }
     let most =
       steepest.map {
-        quiet.count == 1 || $0.1 < 0.005 ? "" : " The most is \(fixed($0.1, 2)) MB/min, of \($0.0)."
+        quiet.count == 1 || $0.1 < 0.005 ? "" : " The highest slope is \(fixed($0.1, 2)) MB/min (\($0.0))."
       } ?? ""
     return findings + [
       BriefStatement(
@@ -65,7 +65,7 @@ extension BriefStatement {
     case .atLimit: "is at its memory limit under constant load"
     case .inconclusive:
       "may grow under constant load\(slope.map { ": \($0)" } ?? "")"
-        + (container.minutesToDecision.map { "; \(minutesText($0)) more would decide" } ?? "")
+        + (container.minutesToDecision.map { "; \(minutesText($0)) more would be enough to decide" } ?? "")
     case .normal: "does not grow under constant load"
     }
   }
@@ -85,8 +85,8 @@ extension BriefStatement {
         question: .reset, container: reset.container,
         verdict: reset.verdict.value?.verdict.rawValue ?? "inconclusive",
         sentence: isFailed
-          ? "\(reset.container) keeps memory \(place): \(difference(reset)) against its baseline."
-          : "Whether \(reset.container) gives its memory back \(place) is open: \(difference(reset)) against its baseline."
+          ? "\(reset.container) keeps memory \(place): \(difference(reset)) compared with its baseline."
+          : "It is not clear whether \(reset.container) returns to its baseline \(place): \(difference(reset))."
       )
     }
     guard !passed.isEmpty else { return findings }
@@ -97,7 +97,7 @@ extension BriefStatement {
         < ($1.comparison.value?.differencePercent ?? -.infinity)
     }
     let most = worst.map {
-      names.count == 1 ? "" : " The most that stays is \(difference($0)), of \($0.container)."
+      names.count == 1 ? "" : " The largest remainder is \(difference($0)) (\($0.container))."
     }
     return findings + [
       BriefStatement(

@@ -38,7 +38,7 @@ extension BriefStatement {
     let sentence =
       word != .constant && rise <= Self.hardly * low.mean
       ? "hardly depends on the load: \(range)"
-      : isSure ? text : "depends on the load, by a law that these load levels do not show: \(range)"
+      : isSure ? text : "depends on the load, but these load levels do not show by which law: \(range)"
     return BriefStatement(
       question: .need, container: scaling.container, verdict: isSure ? word.rawValue : "unclear",
       sentence:

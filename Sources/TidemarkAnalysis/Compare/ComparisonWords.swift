@@ -132,7 +132,7 @@ extension ComparisonReason {
         "near \(floor) and within the noise (\(certainty)); a change above \(amount(2 * evidence.threshold)) is excluded"
     case .blind(let half):
       return
-        "below \(floor), but only a change above \(amount(half)) would have been seen (\(evidence.basisText))"
+        "below \(floor), but only a change above \(amount(half)) would have been detected (\(evidence.basisText))"
     default: return "below \(floor) (\(evidence.basisText))"
     }
   }
@@ -174,7 +174,8 @@ extension Evidence {
 
   /// How many candidate runs would settle a change that is not outside the noise; empty where none would.
   fileprivate var remedy: String {
-    runsNeeded.map { "; \(counted($0 - candidateRuns, "more candidate run")) would settle it" } ?? ""
+    runsNeeded.map { "; \(counted($0 - candidateRuns, "more candidate run")) would be enough to decide" }
+      ?? ""
   }
 
   /// Candidate runs until the limit comes down to the change; nil where it is there already, or no number is enough.

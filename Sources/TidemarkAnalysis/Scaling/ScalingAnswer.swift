@@ -201,7 +201,7 @@ private func remarks(on fit: FamilyFit) -> [String] {
       switch warning {
       case .noDegreesOfFreedom(let levels): "goes through all \(levels) levels by construction"
       case .exponentNotIdentified: nil
-      case .implausibleShape(let shape): "exponent \(formatted(shape)) is met in no law of growth"
+      case .implausibleShape(let shape): "the exponent \(formatted(shape)) is implausible"
       }
     }
 }

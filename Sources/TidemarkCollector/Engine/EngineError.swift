@@ -30,7 +30,7 @@ extension EngineError {
     case .answered(let address, let call, let status, let message):
       "the container engine at \(address) answered \(status) to \(call): \(message)"
     case .unreadable(let address, let call, let problem):
-      "the container engine at \(address) answered \(call) with something else than documented: \(problem); "
+      "the container engine at \(address) sent an unexpected answer to \(call): \(problem); "
         + "is it Docker or Podman that listens there?"
     case .tooNew(let address, let oldest, let newest):
       "the container engine at \(address) speaks API \(oldest) and above, and Tidemark up to \(newest); "

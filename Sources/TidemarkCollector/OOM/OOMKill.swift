@@ -67,7 +67,8 @@ struct OOMKill: Sendable, Equatable {
       case .staysAsItIs: victim == .main ? ", container stays down" : ""
       }
     guard source != .exit else {
-      return "suspected: main process ended by SIGKILL, which nobody asked for, under a memory limit" + after
+      return "suspected: main process ended by SIGKILL without a request to the engine, under a memory limit"
+        + after
     }
     return what + after
   }

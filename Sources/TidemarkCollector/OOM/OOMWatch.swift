@@ -88,12 +88,12 @@ actor OOMWatch {
         guard isStreamBroken else { continue }
         isStreamBroken = false
         output.yield(
-          .recovered("the engine's events come again; those of the time between were asked for"))
+          .recovered("the engine's event stream is back; the events in between were requested"))
       case .disconnected(let reason):
         isStreamBroken = true
         output.yield(
           .troubled(
-            "the engine's event stream broke (\(reason)); OOM kills are looked for by inspect until it is back"
+            "the engine's event stream broke (\(reason)); until it is back, OOM kills are detected by inspecting containers"
           ))
       case .event(let event):
         await record(event)

@@ -10,7 +10,7 @@ extension RunEvent {
       "found run #\(orphan.runID) (\(orphan.testID)), whose collector died; marked it interrupted and kept its "
         + counted(orphan.sampleCount, "sample")
     case .importRemoved(let abandoned):
-      "removed what was left of run #\(abandoned.runID) (\(abandoned.testID)), whose import or merge was cut off; repeat it"
+      "removed what was left of run #\(abandoned.runID) (\(abandoned.testID)), whose import or merge was interrupted; repeat it"
     case .runStarted(let run):
       "run #\(run.runID) (\(run.testID)) into \(visible(run.database)): \(counted(run.scenarioNames.count, "scenario")), source "
         + "\(run.source), every \(run.intervalSeconds.short) s, "
@@ -39,7 +39,7 @@ extension RunEvent {
     case .scenarioEnded(let name, let tally, let reason?):
       "  ABORTED: \(name), \(reason) (\(tally.sentence))"
     case .stopping(let signal):
-      "\(signal): finishing what is begun, then stopping; once more stops at once"
+      "\(signal): finishing the current step, then stopping; press again to stop at once"
     case .runEnded(let outcome):
       outcome.sentence
     }
@@ -66,7 +66,7 @@ extension RunOutcome {
       + " in \(visible(database))"
     if lostRowCount > 0 {
       text +=
-        "; LOST \(counted(lostRowCount, "sample")), because the warehouse could not be written for too long"
+        "; LOST \(counted(lostRowCount, "sample")), because the warehouse was not writable for too long"
     }
     return text
   }

@@ -97,7 +97,7 @@ package struct StackUnderTest: Sendable {
       AttachedStack([]),
       SourceChoice(
         source: choice.source,
-        reason: "\(choice.reason); without the engine no OOM kill and no restart is seen (\(error))",
+        reason: "\(choice.reason); without the engine, OOM kills and restarts are not detected (\(error))",
         refusals: choice.refusals))
   }
 

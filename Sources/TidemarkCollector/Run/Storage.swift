@@ -67,7 +67,7 @@ actor Storage {
     hasToldOfLog = true
     emit(
       .warning(
-        "\(visible(path))-wal has grown to \(bytes >> 20) MB and goes on growing, because somebody has been reading the warehouse in one transaction since; `fuser \(path)` names them"
+        "\(visible(path))-wal has grown to \(bytes >> 20) MB and keeps growing, because another program keeps a read transaction open; `fuser \(path)` names it"
       ))
   }
 
@@ -87,7 +87,7 @@ actor Storage {
           throw WarehouseError.unusable(
             path: path,
             reason: "\(error); tried for \(Self.retryLimit.inSeconds.short) s, "
-              + "what was recorded since it last could be written is lost")
+              + "everything recorded since the last successful write is lost")
         }
         troubled(error)
       }
@@ -101,13 +101,13 @@ actor Storage {
     isInTrouble = true
     emit(
       .warning(
-        "the warehouse cannot be written now (\(error)); samples are kept in memory and stored when it can be"
+        "the warehouse cannot be written now (\(error)); samples are kept in memory until it can be"
       ))
   }
 
   private func recovered() {
     guard isInTrouble else { return }
     isInTrouble = false
-    emit(.warning("the warehouse can be written again; everything kept is stored"))
+    emit(.warning("the warehouse can be written again; all samples kept in memory are stored"))
   }
 }

@@ -47,7 +47,7 @@ package struct SourceRemark: Sendable, Hashable {
   static func withoutMemory(_ containers: Set<String>) -> SourceRemark {
     SourceRemark(
       text:
-        "the memory of \(containers.sorted().joined(separator: ", ")) is not accounted for here: it is missing and "
+        "the memory of \(containers.sorted().joined(separator: ", ")) is not accounted for on this machine: it is stored as missing and "
         + "not 0 (a kernel without memory control groups, or a unit without MemoryAccounting)",
       label: "memory",
       value: "missing")
@@ -57,7 +57,7 @@ package struct SourceRemark: Sendable, Hashable {
   static func withoutTime(_ containers: Set<String>) -> SourceRemark {
     SourceRemark(
       text:
-        "readings of \(containers.sorted().joined(separator: ", ")) came without a time that can be read, and were left out",
+        "readings of \(containers.sorted().joined(separator: ", ")) had no readable time and were skipped",
       label: "time", value: "unreadable")
   }
 }

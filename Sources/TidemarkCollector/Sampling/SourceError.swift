@@ -25,7 +25,7 @@ extension SourceError {
       "no sample source works:" + refusals.map { "\n  \($0.source): \($0.reason)" }.joined()
         + "\nStart the container engine or set DOCKER_HOST; see `tidemark-collect check`"
     case .refused(let refusal):
-      "--source \(refusal.source) does not work: \(refusal.reason); use --source auto to have one chosen"
+      "--source \(refusal.source) does not work: \(refusal.reason); --source auto chooses one that works"
     }
   }
 }

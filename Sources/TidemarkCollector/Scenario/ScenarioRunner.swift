@@ -89,7 +89,7 @@ struct ScenarioRunner: Sendable {
     guard tally.storedCount > stored else {
       let late =
         tally.gapCount > 0
-        ? "none came back before the next was due; the machine is busy, or sampling.interval_seconds too short"
+        ? "no reading finished before the next was due; the machine is busy, or sampling.interval_seconds is too short"
         : nil
       throw ScenarioError.noReadings(
         phase: phase, source: source.name, reason: tally.lastFailure ?? late)

@@ -144,7 +144,7 @@ actor ComposeWatch {
       default: noticed ?? .exited(code: 0)
       }
     guard isGone || condition != .done else {
-      report.yield(.noted("service \(name) has done its work and ended with exit code 0"))
+      report.yield(.noted("service \(name) finished with exit code 0"))
       return
     }
     report.yield(.died(service: name, ending))

@@ -48,10 +48,10 @@ extension Ending: CustomStringConvertible {
     case .exited(let code) where code > 128: "was ended by signal \(code - 128) (\(code))"
     case .exited(let code): "exited with code \(code)"
     case .signalled(let number): "was killed by signal \(number)"
-    case .outOfMemory: "was killed for want of memory (137)"
+    case .outOfMemory: "was killed for lack of memory (137)"
     case .removed: "was removed"
     case .unknown: "ended"
-    case .notObserved(let reason): "was lost sight of (\(reason))"
+    case .notObserved(let reason): "could not be observed any more (\(reason))"
     }
   }
 }

@@ -26,11 +26,11 @@ final class CellAmounts {
     var notes: [String] = []
     if let bareMemory {
       notes.append(
-        "\(shown(bareMemory.column)) names no unit and was read as MB; --memory-unit says otherwise")
+        "\(shown(bareMemory.column)) has no unit and was read as MB; --memory-unit overrides that")
     }
     if let bareProcessor, bareProcessor.largest > 0, !(1.5...100).contains(bareProcessor.largest) {
       notes.append(
-        "\(shown(bareProcessor.column)) names no unit and was read as percent of one core; --cpu-unit says otherwise"
+        "\(shown(bareProcessor.column)) has no unit and was read as percent of one core; --cpu-unit overrides that"
       )
     }
     for (unit, base) in looseUnits.sorted(by: { $0.key < $1.key }) {
@@ -43,7 +43,7 @@ final class CellAmounts {
   func check() throws {
     guard let bareMemory, bareMemory.largest > 0, bareMemory.largest <= 100 else { return }
     throw RowProblem(
-      "\(shown(bareMemory.column)) names no unit and is never above 100, so it may be MB, GB or a percentage; say its unit with --memory-unit MB or --memory-unit GB, and leave it out of --map if it is a percentage"
+      "\(shown(bareMemory.column)) has no unit and is never above 100, so it may be MB, GB or a percentage; give its unit with --memory-unit MB or --memory-unit GB, and leave it out of --map if it is a percentage"
     )
   }
 
@@ -165,7 +165,7 @@ final class CellAmounts {
         unit = toolUnits?.cpu ?? .percent
         if toolUnits == nil, ColumnName(column.name).has("total") {
           throw RowProblem(
-            "\(shown(column.name)) names no unit and may count the time used so far; say --cpu-unit percent, or --map cpu_seconds=\(column.name)"
+            "\(shown(column.name)) has no unit and may be a counter of the time used; use --cpu-unit percent, or --map cpu_seconds=\(column.name)"
           )
         }
         if toolUnits == nil { bareProcessor = (column.name, max(number, bareProcessor?.largest ?? 0)) }

@@ -77,7 +77,7 @@ struct RecordingDraft {
       if !names.isEmpty { notes.append(text(ColumnPlan.list(Array(Set(names)).sorted()))) }
     }
     noted(containers.filter { $0.generationCount > 1 }.map(\.name)) {
-      "\($0) was recreated: the containers that followed one another are one series"
+      "\($0) was recreated: the containers that ran one after the other are one series"
     }
     noted(containers.filter { $0.memory == .usage }.map(\.name)) {
       "no working set of \($0) is recorded, so its memory is usage, file cache included"
@@ -126,7 +126,7 @@ struct RecordingDraft {
     if first < 1_000_000_000_000 {
       shift = fileMicroseconds - last - interval
       notes.append(
-        "its lines carry no time of day; the last is taken for the moment the file was written, --start says otherwise"
+        "its lines have no time of day; the last line is assumed to have the time at which the file was written, and --start overrides that"
       )
     }
     noteGaps(interval)
@@ -184,7 +184,7 @@ struct RecordingDraft {
       let gap = zip(moments.dropFirst(), moments).map { $0 - $1 }.max() ?? 0
       guard gap > 60 * interval, gap > 60_000_000 else { continue }
       notes.append(
-        "\(scenario.name): \(Self.duration(gap)) without a reading, which count as missing; if these are two recordings, import them apart"
+        "\(scenario.name): \(Self.duration(gap)) without a reading, which count as missing; if these are two recordings, import them separately"
       )
     }
   }

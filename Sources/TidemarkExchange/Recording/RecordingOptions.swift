@@ -14,7 +14,7 @@ package struct RecordingOptions: Sendable {
   package var container: String?
   /// Columns by field.
   package var columns: [String: String] = [:]
-  /// Names of the columns, where the file has none.
+  /// Names of the columns, if the file has no header.
   package var header: String?
   /// Between lines of one container, where they carry no time.
   package var intervalSeconds: Double?

@@ -60,7 +60,7 @@ final class RowReader {
       notes.append("metrics not read: \(ColumnPlan.list(unreadMetrics.sorted()))")
     }
     if case .memory(nil)? = wideMeaning {
-      notes.append("its columns were taken for memory in bytes; --metric says otherwise")
+      notes.append("its columns were read as memory in bytes; --metric overrides that")
     }
     if !unread.isEmpty { notes.append("columns not read: \(ColumnPlan.list(unread))") }
     return notes
@@ -123,7 +123,7 @@ final class RowReader {
     }
     guard plan.wide.isEmpty else { return }
     if plan[.container] == nil, plan[.id] == nil, options.container == nil {
-      throw missing("container", " or, where all is of one, the container with --container NAME")
+      throw missing("container", " or, if all lines are of one container, name it with --container NAME")
     }
     if plan[.memory] == nil, let suspect = plan.memorySuspects.first {
       throw RowProblem(
@@ -151,7 +151,8 @@ final class RowReader {
     let name = cell(.container, row, plan) ?? options.container ?? id
     guard var name else {
       throw RowProblem(
-        "a line without the name of its container; where all lines are of one, say it with --container NAME")
+        "a line without the name of its container; if all lines are of one container, name it with --container NAME"
+      )
     }
     guard !name.utf8.contains(0) else { throw RowProblem("a container's name holds a NUL character") }
     if name.hasPrefix("/"), name.utf8.count > 1, !name.dropFirst().contains("/") { name.removeFirst() }
@@ -195,7 +196,7 @@ final class RowReader {
       let unread =
         plan.unread.isEmpty
         ? "" : ", or name its column with --map timestamp=COLUMN, there are \(ColumnPlan.list(row.names))"
-      throw RowProblem("the lines carry no time; say how far apart they are with --interval\(unread)")
+      throw RowProblem("the lines have no time; give the seconds between readings with --interval\(unread)")
     }
     if row.startsTick || beat < 0 || seen.contains(reading.key) {
       beat += 1

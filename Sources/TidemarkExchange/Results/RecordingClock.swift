@@ -25,7 +25,7 @@ struct RecordingClock {
           "a sample's `timestamp` and `timestamp_iso` say \(Self.name(proven)), which is not the zone of --timezone; leave that out"
         )
       }
-      note = "its clock stood at \(Self.name(proven)), as its samples show"
+      note = "its clock was set to \(Self.name(proven)), as its samples show"
     }
   }
 

@@ -152,7 +152,7 @@ final class ResultsReader {
     while case .key(let container) = try json.next() {
       try check(name: container, "a container's name")
       guard !readings.contains(where: { $0.0 == container }) else {
-        throw json.problem("container \(shown(container)) stands twice in one sample")
+        throw json.problem("container \(shown(container)) occurs twice in one sample")
       }
       readings.append((container, try reading(of: container, &scenario)))
       if scenario.containerIndex[container] == nil {
@@ -219,7 +219,7 @@ final class ResultsReader {
   /// The next member of the object that is open; nil at its end. A member may stand once.
   private func member(_ seen: inout Set<String>, of owner: String) throws -> String? {
     guard case .key(let key) = try json.next() else { return nil }
-    guard seen.insert(key).inserted else { throw json.problem("`\(shown(key))` stands twice in \(owner)") }
+    guard seen.insert(key).inserted else { throw json.problem("`\(shown(key))` occurs twice in \(owner)") }
     return key
   }
 

@@ -86,7 +86,7 @@ package struct GateEvidence: Codable, Sendable, Equatable {
   package var basis: String?
   package var baseRuns: Int?
   package var candidateRuns: Int?
-  /// Candidate runs that would settle it.
+  /// Candidate runs that would be enough to decide.
   package var runsNeeded: Int?
   /// 0 to 1.
   package var coverage: Double?

@@ -53,9 +53,10 @@ extension ContainerLeak {
         "at limit: memory is at \(fixed(reach.share * 100, 1)) % of its limit of \(formatted(limitMB)) MB and stays there"
     }
     guard let growth = intervalText(pooled.slope, pooled.bounds, decimals: 2) else {
-      return "no duration could be judged without doubt of its shape"
+      return "the shape of every duration is in doubt"
     }
-    let longer = minutesToDecision.map { "; a run \(minutesText($0)) longer can be expected to decide" } ?? ""
+    let longer =
+      minutesToDecision.map { "; a run that is \(minutesText($0)) longer should be enough to decide" } ?? ""
     return "\(pooled.verdict.rawValue): grows by \(growth) MB/min, from \(ground)\(longer)"
   }
 }

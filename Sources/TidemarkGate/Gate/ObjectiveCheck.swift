@@ -38,7 +38,7 @@ package struct ObjectiveCheck {
   }
 
   private func judge(_ all: [Measured], unit: String) -> (CheckVerdict, String) {
-    guard !all.isEmpty else { return (.inconclusive, "the candidate has nothing it speaks of") }
+    guard !all.isEmpty else { return (.inconclusive, "the candidate has no such value") }
     func text(_ measured: Measured) -> String {
       let number = intervalText(measured.value, measured.interval, decimals: 2) ?? ""
       return "\(number) \(unit) in \(measured.name)"

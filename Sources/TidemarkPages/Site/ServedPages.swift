@@ -39,7 +39,7 @@ package struct ServedPages {
     }
     let choice = try directory.baseline(selectors.0, besides: [after])
     guard !choice.runs.contains(after) else {
-      throw SitePageProblem(description: "run \(after.name) stands on both sides")
+      throw SitePageProblem(description: "run \(after.name) is on both sides of the comparison")
     }
     let chosen = ComparedBase(selector: base, runs: choice.runs, among: directory.runs)
     return try site.files(

@@ -23,7 +23,7 @@ package enum AcknowledgementsReport {
   }
 
   private static let columns: [Column<Acknowledgement>] = [
-    Column("acknowledgement_id", "#", .integer, "number, as `ack --remove` takes it") {
+    Column("acknowledgement_id", "#", .integer, "its number, for `ack --remove`") {
       $0.acknowledgementID
     },
     Column("subject", "Series", .text, "pattern for scenario/container/metric") { $0.subject },

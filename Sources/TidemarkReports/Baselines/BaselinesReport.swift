@@ -28,9 +28,9 @@ package enum BaselinesReport {
   static let columns: [Column<Promotion>] = [
     Column("name", "Baseline", .text, "baseline:NAME selects its runs") { $0.name },
     Column("state", "State", .text, "current, earlier or removed") { $0.state },
-    Column("run_count", "Runs", .integer, "runs it stands for, less those deleted since") { $0.runs.count },
+    Column("run_count", "Runs", .integer, "its runs, without those deleted since") { $0.runs.count },
     Column("runs", "Which", .text, "their numbers") { $0.runs.map { "#\($0)" }.joined(separator: " ") },
-    Column("selector", "Chosen by", .text, "the words that chose them") { $0.selector },
+    Column("selector", "Chosen by", .text, "the selector that chose them") { $0.selector },
     Column("set_at", "Set (UTC)", .timestamp, "when") { $0.setAt },
     Column("set_by", "By", .text, "who; empty when not known") { $0.setBy },
     Column("because", "Because", .text, "why; empty when not said") { $0.because },

@@ -54,14 +54,17 @@ package enum CalibrateReport {
       $0.alarmInterval.map { $0.upper * 100 }
     },
     Column("alpha_percent", "Promised %", .real(2), "by the policy's alpha") { $0.alpha * 100 },
-    Column("baseline_runs", "Baseline", .integer, "runs each was held against at most") { $0.baselineRuns },
+    Column(
+      "baseline_runs", "Baseline", .integer, "largest number of earlier runs that each was compared with"
+    ) { $0.baselineRuns },
   ]
 
   static let columns: [Column<CalibratedMetric>] = [
     Column("metric", "Metric", .text, "what is compared") { $0.metric.rawValue },
     Column("kind", "Kind", .text, "kind of scenario") { $0.kind },
     Column("series_count", "Series", .integer, "scenarios and containers") { $0.seriesCount },
-    Column("comparison_count", "Compared", .integer, "runs held against those before them, over all series") {
+    Column("comparison_count", "Compared", .integer, "runs compared with those before them, over all series")
+    {
       $0.comparisonCount
     },
     Column("alarm_count", "Alarms", .integer, "comparisons that failed") { $0.alarmCount },

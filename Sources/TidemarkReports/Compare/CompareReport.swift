@@ -43,10 +43,10 @@ package enum CompareReport {
     let (base, candidate) = (comparison.base, comparison.candidate)
     var notes: [String] = []
     for run in candidate where run.status != "completed" {
-      notes.append("run #\(run.runID) is \(run.status): what it did not measure to the end is inconclusive")
+      notes.append("run #\(run.runID) is \(run.status): checks of unfinished scenarios are inconclusive")
     }
     for run in base {
-      if let flaw = run.flaw { notes.append("run #\(run.runID) in the base is no accepted run: \(flaw)") }
+      if let flaw = run.flaw { notes.append("run #\(run.runID) in the base is not an accepted run: \(flaw)") }
     }
     if (base + candidate).contains(where: { $0.hostFingerprint == nil }) {
       notes.append(
@@ -73,7 +73,7 @@ package enum CompareReport {
       return nil
     }
     return
-      "\(same.count) of \(moved.count) changes are for the \(way.rawValue), in \(containers) of \(all) containers: look for a change of the machine or of the measurement before believing any of them"
+      "\(same.count) of \(moved.count) changes are for the \(way.rawValue), in \(containers) of \(all) containers: check first whether the machine or the measurement changed"
   }
 
   /// Why there is nothing to show; nil where there is something.
@@ -82,7 +82,7 @@ package enum CompareReport {
     guard !series.contains(where: { $0.sides.lack == nil }) else { return nil }
     return series.isEmpty
       ? "neither side has a closed scenario with readings"
-      : "no series of the two sides can be compared; `--allow` names what may differ"
+      : "no series of the two sides can be compared; `--allow` permits differences"
   }
 
   static let subjectColumns: [Column<ComparedSubject>] = [
@@ -124,7 +124,9 @@ package enum CompareReport {
       $0.evidence?.differenceInterval95?.upper
     },
     Column("change_text", "Change [95 %]", readers: .people) { $0.change },
-    Column("place", "Where", .text, "in which scenarios; empty for a number made of all of a kind") {
+    Column(
+      "place", "Where", .text, "in which scenarios; empty for a number computed from all scenarios of a kind"
+    ) {
       $0.place
     },
     Column("adjusted_p", "p", .real(4), "one-sided, after Holm over all questions", detail: true) {
@@ -165,10 +167,10 @@ package enum CompareReport {
   static let columns: [Column<ComparedSeries>] = [
     Column(
       "scenario", "Scenario", .text,
-      "name of the scenario; load, duration or reset for a number made of all of a kind"
+      "name of the scenario; load, duration or reset for a number computed from all scenarios of that kind"
     ) { $0.key.scenario },
     Column("container", "Container", .text, "name of the container") { $0.key.container },
-    Column("metric", "Metric", .text, "what is compared, as --metric takes it") { $0.key.metric.rawValue },
+    Column("metric", "Metric", .text, "what is compared, named as for --metric") { $0.key.metric.rawValue },
     Column("unit", "Unit", .text, "of the values", detail: true) { $0.key.metric.unit },
     Column("old", "Old", .significant(4), "mean of the base runs; null: not measured") { $0.baseMean },
     Column("new", "New", .significant(4), "mean of the candidate runs; null: not measured") {
@@ -201,7 +203,7 @@ package enum CompareReport {
     },
     Column(
       "basis", "Basis", .text,
-      "runs, predictionInterval, history, otherSeries, withinRun or kills: what the spread between runs is known from; null: nothing was tested",
+      "runs, predictionInterval, history, otherSeries, withinRun or kills: the source of the noise between runs; null: nothing was tested",
       detail: true
     ) { $0.basis },
     Column(
@@ -212,7 +214,8 @@ package enum CompareReport {
       "one-sided, after Holm over all series; null where no test decides", detail: true
     ) { $0.adjustedPValue },
     Column(
-      "remarks", "Remarks", .text, "runs left out, and conditions that were allowed to differ", detail: true
+      "remarks", "Remarks", .text, "runs that were excluded, and conditions that were allowed to differ",
+      detail: true
     ) { $0.remarksText },
   ]
 }

@@ -104,7 +104,7 @@ package struct GateReport: Sendable {
       if muted > 0 { parts.append("\(muted) of no weight") }
       let text = parts.joined(separator: ", ")
       guard hasMeasured || failed > 0 else {
-        return "\(text); nothing was measured that could be judged, which is never a pass"
+        return "\(text); nothing was measured, so the gate cannot pass"
       }
       return text
     }
@@ -114,16 +114,17 @@ package struct GateReport: Sendable {
     Column("verdict", "Verdict", .verdict, "pass, fail or inconclusive") { $0.judgement.verdict.rawValue },
     Column("summary", "Checks", .text, "how many checks came out how") { $0.sentence },
     Column("candidate", "Candidate", .text, "the run judged, or the runs") { $0.judgement.candidateNames },
-    Column("baseline", "Baseline", .text, "the runs it was held against") { $0.judgement.baselineNames },
+    Column("baseline", "Baseline", .text, "the runs it was compared with") { $0.judgement.baselineNames },
     Column("against", "Chosen by", .text, "selector of the baseline") { $0.judgement.input.options.against },
     Column("failed_count", "Failed", .integer, "checks that failed", detail: true) { $0.counts.failed },
     Column(
-      "inconclusive_count", "Inconclusive", .integer, "checks that could not be decided and matter",
+      "inconclusive_count", "Inconclusive", .integer, "checks that could not be decided and count",
       detail: true
     ) { $0.counts.open },
     Column("passed_count", "Passed", .integer, "checks that passed", detail: true) { $0.counts.passed },
     Column(
-      "improved_count", "Improved", .integer, "of those, series that clearly fell; no baseline is moved",
+      "improved_count", "Improved", .integer,
+      "of those, series that clearly improved; the baseline does not change",
       detail: true
     ) { $0.counts.improved },
     Column(
@@ -180,7 +181,7 @@ package struct GateReport: Sendable {
     },
     Column(
       "basis", "Basis", .text,
-      "runs, predictionInterval, history or otherSeries: what shows how far runs lie apart; null when nothing was compared",
+      "runs, predictionInterval, history or otherSeries: the source of the noise between runs; null when nothing was compared",
       detail: true
     ) { $0.evidence.basis },
     Column("base_runs", "Base runs", .integer, "baseline runs with a value", detail: true) {
@@ -191,16 +192,18 @@ package struct GateReport: Sendable {
     },
     Column(
       "runs_needed", "Runs needed", .integer,
-      "candidate runs that would settle it; null when settled, or when only more baseline runs would",
+      "candidate runs that would be enough to decide; null when decided, or when only more baseline runs would help",
       detail: true
     ) { $0.evidence.runsNeeded },
     Column("coverage", "Coverage", .share, "readings of the candidate over readings expected", detail: true) {
       $0.evidence.coverage
     },
-    Column("is_improvement", "Improved", .flag("improved"), "1: clearly below the baseline", detail: true) {
+    Column(
+      "is_improvement", "Improved", .flag("improved"), "1: clearly better than the baseline", detail: true
+    ) {
       $0.evidence.isImprovement == true
     },
-    Column("series_count", "Series", .integer, "series the finding speaks of", detail: true) {
+    Column("series_count", "Series", .integer, "series behind the finding", detail: true) {
       $0.seriesCount
     },
     Column("reason", "Reason", .text, "why the verdict is what it is") { $0.reason },

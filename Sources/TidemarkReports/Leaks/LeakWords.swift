@@ -34,7 +34,7 @@ private func shortShape(_ shape: DominantShape) -> String {
 /// The reason as a clause.
 func reasonText(_ judgement: LeakJudgement) -> String {
   judgement.verdict?.reason.description
-    ?? "the readings were pruned, and a stored slope knows nothing of noise"
+    ?? "the readings were pruned, and the stored slope does not include the noise"
 }
 
 extension LeakJudgement {
@@ -47,7 +47,7 @@ extension LeakJudgement {
       "Judged by \(memory), \(verdict.readingCount) readings over \(fixed(verdict.spanSeconds, 1)) s"
     if pieces.count > 1 { judged += ", the longest of \(pieces.count) pieces between restarts" }
     if let collections = verdict.collectionCount { judged += "; \(collections) garbage collections seen" }
-    if verdict.replacedSpikes > 0 { judged += "; \(verdict.replacedSpikes) lone spikes set aside" }
+    if verdict.replacedSpikes > 0 { judged += "; \(verdict.replacedSpikes) single spikes ignored" }
     sentences.append(judged + ".")
     if let bounds = verdict.bounds, let line = verdict.lineSlope, let lineBounds = verdict.lineBounds,
       verdict.reason != .constant
@@ -68,7 +68,7 @@ extension LeakJudgement {
       )
     }
     if let minutes = verdict.minutesToDecision {
-      sentences.append("A run \(minutesText(minutes)) longer can be expected to decide.")
+      sentences.append("A run that is \(minutesText(minutes)) longer should be enough to decide.")
     }
     if let text = longest?.timeToLimit?.text {
       sentences.append("Time to the memory limit: \(text).")

@@ -26,7 +26,8 @@ struct LeaksColumns {
         intervalText($0.pooled.slope, $0.pooled.bounds, decimals: 2)
       },
       Column(
-        "series_used", "Series", .integer, "series that count: judged, and of no doubtful shape", detail: true
+        "series_used", "Series", .integer, "series that were used: judged, and with a clear shape",
+        detail: true
       ) { $0.pooled.usedSeries },
       Column("series_count", "of", .integer, "durations, and pieces between restarts", detail: true) {
         $0.pieceCount
@@ -34,7 +35,7 @@ struct LeaksColumns {
       Column("ground_text", "From", readers: .people) { $0.ground },
       Column(
         "minutes_to_decision", "Run longer", .real(1),
-        "how much longer a run can be expected to decide; null when decided or not to be foreseen",
+        "how much longer a run should be to decide; null when decided, or when this cannot be estimated",
         detail: true
       ) { $0.minutesToDecision },
       Column("longer_text", "Run longer", readers: .people) {
@@ -121,7 +122,8 @@ struct LeaksColumns {
     Column("reason", "Reason", .text, "why the verdict is what it is", detail: true) { reasonText($0) },
     Column(
       "minutes_to_decision", "Run longer", .real(1),
-      "how much longer a run can be expected to decide; null when decided or not to be foreseen", detail: true
+      "how much longer a run should be to decide; null when decided, or when this cannot be estimated",
+      detail: true
     ) { $0.verdict?.minutesToDecision },
     Column("longer_text", "Run longer", readers: .people) {
       $0.verdict?.minutesToDecision.map { "+" + minutesText($0) }
@@ -149,7 +151,7 @@ struct LeaksColumns {
       "collection_count", "Collections", .integer, "garbage collections seen; null when no sawtooth",
       detail: true
     ) { $0.verdict?.collectionCount },
-    Column("spike_count", "Spikes", .integer, "lone readings set aside", detail: true) {
+    Column("spike_count", "Spikes", .integer, "single readings that were ignored", detail: true) {
       $0.verdict?.replacedSpikes
     },
     Column("line_mb_per_min", "Line", .real(2), "growth by a plain line, median", detail: true) {

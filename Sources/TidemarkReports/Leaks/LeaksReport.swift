@@ -47,35 +47,35 @@ package enum LeaksReport {
     let assumed = scenarios { $0.isAssumed }
     if !assumed.isEmpty {
       notes.append(
-        "the load of \(assumed.joined(separator: ", ")) is assumed to be constant, which a recording does not say"
+        "the load of \(assumed.joined(separator: ", ")) is assumed to be constant; a recording does not store the load"
       )
     }
     let thin = judgements.count { ($0.slope.coverage ?? 1) < 0.9 }
     if thin > 0 {
-      notes.append("\(thin) of \(judgements.count) slopes rest on less than 90 % of the readings expected")
+      notes.append("\(thin) of \(judgements.count) slopes have less than 90 % of the expected readings")
     }
     let judged = judgements.filter { !$0.pieces.isEmpty }
     let anonymous = judged.filter { $0.basis == .anonymous }
     if !anonymous.isEmpty {
       let whole = anonymous.count == judged.count ? "" : " where it is recorded"
       notes.append(
-        "verdicts judge anonymous memory\(whole), which holds no file cache; the slope of least squares is that of the working set"
+        "verdicts use anonymous memory\(whole), which contains no file cache; the least-squares slope uses the working set"
       )
     }
     if judged.count < judgements.count {
       notes.append(
-        "readings of \(judgements.count - judged.count) of \(judgements.count) series were pruned; the slope of least squares is the stored one"
+        "readings of \(judgements.count - judged.count) of \(judgements.count) series were pruned; their least-squares slopes are the stored ones"
       )
     }
     for judgement in judgements where judgement.pieces.count > 1 {
       let slope = judgement.slope
       notes.append(
-        "\(slope.container) started anew during \(slope.scenario); the longest of \(judgement.pieces.count) pieces is judged there, all of them over the run"
+        "\(slope.container) restarted during \(slope.scenario); this table judges the longest of its \(judgement.pieces.count) pieces, and the table of the run judges all of them"
       )
     }
     for judgement in judgements where judgement.slope.restarts >= max(1, judgement.pieces.count) {
       let slope = judgement.slope
-      notes.append("\(slope.container) restarted in \(slope.scenario) at a moment nobody recorded")
+      notes.append("\(slope.container) restarted in \(slope.scenario) at an unknown time")
     }
     return notes + collected(containers.map { ($0.container, $0.pooled.warnings.map(\.description)) })
       + collected(judged.map { ($0.slope.scenario, $0.verdict?.warnings.map(\.description) ?? []) })

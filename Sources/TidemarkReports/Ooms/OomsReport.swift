@@ -44,7 +44,7 @@ package enum OomsReport {
       $0.previousRestartCount
     },
     Column("current_restart_count", "After", .integer, "after the kill") { $0.currentRestartCount },
-    Column("source", "Source", .text, "which signal told of the kill") { $0.source },
-    Column("detail", "Detail", .text, "what the signal said") { $0.detail },
+    Column("source", "Source", .text, "the signal that reported the kill") { $0.source },
+    Column("detail", "Detail", .text, "the details that the signal reported") { $0.detail },
   ]
 }

@@ -23,7 +23,7 @@ package enum PlanReport {
     return Dictionary(grouping: shifted, by: \.0.runID).sorted { $0.key < $1.key }.map { number, group in
       let names = group.prefix(3).map(\.1).joined(separator: ", ")
       let more = group.count > 3 ? " and \(group.count - 3) more" : ""
-      return "the level changed at run #\(number): only the runs from there on count for \(names)\(more)"
+      return "the level changed at run #\(number), so only the runs since then are used for \(names)\(more)"
     }
   }
 
@@ -46,7 +46,7 @@ package enum PlanReport {
     },
     Column(
       "visible_percent", "One run sees %", .real(1),
-      "the change one candidate run can show against that baseline"
+      "the smallest change that one candidate run can show with that baseline"
     ) { $0.visiblePercent },
     Column(
       "candidate_runs", "Candidates", .integer,

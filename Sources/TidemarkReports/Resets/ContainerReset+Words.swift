@@ -8,10 +8,10 @@ extension ContainerReset {
     var sentences = ["\(judged.verdict.rawValue.capitalizedFirst): \(reason)."]
     if judged.settlingCount > 0 {
       sentences.append(
-        "The first \(judged.settlingCount) readings after the reset are settling and set aside.")
+        "The first \(judged.settlingCount) readings after the reset are settling and are ignored.")
     }
     sentences.append(
-      "Readings resemble their neighbours: those before are worth \(fixed(judged.effectiveBaseline, 1)) independent ones, those after \(fixed(judged.effectivePostReset, 1))."
+      "Readings are autocorrelated: those before the load are equivalent to \(fixed(judged.effectiveBaseline, 1)) independent readings, those after the reset to \(fixed(judged.effectivePostReset, 1))."
     )
     if let ratio = intervalText(judged.ratio, judged.bounds, decimals: 3) {
       sentences.append(
@@ -20,7 +20,7 @@ extension ContainerReset {
     }
     if let factor = judged.windowFactorToDecision {
       sentences.append(
-        "Windows \(formatted(factor, significantDigits: 2)) times as long would decide if the ratio stayed the same."
+        "Windows that are \(formatted(factor, significantDigits: 2)) times as long would be enough to decide if the ratio stayed the same."
       )
     }
     return sentences

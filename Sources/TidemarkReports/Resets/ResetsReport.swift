@@ -69,19 +69,20 @@ package enum ResetsReport {
       intervalText($0.verdict.value?.ratio, $0.verdict.value?.bounds, decimals: 2)
     },
     Column(
-      "effective_baseline", "Worth", .real(1), "independent readings the baseline is worth", detail: true
+      "effective_baseline", "Worth", .real(1), "effective number of independent readings in the baseline",
+      detail: true
     ) { $0.verdict.value?.effectiveBaseline },
     Column(
-      "effective_post_reset", "Worth", .real(1), "independent readings the window after is worth",
+      "effective_post_reset", "Worth", .real(1), "effective number of independent readings after the reset",
       detail: true
     ) { $0.verdict.value?.effectivePostReset },
     Column(
-      "settling_count", "Settling", .integer, "first readings after the reset that were set aside",
+      "settling_count", "Settling", .integer, "first readings after the reset that were ignored",
       detail: true
     ) { $0.verdict.value?.settlingCount },
     Column(
       "window_factor_to_decision", "Window", .real(1),
-      "times the present window after which the ratio would decide; null when decided or not to be foreseen",
+      "how many times longer the windows should be to decide; null when decided, or when this cannot be estimated",
       detail: true
     ) { $0.verdict.value?.windowFactorToDecision },
     Column("reason", "Reason", .text, "why the verdict is what it is") { $0.reason },

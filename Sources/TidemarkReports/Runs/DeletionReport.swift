@@ -12,7 +12,7 @@ package enum DeletionReport {
   }
 
   static let columns: [Column<DeletedRun>] = [
-    Column("run_id", "Deleted run", .integer, "number of the run; it is never given again") { $0.run.runID },
+    Column("run_id", "Deleted run", .integer, "number of the run; it is never reused") { $0.run.runID },
     Column("test_id", "Test id", .text, "start of the run as YYYYMMDD_HHMMSS") { $0.run.testID },
     Column("status", "Status", .verdict, "running, completed, interrupted or failed") { $0.run.status },
     Column("scenario_count", "Scenarios", .integer, "deleted with it") { $0.scenarioCount },

@@ -64,7 +64,7 @@ package struct SavedQueries: Sendable {
   }
 
   static let columns: [Column<Entry>] = [
-    Column("name", "Query", .text, "what `tidemark query` takes") { $0.query.name },
+    Column("name", "Query", .text, "its name for `tidemark query`") { $0.query.name },
     Column("title", "Question", .text, "what it answers; null where the file does not say") {
       $0.query.header("title").first
     },
@@ -98,7 +98,7 @@ extension SavedQueries.Entry {
   }
 
   static let queryColumns: [Column<SavedQueries.Entry>] = [
-    Column("name", "Query", .text, "what `tidemark query` takes") { $0.query.name },
+    Column("name", "Query", .text, "its name for `tidemark query`") { $0.query.name },
     Column("title", "Question", .text, "what it answers; null where the file does not say") {
       $0.query.header("title").first
     },
@@ -109,7 +109,7 @@ extension SavedQueries.Entry {
   ]
 
   static let parameterColumns: [Column<QueryParameter>] = [
-    Column("name", "Parameter", .text, "what -p takes") { $0.name },
+    Column("name", "Parameter", .text, "its name for -p") { $0.name },
     Column("type", "Type", .text, "run (any run selector), integer, real or text") { $0.kind.rawValue },
     Column("required", "Required", .text, "yes or no") { $0.isRequired ? "yes" : "no" },
     Column("default", "Default", .text, "value where none is given; null: NULL") { $0.defaultText },

@@ -27,7 +27,7 @@ extension ScalingAnswer {
     let count = sizes.reduce(0, +) / max(1, sizes.count)
     let worth = EffectiveSampleSize.finite(count: count, lagOne: units.autocorrelation) ?? Double(count)
     let inside =
-      "Neighbouring readings correlate at \(fixed(units.autocorrelation, 2)), so \(count) readings are worth \(fixed(worth, 1)) independent ones."
+      "Neighbouring readings have a correlation of \(fixed(units.autocorrelation, 2)), so \(count) readings are equivalent to \(fixed(worth, 1)) independent ones."
     switch units.source {
     case .replicates(let degrees):
       return inside
@@ -36,7 +36,7 @@ extension ScalingAnswer {
       return inside
         + " The standard deviation between runs, \(formatted(units.runVariance.squareRoot(), significantDigits: 3)) \(unit), is that of earlier runs (\(degrees) degrees of freedom)."
     case .unknown:
-      return inside + " How much runs differ is unknown; name several runs to have it estimated."
+      return inside + " The noise between runs is unknown; select several runs to estimate it."
     }
   }
 
@@ -100,7 +100,7 @@ extension ScalingAnswer {
     if let capacity {
       let lowest = scaling.levels.first ?? 0
       sentences.append(
-        "Under \(formatted(capacity.limit)) MB fit \(capacity.safe.text(lowest: lowest)) agents when one run in forty may go over, \(capacity.expected.text(lowest: lowest)) when every other may; nothing is said beyond 4 times the largest level."
+        "Below \(formatted(capacity.limit)) MB, \(capacity.safe.text(lowest: lowest)) agents fit if one run in forty may exceed the limit, and \(capacity.expected.text(lowest: lowest)) if every other run may; nothing is said beyond 4 times the largest level."
       )
     }
     return sentences

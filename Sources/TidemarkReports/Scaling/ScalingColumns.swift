@@ -33,7 +33,7 @@ struct ScalingColumns {
       ) { $0.scaling.response?.word.rawValue },
       Column(
         "response_weight", "Weight of words", .real(2),
-        "share of the evidence for that word; null where the level means alone speak", detail: true
+        "share of the evidence for that word; null if only the level means were used", detail: true
       ) { $0.scaling.response?.weight },
       Column("response_text", "In words", readers: .people) { $0.responseText },
       Column(
@@ -94,7 +94,7 @@ struct ScalingColumns {
       },
       Column(
         "agents_at_limit", "Agents that fit", .integer,
-        "agents with which one run in forty reaches the limit; null when not within 4 times the largest level",
+        "agents at which one run in forty reaches the limit; null when that is beyond 4 times the largest level",
         detail: true
       ) { $0.capacity?.safe.agents },
       Column("agents_at_limit_expected", "expected", .integer, "the same for every other run", detail: true) {

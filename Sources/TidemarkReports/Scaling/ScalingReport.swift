@@ -40,19 +40,20 @@ package enum ScalingReport {
     let aborted = names { $0.isAborted }
     let thin = names { !$0.isAborted && ($0.coverage ?? 1) < 0.9 }
     let recorded = Set(levels.filter { $0.kind == "recording" }.map(\.totalAgents)).sorted()
-    var notes = aborted.isEmpty ? [] : ["left out, because aborted: \(aborted)"]
+    var notes = aborted.isEmpty ? [] : ["left out because they were aborted: \(aborted)"]
     if !thin.isEmpty { notes.append("less than 90 % of the readings expected: \(thin)") }
     if !recorded.isEmpty {
       notes.append(
-        "recordings stand for \(recorded.map(String.init).joined(separator: ", ")) agents, as whoever recorded them says"
+        "recordings count as levels of \(recorded.map(String.init).joined(separator: ", ")) agents, the numbers given with --agents"
       )
     }
     for run in runs where runs.count > 1 && !levels.contains(where: { $0.runID == run.runID }) {
       notes.append(
-        "run #\(run.runID) has no load scenario or recording with agents and counts for nothing here")
+        "run #\(run.runID) has no load scenario or recording with agents and is ignored here")
     }
     if Set(levels.map(\.hostFingerprint)).count > 1 {
-      notes.append("the runs come from different kinds of machines, whose memory and CPU need not compare")
+      notes.append(
+        "the runs come from different kinds of machines, so their memory and CPU may not be comparable")
     }
     return notes
       + collected(

@@ -9,7 +9,7 @@ package struct SchemaReport: Sendable {
 
   /// - Parameters:
   ///   - name: One view or table only.
-  ///   - includesTables: Also the tables underneath, which may change with any release.
+  ///   - includesTables: Also list the internal tables, which may change with any release.
   ///
   /// Fails with `SchemaProblem.noSuchView`.
   package init(_ name: String? = nil, includesTables: Bool = false, in warehouse: Warehouse) throws {

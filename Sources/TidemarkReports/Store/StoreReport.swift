@@ -46,7 +46,7 @@ package struct StoreReport: Sendable {
     let bytes = gone.compactMap(\.entry.object.bytes).reduce(0, +)
     let what =
       gone.isEmpty
-      ? "nothing is to go" : "\(gone.count) objects" + (bytes > 0 ? " with \((bytes + 1023) >> 10) KB" : "")
+      ? "nothing to remove" : "\(gone.count) objects" + (bytes > 0 ? " with \((bytes + 1023) >> 10) KB" : "")
     report = Report(
       sections: [
         ReportTable(
@@ -56,7 +56,7 @@ package struct StoreReport: Sendable {
       notes: [
         gone.isEmpty
           ? what
-          : isApplied ? "removed \(what)" : "would remove \(what); nothing is done without --apply"
+          : isApplied ? "removed \(what)" : "would remove \(what); add --apply to do it"
       ])
     problem = nil
   }
@@ -108,6 +108,6 @@ package struct StoreReport: Sendable {
     Column("bytes", "Size", .bytes, "compressed size; null where the store does not say it") {
       $0.entry.object.bytes
     },
-    Column("reason", "Because", .text, "why it goes or stays") { $0.reason },
+    Column("reason", "Because", .text, "why it is removed or kept") { $0.reason },
   ]
 }

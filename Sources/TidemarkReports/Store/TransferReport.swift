@@ -46,10 +46,10 @@ package struct TransferReport: Sendable {
     Column("at", "At (UTC)", .timestamp, "start of the run, or when it was decided") { $0.moment.iso8601 },
     Column(
       "outcome", "Outcome", .text,
-      "pushed or pulled: it is there now; would go: --dry-run; present: was there; running: in progress; conflict: there with other contents, refused; damaged: not what its name says, refused"
+      "pushed or pulled: transferred now; would go: with --dry-run; present: was there already; running: in progress; conflict: there with different contents, refused; damaged: its bytes do not match its name, refused"
     ) { $0.outcome.rawValue },
     Column("bytes", "Size", .bytes, "compressed size; null where it is not known") { $0.bytes },
-    Column("detail", "Detail", .text, "why it did not go; null when there is nothing to say") { $0.detail },
+    Column("detail", "Detail", .text, "why it was not transferred; null otherwise") { $0.detail },
     Column("uid", "Uid", .text, "uid of the run; null for a decision", detail: true) { $0.uid },
     Column("object", "Object", .text, "name of the object; null where none was made", detail: true) {
       $0.object

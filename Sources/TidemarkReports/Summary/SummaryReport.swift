@@ -24,18 +24,18 @@ package enum SummaryReport {
       switch row.outcome {
       case .aborted: notes.append("\(row.scenario) was aborted: \(row.abortReason ?? "")")
       case .unfinished:
-        notes.append("\(row.scenario) is not finished; its statistics are computed when it closes")
+        notes.append("\(row.scenario) is not finished; its statistics are computed at its end")
       case .completed: break
       }
     }
     func places(_ result: SummaryResult) -> [SummaryRow] { rows.filter { $0.result == result } }
     let thin = places(.lowCoverage).count
     if thin > 0 {
-      notes.append("\(thin) of \(rows.count) rows rest on less than 90 % of the readings expected")
+      notes.append("\(thin) of \(rows.count) rows have less than 90 % of the expected readings")
     }
     let unread = places(.noMemory).count
     if unread > 0 {
-      notes.append("memory was not read in \(unread) of \(rows.count) rows, and nothing is said of it there")
+      notes.append("memory was not read in \(unread) of \(rows.count) rows; these rows have no memory values")
     }
     for (container, full) in grouped(places(.atLimit)) {
       guard let most = full.max(by: { ($0.shareOfLimit ?? 0) < ($1.shareOfLimit ?? 0) }) else { continue }

@@ -53,7 +53,7 @@ package struct TrendReport {
 
   package static func spikes(_ trends: Trends, rows: Bool = true) -> ReportTable {
     ReportTable(
-      key: "spikes", title: "Single runs far off", columns: spikeColumns,
+      key: "spikes", title: "Outliers", columns: spikeColumns,
       rows: rows ? trends.series.flatMap(\.spikeRuns) : [])
   }
 
@@ -98,23 +98,23 @@ package struct TrendReport {
     var notes = collected(trends.omissions)
     if all.contains(where: { $0.hostFingerprint == nil && $0.runCount > 0 }) {
       notes.append(
-        "imported runs do not say which kind of machine they come from; that it is one is taken on trust")
+        "imported runs do not name their machine; the report assumes that it is the same kind")
     }
     let short = all.count { $0.levels == nil }
     if short > 0 {
       notes.append(
-        "\(short) of \(all.count) series have fewer than \(GuardedChangePoints.minimumSeries) runs: nothing is said of them"
+        "\(short) of \(all.count) series have fewer than \(GuardedChangePoints.minimumSeries) runs and are not judged"
       )
     }
     let wandering = all.filter { ($0.levels?.residualAutocorrelation ?? 0) > 0.3 && !$0.isQuiet }
     if !wandering.isEmpty {
       notes.append(
-        "neighbouring runs resemble each other in \(wandering.map(\.key.subject).joined(separator: ", ")): the environment may drift, and changes are less certain there"
+        "neighbouring runs are correlated in \(wandering.map(\.key.subject).joined(separator: ", ")): the environment may drift, so changes are less certain there"
       )
     }
     for series in all where series.levels?.lastIsUnconfirmed == true {
       notes.append(
-        "\(series.key.subject): the newest run is far off; the next one will show whether it is a spike or a change"
+        "\(series.key.subject): the newest run is an outlier; the next run will show whether it is a spike or a change"
       )
     }
     if hidden > 0 {
@@ -135,10 +135,10 @@ package struct TrendReport {
     [
       Column(
         "scenario", "Scenario", .text,
-        "name of the scenario; load, duration or reset for a number made of all of a kind"
+        "name of the scenario; load, duration or reset for a number computed from all scenarios of that kind"
       ) { key($0).scenario },
       Column("container", "Container", .text, "name of the container") { key($0).container },
-      Column("metric", "Metric", .text, "as --metric takes it") { key($0).metric.rawValue },
+      Column("metric", "Metric", .text, "named as for --metric") { key($0).metric.rawValue },
       Column("unit", "Unit", .text, "of the values", detail: true) { key($0).metric.unit },
     ]
   }
@@ -149,13 +149,14 @@ package struct TrendReport {
       $0.question.rawValue
     },
     Column("question_text", "What", readers: .people) { $0.question.words },
-    Column("kind", "", .text, "change of level, spike (a single run far off) or drift") { $0.kind.rawValue },
+    Column("kind", "", .text, "change of level, spike (a single outlier) or drift") { $0.kind.rawValue },
     Column("direction", "", .verdict, "worse or better") { $0.isWorse ? "worse" : "better" },
     Column("run_id", "Run", .integer, "first run of the new level, by most series; null for a drift") {
       $0.run?.runID
     },
     Column("started_at", "Started (UTC)", .timestamp, "its start") { $0.run?.startedAt },
-    Column("earliest_run_id", "from", .integer, "a change may as well have begun at this run", detail: true) {
+    Column("earliest_run_id", "from", .integer, "the change may have begun at this run already", detail: true)
+    {
       $0.earliest?.runID
     },
     Column("latest_run_id", "to", .integer, "or as late as at this run", detail: true) { $0.latest?.runID },
@@ -166,7 +167,9 @@ package struct TrendReport {
       detail: true
     ) { $0.percent },
     Column("change_text", "Change (range)", readers: .people) { $0.change },
-    Column("place", "Where", .text, "in which scenarios; empty for a number made of all of a kind") {
+    Column(
+      "place", "Where", .text, "in which scenarios; empty for a number computed from all scenarios of a kind"
+    ) {
       $0.place
     },
     Column(
@@ -190,7 +193,7 @@ package struct TrendReport {
       Column("change_count", "Changes", .integer, "changes of level; null below eight runs") {
         $0.levels?.points.count
       },
-      Column("spike_count", "Spikes", .integer, "single runs far off; null below eight runs") {
+      Column("spike_count", "Spikes", .integer, "single outliers; null below eight runs") {
         $0.levels == nil ? nil : $0.spikes.count
       },
       Column(
@@ -221,7 +224,7 @@ package struct TrendReport {
         $0.percent
       },
       Column(
-        "earliest_run_id", "from", .integer, "the change may as well have begun at this run", detail: true
+        "earliest_run_id", "from", .integer, "the change may have begun at this run already", detail: true
       ) { $0.earliest.runID },
       Column("latest_run_id", "to", .integer, "or as late as at this run", detail: true) { $0.latest.runID },
       Column("range_text", "Between", readers: .people) { $0.rangeText },
@@ -238,7 +241,7 @@ package struct TrendReport {
 
   static let spikeColumns: [Column<Spike>] =
     keyColumns { $0.key } + [
-      Column("run_id", "Run", .integer, "the run far off") { $0.run.runID },
+      Column("run_id", "Run", .integer, "the outlier") { $0.run.runID },
       Column("started_at", "Started (UTC)", .timestamp, "its start") { $0.run.startedAt },
       Column("value", "Value", .significant(4), "of that run") { $0.value },
       Column("usual", "Usual", .significant(4), "median of the runs around it") { $0.usual },
@@ -252,7 +255,7 @@ package struct TrendReport {
       },
       Column("started_at", "Started (UTC)", .timestamp, "start of the run") { $0.point.run.startedAt },
       Column("value", "Value", .significant(4), "of that run") { $0.point.value },
-      Column("mark", "Mark", .text, "change: first run of a new level; spike: far off; null: neither") {
+      Column("mark", "Mark", .text, "change: first run of a new level; spike: an outlier; null: neither") {
         $0.mark
       },
     ]

@@ -37,7 +37,7 @@ package struct CheckReport: Sendable {
   }
 
   static let columns: [Column<CheckResult>] = [
-    Column("check", "Check", .text, "what was looked at") { $0.name },
+    Column("check", "Check", .text, "what was checked") { $0.name },
     Column(
       "verdict", "Verdict", .verdict,
       "ok; warning: worth knowing, nothing is damaged; wrong: damaged or incomplete"

@@ -60,7 +60,7 @@ extension SchemaMigration {
     Column("path", "Path", .text, "the file") { $0.path },
     Column("version_before", "From version", .integer, "version of the tables before") { $0.versionBefore },
     Column("version_after", "To version", .integer, "version of the tables now") { $0.versionAfter },
-    Column("backup", "Copy of the old", .text, "where the file as it was lies; null when no copy was made") {
+    Column("backup", "Copy of the old", .text, "path of the copy; null when no copy was made") {
       $0.backup?.path
     },
   ]

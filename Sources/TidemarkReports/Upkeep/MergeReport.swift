@@ -27,13 +27,13 @@ package struct MergeReport: Sendable {
       let count = runs.count { $0.outcome == outcome }
       return count == 0 ? nil : "\(count) \(outcome.rawValue)"
     }
-    return runs.isEmpty ? "there was no run to merge" : counts.joined(separator: ", ")
+    return runs.isEmpty ? "there is no run to merge" : counts.joined(separator: ", ")
   }
 
   static let columns: [Column<(path: String, run: MergedRun)>] = [
     Column("file", "From", .text, "the other warehouse") { $0.path },
     Column("run_id_there", "Run there", .integer, "number of the run in it") { $0.run.runIDThere },
-    Column("run_id", "Run here", .integer, "number of the run here; null when it did not come") {
+    Column("run_id", "Run here", .integer, "number of the run here; null when it was not copied") {
       $0.run.runID
     },
     Column("test_id", "Test id", .text, "start of the run as YYYYMMDD_HHMMSS") { $0.run.testID },
@@ -41,9 +41,9 @@ package struct MergeReport: Sendable {
       "outcome", "Outcome", .text,
       "added; completed: had been left running here by a dead collector; restored: pruned readings are back; present: was here; running: skipped, in progress; conflict or damaged: refused"
     ) { $0.run.outcome.rawValue },
-    Column("sample_count", "Samples", .integer, "readings brought over") { $0.run.sampleCount },
+    Column("sample_count", "Samples", .integer, "readings copied") { $0.run.sampleCount },
     Column(
-      "detail", "Detail", .text, "why it did not come, or what differs; null when there is nothing to say"
+      "detail", "Detail", .text, "why it was not copied, or what differs; null otherwise"
     ) { $0.run.detail },
     Column("uid", "Uid", .text, "UUIDv7, the identity across files", detail: true) { $0.run.uid },
   ]

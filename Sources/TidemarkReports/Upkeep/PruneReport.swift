@@ -13,15 +13,15 @@ package struct PruneReport: Sendable {
     let samples = gone.reduce(0) { $0 + $1.sampleCount }
     let what =
       gone.isEmpty
-      ? "nothing is old enough to go"
+      ? "nothing is old enough to delete"
       : (runs > 0 ? "\(runs) runs with \(samples) samples" : "\(samples) samples of \(gone.count) runs")
     let note =
       if gone.isEmpty {
         what
       } else if isApplied {
-        "deleted \(what); their space is used again, and `tidemark db vacuum` gives it back to the file system"
+        "deleted \(what); new data will use their space, and `tidemark db vacuum` returns it to the file system"
       } else {
-        "would delete \(what); nothing is done without --apply"
+        "would delete \(what); add --apply to do it"
       }
     report = Report(
       sections: [

@@ -26,13 +26,14 @@ extension StatisticalWarning: CustomStringConvertible {
   package var description: String {
     switch self {
     case .indicativeOnly(let minutes):
-      "indicative only: \(formatted(minutes, significantDigits: 2)) min cannot clear a container of leaks"
+      "indicative only: \(formatted(minutes, significantDigits: 2)) min is too short to exclude a leak"
     case .shortForGate(let minutes):
       "\(formatted(minutes, significantDigits: 2)) min; take 8 min or more before a release"
-    case .spikesReplaced(let count): "\(count) lone spikes set aside"
+    case .spikesReplaced(let count): "\(count) single spikes ignored"
     case .judgedByCollectionFloor(let count): "judged by the floor after \(count) garbage collections"
     case .runVarianceUnknown: "run-to-run variance unknown: intervals are lower bounds, repeat the run"
-    case .fewLevels(let count): "\(count) load levels; six levels by three runs tell the laws apart"
+    case .fewLevels(let count):
+      "\(count) load levels; six levels with three runs each are enough to distinguish the laws"
     case .extrapolation(let factor):
       "\(formatted(factor, significantDigits: 2)) times the largest tested load: extrapolated"
     case .settlingTrimmed(let readings): "first \(readings) readings after the reset set aside as settling"

@@ -10,7 +10,7 @@ extension LeakVerdict.Reason: CustomStringConvertible {
       "\(found) garbage collections, needs \(LeakVerdict.minimumCollections) to judge the floor under them"
     case .interval: "the slope's interval decides"
     case .wideInterval: "the slope's interval is too wide to tell growth from none"
-    case .unfinishedTransient: "mostly warm-up, which was not seen to end"
+    case .unfinishedTransient: "mostly warm-up, which did not end during the recording"
     case .lastPartGrows: "the last part grows, and it is too short to judge"
     case .atLimit: "memory has reached its limit and cannot grow"
     case .structureDisagrees(let line, let averaged):

@@ -162,7 +162,7 @@ struct S3Store: ObjectStore {
       try await Task.sleep(for: pause * Double.random(in: 0.5...1.5))
       pause *= 2
     }
-    throw StoreError.away(store: name, reason: "it was not asked")
+    throw StoreError.away(store: name, reason: "no request was sent")
   }
 
   private func signed(_ request: Request) -> HTTPRequest {

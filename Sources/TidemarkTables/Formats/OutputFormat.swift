@@ -115,15 +115,15 @@ package enum ReportError: ExplainedError {
   package var description: String {
     switch self {
     case .duplicateColumns(let names):
-      "two columns are named \(names.map { "`\($0)`" }.joined(separator: ", ")), which JSON cannot hold; give one another name with AS"
+      "two columns are named \(names.map { "`\($0)`" }.joined(separator: ", ")), which JSON cannot represent; rename one with AS"
     case .binary(let format):
-      "\(format.rawValue) is no text for a terminal; name a file with -o, such as -o tidemark.\(format.rawValue)"
+      "\(format.rawValue) is not text and cannot be printed on a terminal; name a file with -o, such as -o tidemark.\(format.rawValue)"
     case .tooLargeForSheet(let found): "a spreadsheet cannot hold \(found) at most; csv holds everything"
     case .sameLabels(let section, let labels):
-      "two rows of \(section) have the labels \(visible(labels.isEmpty ? "{}" : labels)), which openmetrics cannot hold; add a column of text that tells them apart"
+      "two rows of \(section) have the labels \(visible(labels.isEmpty ? "{}" : labels)), which openmetrics cannot represent; add a text column that distinguishes them"
     case .judgesNothing: "junit holds test results, and this command judges nothing; `tidemark gate` does"
     case .unknownSuffix(let fileName):
-      "cannot tell the format of \(visible(fileName)) by its name; name it .txt, .md, .csv, .tsv, .json, .ndjson, .html, .xlsx, .om (openmetrics) or .xml (junit), or give --format"
+      "the name \(visible(fileName)) does not determine a format; name it .txt, .md, .csv, .tsv, .json, .ndjson, .html, .xlsx, .om (openmetrics) or .xml (junit), or give --format"
     case .unknownColumns(let names, let known):
       "no column \(names.map { "`\(visible($0))`" }.joined(separator: ", ")) here; --columns can name \(known.joined(separator: ", "))"
     case .cannotRead(let path, let reason): "cannot read \(visible(path)): \(reason)"

@@ -19,13 +19,13 @@ package struct Explanation: Sendable {
 
   package var section: ReportTable {
     ReportTable(
-      key: "explanation", title: "How the verdicts came about", layout: .prose, columns: Self.columns,
+      key: "explanation", title: "How the verdicts were reached", layout: .prose, columns: Self.columns,
       rows: sentences)
   }
 
   package static let columns: [Column<Sentence>] = [
-    Column("container", "Container", .text, "what the sentence speaks of") { $0.container },
+    Column("container", "Container", .text, "the container that the sentence is about") { $0.container },
     Column("scenario", "Scenario", .text, "in this scenario; null: over the whole run") { $0.scenario },
-    Column("sentence", "Sentence", .text, "in the order they are to be read") { $0.text },
+    Column("sentence", "Sentence", .text, "in reading order") { $0.text },
   ]
 }

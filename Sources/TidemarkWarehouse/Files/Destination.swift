@@ -139,16 +139,16 @@ package enum DestinationError: ExplainedError, Equatable {
   private var sentence: String {
     switch self {
     case .database(let path):
-      "\(path) is a database, which writing would destroy; name another file"
+      "\(path) is a database, and writing would destroy it; name another file"
     case .besideDatabase(let path, let database):
       "\(path) belongs to the database \(database); name another file"
     case .input(let path): "\(path) is read by this command, and writing would destroy it; name another file"
     case .directory(let path): "cannot write \(path): it is a directory; name a file in it"
     case .noFolder(let path):
-      "cannot write into \(path): a folder is needed, and what is there is none; name another place"
-    case .special(let path): "cannot write \(path): it is neither a file nor a place where one can be"
+      "cannot write into \(path): it is not a folder; name another place"
+    case .special(let path): "cannot write \(path): it is not a file, and a file cannot be created there"
     case .foreignLink(let path):
-      "cannot write \(path): it is a link that somebody else put into a folder where everybody may write; name another file"
+      "cannot write \(path): it is a link that another user created in a folder where everybody can write; name another file"
     case .exists(let path): "\(path) exists; name another file, or delete it first"
     case .cannotWrite(let path, let code): "cannot write \(path): \(String(cString: strerror(code)))"
     }

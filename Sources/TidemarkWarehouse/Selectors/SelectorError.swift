@@ -24,9 +24,9 @@ extension SelectorError {
   package var description: String {
     switch self {
     case .notUnderstood(let text):
-      "`\(text)` names no run; use latest, latest~N, previous, #NUMBER, a test id such as 20261122_093000, at least 4 digits of a uid, a day (2026-11-22, today, yesterday), last-week, an age (12h, 7d, 2w), baseline:NAME, branch:NAME, commit:HASH, label:KEY=VALUE, and for several runs last:N, since:14d, or a..b; latest@branch:main takes the newest of a branch"
+      "`\(text)` is not a run; use latest, latest~N, previous, #NUMBER, a test id such as 20261122_093000, at least 4 digits of a uid, a day (2026-11-22, today, yesterday), last-week, an age (12h, 7d, 2w), baseline:NAME, branch:NAME, commit:HASH, label:KEY=VALUE, and for several runs last:N, since:14d, or a..b; latest@branch:main takes the newest of a branch"
     case .noRuns:
-      "the warehouse holds no run yet; record one with `tidemark-collect run`"
+      "the warehouse has no run yet; record one with `tidemark-collect run`"
     case .noMatch(let text, let candidates):
       "no run matches `\(text)`; there are:\n" + Self.list(candidates)
     case .ambiguous(let text, let candidates, let isSet):

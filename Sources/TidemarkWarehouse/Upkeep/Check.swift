@@ -21,7 +21,7 @@ package struct CheckResult: Sendable, Equatable {
 
   /// - Parameters:
   ///   - problems: what is wrong; none is ok.
-  ///   - detail: what was looked at, for when nothing is wrong.
+  ///   - detail: what was checked, for when nothing is wrong.
   init(_ name: String, problems: [String], as verdict: Verdict = .wrong, otherwise detail: String) {
     self.init(name, problems.isEmpty ? .ok : verdict, problems.isEmpty ? detail : Self.list(problems))
   }
@@ -239,8 +239,8 @@ extension Warehouse {
         "orphans",
         problems: orphans.map {
           $0.isImport
-            ? "the import or merge of run #\($0.runID) was cut off; the next import or collector removes what is left of it"
-            : "run #\($0.runID) reads as running but its collector is dead; the next collector marks it interrupted"
+            ? "the import or merge of run #\($0.runID) was interrupted; the next import or collector removes the rest of it"
+            : "run #\($0.runID) is marked as running, but its collector is dead; the next collector marks it interrupted"
         }, as: .warning,
         otherwise: before.isEmpty
           ? "no run is in progress" : "\(before.count) in progress, each with its collector")

@@ -28,14 +28,14 @@ extension UpkeepError {
     case .openElsewhere(let path):
       "\(path) is open in another program, which would lose what it writes (`fuser \(path)` names it); name another file, or wait until it has ended"
     case .besideLog(let path, let log):
-      "\(log) holds the last changes of the file that is or was at \(path), and SQLite would lay them over the new one; name another file, or delete \(log) with what is in it"
+      "\(log) contains the last changes of the file that is or was at \(path), and SQLite would apply them to the new file; name another file, or delete \(log) and the changes in it"
     case .cannotWrite(let path, let reason): "cannot write \(path): \(reason)"
     case .noSpace(let directory, let needed, let free):
-      "not enough space in \(directory): \(Self.megabytes(needed, .up)) MB are needed, \(Self.megabytes(free, .down)) MB are free; free some, or let another file system take it"
+      "not enough space in \(directory): \(Self.megabytes(needed, .up)) MB are needed, \(Self.megabytes(free, .down)) MB are free; free some, or use another file system"
     case .collectorsActive(let path, let runs):
-      "\(path) is being recorded to (run \(runs.map { "#\($0)" }.joined(separator: ", "))), and this would hold the recording up; wait until it has ended"
+      "\(path) is being recorded to (run \(runs.map { "#\($0)" }.joined(separator: ", "))), and this would block the recording; wait until it has ended"
     case .badCopy(let path, let reason):
-      "the copy \(path) did not come out right and was removed: \(reason); see what `tidemark db check` says of the original"
+      "the copy \(path) was not correct and was removed: \(reason); see what `tidemark db check` says of the original"
     }
   }
 

@@ -10,8 +10,8 @@ struct Acknowledge: ParsableCommand {
     commandName: "ack",
     abstract: "Accept a change, so that the gate compares with the new level.",
     discussion: """
-      The change in that run is accepted: later runs are compared with it, and the gate raises no further alarm \
-      about it. SERIES is scenario/container/metric, as the gate prints it; * matches anything.
+      Later runs are compared with the new level of that run, and the gate no longer reports the change. SERIES is \
+      scenario/container/metric, as the gate prints it. * matches anything.
       Example: tidemark ack '*/frontend/memory_*' --run '#40' --because 'cache enlarged, issue 12'
       """)
 
@@ -21,21 +21,22 @@ struct Acknowledge: ParsableCommand {
   @Option(name: .customLong("run"), help: ArgumentHelp("First run of the new level.", valueName: "run"))
   var selector: String?
 
-  @Option(help: ArgumentHelp("Why it is accepted.", valueName: "text"))
+  @Option(help: ArgumentHelp("The reason for accepting it.", valueName: "text"))
   var because: String?
 
   @Option(
-    help: ArgumentHelp("When it lapses: a day, or a moment such as 2026-12-01T12:00:00Z.", valueName: "date"))
+    help: ArgumentHelp(
+      "When the acknowledgement ends: a day, or a time such as 2026-12-01T12:00:00Z.", valueName: "date"))
   var until: String?
 
   @Option(name: .customLong("by"), help: ArgumentHelp("Who accepts it (default: $USER).", valueName: "name"))
   var person: String?
 
-  @Flag(help: "List what was accepted.")
+  @Flag(help: "List the acknowledgements.")
   var list = false
 
   @Option(
-    help: ArgumentHelp("Take an acknowledgement back: it lapses now, and stays listed.", valueName: "number"))
+    help: ArgumentHelp("End this acknowledgement now; it stays in the list.", valueName: "number"))
   var remove: Int64?
 
   @OptionGroup var options: GlobalOptions
@@ -48,9 +49,10 @@ struct Acknowledge: ParsableCommand {
     }
     if let until {
       guard let moment = Moment(iso8601: until) else {
-        throw ValidationError("--until \(until) is no date; write it as 2026-12-01 or 2026-12-01T12:00:00Z")
+        throw ValidationError(
+          "--until \(until) is not a date; write it as 2026-12-01 or 2026-12-01T12:00:00Z")
       }
-      guard moment > .now else { throw ValidationError("--until \(until) is over") }
+      guard moment > .now else { throw ValidationError("--until \(until) is in the past") }
     }
   }
 
@@ -63,7 +65,7 @@ struct Acknowledge: ParsableCommand {
     let writer = try Warehouse.openForWriting(options.path)
     if let remove {
       guard try writer.endAcknowledgement(remove) else { throw AcknowledgementError.unknown(remove) }
-      return session.say("acknowledgement \(remove) is taken back")
+      return session.say("acknowledgement \(remove) has ended")
     }
     guard let subject, let selector, let because else { return }
     let run = try session.run(selector)

@@ -9,7 +9,7 @@ import TidemarkWarehouse
 struct AnalyzeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "analyze",
-    abstract: "Judge a results.json without keeping it.",
+    abstract: "Analyze a results.json without storing it.",
     discussion: """
       Prints the results of summary, scaling, leaks and resets, and draws charts into the folder charts/ beside the \
       file. --in-place recomputes the file's analysis section and leaves every other byte unchanged.
@@ -25,7 +25,7 @@ struct AnalyzeCommand: ParsableCommand {
   @Flag(name: .customLong("no-charts"), help: "Draw no charts.")
   var isWithoutCharts = false
 
-  @Option(help: "Zone of times that name none: UTC, +02:00, Europe/Berlin.")
+  @Option(help: "Time zone of times without a zone: UTC, +02:00, Europe/Berlin.")
   var timezone: Zone?
 
   @OptionGroup var options: GlobalOptions
@@ -49,7 +49,7 @@ struct AnalyzeCommand: ParsableCommand {
     let run = try warehouse.run("latest")
     if isInPlace {
       try AnalysisRewrite(file).write(try ResultsExport(run, in: warehouse).analysis())
-      session.say("the analysis in \(file) was computed anew")
+      session.say("recomputed the analysis in \(file)")
     }
     let results = RunResults(run, in: warehouse)
     if !isWithoutCharts { try draw(results, session) }

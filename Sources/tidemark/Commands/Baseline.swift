@@ -8,15 +8,16 @@ struct Baseline: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "baseline",
     abstract: "Names for accepted runs, to compare with: baseline:NAME.",
-    discussion: "A name keeps standing for the runs it was set to; nothing moves it but `set`.",
+    discussion: "A baseline keeps its runs until `set` or `remove` changes it.",
     subcommands: [Promote.self, List.self, Remove.self])
 
   struct Promote: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "set",
-      abstract: "Let a name stand for runs that completed without aborted scenarios.",
+      abstract: "Name the runs of a baseline.",
       discussion: """
-        Runs that cannot serve as a baseline are left out of a set. `tidemark baseline list NAME` shows what a name stood for before.
+        From a set, only runs that completed without aborted scenarios are used. `tidemark baseline list NAME` shows \
+        the earlier runs of a name.
         Example: tidemark baseline set release last:10@branch:main --because "1.4 shipped"
         """)
 
@@ -43,10 +44,10 @@ struct Baseline: ParsableCommand {
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "list",
-      abstract: "The baselines that stand, or all a name ever stood for.",
+      abstract: "List the current baselines, or the history of one.",
       discussion: "Example: tidemark baseline list release")
 
-    @Argument(help: "Everything this name stood for, newest first.")
+    @Argument(help: "Show the history of this name, newest first.")
     var name: String?
 
     @OptionGroup var options: GlobalOptions
@@ -60,7 +61,7 @@ struct Baseline: ParsableCommand {
   struct Remove: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "remove",
-      abstract: "Let a name stand for nothing; its runs and its history stay.",
+      abstract: "Remove a baseline. Its runs and its history are kept.",
       discussion: "Example: tidemark baseline remove release")
 
     @Argument var name: String
@@ -81,10 +82,10 @@ struct Baseline: ParsableCommand {
 
 /// Who decides, and why.
 struct Author: ParsableArguments {
-  @Option(name: .customLong("by"), help: "Who (default: $USER).")
+  @Option(name: .customLong("by"), help: "Who does it (default: $USER).")
   var givenName: String?
 
-  @Option(help: "Why.")
+  @Option(help: "The reason, stored with the baseline.")
   var because = ""
 
   var name: String {

@@ -6,9 +6,9 @@ import TidemarkTables
 struct Brief: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "brief",
-    abstract: "A run in sentences: what each container needs, what grows, what came back.",
+    abstract: "Describe a run in sentences: what each container needs, what grows, what a reset frees.",
     discussion: """
-      Says in one sentence each what summary, scaling, leaks, resets and ooms found. Those reports have the numbers.
+      Each sentence is a result of summary, scaling, leaks, resets or ooms. Those reports print the numbers.
       Example: tidemark brief
       """)
 

@@ -8,23 +8,23 @@ import TidemarkWarehouse
 struct Calibrate: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "calibrate",
-    abstract: "How often the gate fails although nothing changed, and the floors noise asks for.",
+    abstract: "Measure how often the gate fails although nothing changed, and suggest floors.",
     discussion: """
-      Compares every complete run with the earlier runs of the same level: they were recorded under the same \
-      conditions, and no change point or acknowledgement lies between. Nothing changed there, so each failure is a \
-      false alarm.
+      The command compares every complete run with earlier runs of the same level. Such runs were recorded under the \
+      same conditions, without a change point or an acknowledgement between them. Nothing changed there, so each \
+      failure is a false alarm.
       Example: tidemark calibrate since:90d
       """)
 
   @Argument(help: ArgumentHelp("The runs.", valueName: "run"))
   var selectors = ["last:1000"]
 
-  @Option(help: ArgumentHelp("Runs each is held against.", valueName: "count"))
+  @Option(help: ArgumentHelp("Number of earlier runs that each run is compared with.", valueName: "count"))
   var baselineRuns = 10
 
   @Option(
     help: ArgumentHelp(
-      "The policy (default: ./\(GatePolicy.standardFile) where there is one).", valueName: "file"))
+      "The policy file (default: ./\(GatePolicy.standardFile), if it exists).", valueName: "file"))
   var policy: String?
 
   @OptionGroup var options: GlobalOptions

@@ -18,19 +18,19 @@ struct Charts: ParsableCommand {
   @Argument(help: ArgumentHelp("The run.", valueName: "run"))
   var selector = "latest"
 
-  @Option(help: "This container only.")
+  @Option(help: "Only this container.")
   var container: String?
 
-  @Option(help: "What load_scaling_bar, load_scaling_line and curve_fits draw.")
+  @Option(help: "Metric that load_scaling_bar, load_scaling_line and curve_fits draw.")
   var metric = ScalingMetric.memory
 
-  @Option(help: "Ground of all files (default: pictures light, pages as their reader has it).")
+  @Option(help: "Background of all files (default: light for pictures; pages follow the browser's setting).")
   var theme: ChartTheme?
 
-  @Option(help: "This chart only; may be given several times.")
+  @Option(help: "Only this chart; may be repeated.")
   var only: [ChartName] = []
 
-  @Option(help: ArgumentHelp("Draw the changes against these runs.", valueName: "selector"))
+  @Option(help: ArgumentHelp("Also draw the changes against these runs.", valueName: "selector"))
   var against: String?
 
   @OptionGroup var options: SharedOptions
@@ -43,7 +43,7 @@ struct Charts: ParsableCommand {
       throw ValidationError("compare needs runs to compare with, such as --against last:10")
     }
     guard options.format == nil, !options.printSQL else {
-      throw ValidationError("charts are files of their own; --format and --print-sql are for reports")
+      throw ValidationError("charts writes files; --format and --print-sql are for reports")
     }
   }
 

@@ -10,10 +10,10 @@ struct Compare: ParsableCommand {
     abstract: "Compare runs with earlier ones: what got worse, what got better, and how sure that is.",
     discussion: """
       The report compares memory, CPU, growth, memory per agent, resets and OOM kills of each container over all \
-      scenarios. It shows in which scenario a change lies. The unit of evidence is the run. The noise between runs is \
-      estimated from all containers and from up to 30 earlier runs. A change counts when it exceeds a relative and an \
-      absolute floor and lies outside that noise. Runs recorded under different conditions are compared only where \
-      --allow names the conditions.
+      scenarios, and shows in which scenario each change is. It compares one number for each run, not single \
+      readings. The noise between runs is estimated from all containers and from up to 30 earlier runs. A change \
+      counts when it exceeds a relative and an absolute floor and lies outside that noise. Runs that were recorded \
+      under different conditions are compared only if --allow names the conditions.
       Example: tidemark compare last-week today
       Example: tidemark compare baseline:release
       """)
@@ -21,15 +21,16 @@ struct Compare: ParsableCommand {
   @Argument(help: ArgumentHelp("The runs to compare with.", valueName: "base"))
   var base: String
 
-  @Argument(help: ArgumentHelp("The run or runs in question.", valueName: "candidate"))
+  @Argument(help: ArgumentHelp("The run or runs to compare.", valueName: "candidate"))
   var candidate = "latest"
 
-  @Flag(name: .customLong("all"), help: "Show unchanged rows too; formats for programs always have them.")
+  @Flag(name: .customLong("all"), help: "Also show unchanged rows; formats for programs always print them.")
   var showsAll = false
 
   @Option(
     name: .customLong("allow"),
-    help: ArgumentHelp("Compare although this differs; may be repeated.", valueName: "condition"))
+    help: ArgumentHelp(
+      "Compare runs even if this condition differs; may be repeated.", valueName: "condition"))
   var allowed: [SeriesConditions.Kind] = []
 
   @Option(help: ArgumentHelp("Exit with 2 when something is worse: regression.", valueName: "finding"))

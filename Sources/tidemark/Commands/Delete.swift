@@ -8,10 +8,10 @@ import TidemarkWarehouse
 struct Delete: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "delete",
-    abstract: "Delete runs with all they measured.",
+    abstract: "Delete runs with all their data.",
     discussion: """
-      On a terminal it asks first; elsewhere --yes is required. The numbers of deleted runs are never reused. \
-      `tidemark db prune` deletes samples and keeps the runs.
+      On a terminal the command asks first; otherwise --yes is required. The numbers of deleted runs are never \
+      reused. `tidemark db prune` deletes samples and keeps the runs.
       Example: tidemark delete branch:topic --yes
       """)
 
@@ -34,7 +34,7 @@ struct Delete: ParsableCommand {
 
   private func isConfirmed(_ runs: [RunHead], _ warehouse: Warehouse) throws -> Bool {
     guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else {
-      throw ValidationError("nobody can be asked here; --yes says that you mean it")
+      throw ValidationError("cannot ask for confirmation without a terminal; confirm with --yes")
     }
     let contents = try runs.map { try warehouse.contents(of: $0) }
     let samples = contents.reduce(0) { $0 + $1.sampleCount }

@@ -9,13 +9,13 @@ import TidemarkWarehouse
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write runs, views and reports for other tools; complete, however large.",
+    abstract: "Write runs, views and reports for other tools.",
     discussion: """
-      --as results-json writes the predecessor's file, for its own analyzer, to results/TEST_ID/results.json. \
-      --view writes the rows of one view, and --report one report. Without either, every view is written to a file of \
-      its own in a directory. --as otava writes one CSV for each series and a configuration for Apache Otava; --as \
-      grafana writes dashboards of the saved queries. Both write into the directory that -o names. In csv and tsv, text \
-      that a spreadsheet would run as a formula gets a leading apostrophe; --raw-cells turns that off.
+      --as results-json writes results/TEST_ID/results.json in the predecessor's format. --view writes the rows of \
+      one view, and --report one report. Without either, the command writes one file for each view into a directory. \
+      --as otava writes one CSV for each series and a configuration for Apache Otava; --as grafana writes dashboards \
+      of the saved queries. Both write into the directory that -o names. In csv and tsv, text that a spreadsheet \
+      would run as a formula gets a leading apostrophe; --raw-cells turns that off.
       Example: tidemark export last:5 --view samples --as ndjson --since 7d -o samples.ndjson
       """)
 
@@ -33,13 +33,14 @@ struct ExportCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The runs (default: all with --view, else latest).", valueName: "run"))
   var selectors: [String] = []
 
-  @Option(name: .customLong("as"), help: "Form of the export (default: by the suffix of -o, else csv).")
+  @Option(name: .customLong("as"), help: "Export format (default: by the suffix of -o, else csv).")
   var form: Form?
 
-  @Option(help: ArgumentHelp("Rows of this view; `tidemark schema` lists them.", valueName: "view"))
+  @Option(
+    help: ArgumentHelp("Export the rows of this view; `tidemark schema` lists the views.", valueName: "view"))
   var view: String?
 
-  @Option(help: "This report.")
+  @Option(help: "Export this report.")
   var report: ReportName?
 
   @Option(help: "Rows from this time on: 2026-11-22, 2026-11-22T09:30:00Z, 12h, 7d, 2w; UTC.")
@@ -48,7 +49,8 @@ struct ExportCommand: ParsableCommand {
   @Option(help: "Rows before this time.")
   var until: Moment?
 
-  @Flag(name: .customLong("raw-cells"), help: "Leave texts as they are that a spreadsheet would run.")
+  @Flag(
+    name: .customLong("raw-cells"), help: "Write texts that a spreadsheet would run without the apostrophe.")
   var isRaw = false
 
   @Option(help: "Zone of the times in a results.json (default: local).")
@@ -70,7 +72,7 @@ struct ExportCommand: ParsableCommand {
     }
     if form == .resultsJSON, view != nil || report != nil || since != nil || until != nil {
       throw ValidationError(
-        "a results.json holds a whole run; leave out --view, --report, --since and --until")
+        "a results.json contains a whole run; leave out --view, --report, --since and --until")
     }
     if view == nil, report == nil, form != .resultsJSON, options.output == "-" {
       throw ValidationError(
@@ -110,7 +112,7 @@ struct ExportCommand: ParsableCommand {
     let format = try options.chosenFormat()
     guard let form = Form(rawValue: format.rawValue), form.format != nil else {
       throw ValidationError(
-        "\(format.rawValue) is a form to look at; export as \(Form.allCases.map(\.rawValue).joined(separator: ", "))"
+        "\(format.rawValue) is a format for people; export as one of \(Form.allCases.map(\.rawValue).joined(separator: ", "))"
       )
     }
     return form

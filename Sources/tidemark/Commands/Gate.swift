@@ -10,58 +10,61 @@ import TidemarkWarehouse
 struct Gate: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gate",
-    abstract: "Pass or fail a run against a baseline, for CI.",
+    abstract: "Judge a run against a baseline, for CI: pass, fail or inconclusive.",
     discussion: """
-      The gate makes the same comparison as `tidemark compare`, with the floors of the policy. A container fails when \
+      The gate makes the same comparison as `tidemark compare`, with the floors of the policy. A container fails if \
       it got worse by at least the relative and the absolute floor, and by more than runs normally differ. It passes \
-      when the gate could have detected such a change. Otherwise it is inconclusive. The gate also judges leaks, failed \
-      resets, OOM kills and objectives. The baseline never includes the candidate, incomplete runs, or runs whose latest \
-      judgement failed. The judgement is stored with its policy and its inputs.
+      if it did not, and the gate could have detected such a change. Otherwise it is inconclusive. The gate also \
+      judges leaks, failed resets, OOM kills and objectives. The baseline never includes the candidate, incomplete \
+      runs, or runs whose latest judgement failed. The judgement is stored with its policy and its inputs.
       Example: tidemark gate latest --against last:10@branch:main
 
       EXIT CODES: 0 pass, 2 fail, 3 inconclusive or nothing to judge; see also tidemark --help.
       """)
 
-  @Argument(help: ArgumentHelp("The run, or several that confirm one another.", valueName: "run"))
+  @Argument(help: ArgumentHelp("The run, or several runs of the same version.", valueName: "run"))
   var selector = "latest"
 
-  @Option(help: ArgumentHelp("The runs to compare it with.", valueName: "selector"))
+  @Option(help: ArgumentHelp("The runs to compare with.", valueName: "selector"))
   var against: String?
 
   @Option(
     help: ArgumentHelp(
-      "The policy (default: ./\(GatePolicy.standardFile) where there is one).", valueName: "file"))
+      "The policy file (default: ./\(GatePolicy.standardFile), if it exists).", valueName: "file"))
   var policy: String?
 
-  @Option(help: "What an inconclusive check makes of the gate, whatever the policy says.")
+  @Option(help: "How the gate treats an inconclusive check; overrides the policy.")
   var inconclusiveIs: GatePolicy.Inconclusive?
 
   @Option(
     help: ArgumentHelp(
-      "Compare although these differ: \(SeriesConditions.Kind.allCases.map(\.rawValue).joined(separator: ", ")).",
+      "Compare runs even if these conditions differ: \(SeriesConditions.Kind.allCases.map(\.rawValue).joined(separator: ", ")).",
       valueName: "conditions"))
   var allow: [SeriesConditions.Kind] = []
 
-  @Flag(help: "List the checks that passed too.")
+  @Flag(help: "Also list the checks that passed.")
   var all = false
 
-  @Flag(name: .customLong("no-store"), help: "Only read: do not store the judgement.")
+  @Flag(name: .customLong("no-store"), help: "Do not store the judgement.")
   var isNotStored = false
 
   @Option(
     help: ArgumentHelp(
-      "Reach a stored judgement again: its number, or the run whose newest one is meant.", valueName: "id|run"
+      "Compute a stored judgement again: its number, or a run, whose newest judgement is used.",
+      valueName: "id|run"
     ))
   var replay: String?
 
-  @Flag(name: .customLong("init-policy"), help: "Write a commented policy file and do nothing else.")
+  @Flag(name: .customLong("init-policy"), help: "Only write a commented policy file.")
   var writesPolicy = false
 
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
     guard against == nil, replay == nil, !writesPolicy else { return }
-    throw ValidationError("say what to compare with, such as --against last:10 or --against baseline:release")
+    throw ValidationError(
+      "--against is missing; give the runs to compare with, such as --against last:10 or --against baseline:release"
+    )
   }
 
   func run() throws {
@@ -99,7 +102,8 @@ struct Gate: ParsableCommand {
       listsPasses: listsPasses(session))
     try session.print(report.report)
     guard replay.differences.isEmpty else { throw GateReplayError.differs(replay.number, replay.differences) }
-    session.say("judgement \(replay.number) is reached again: \(stored.findings.count) findings, all equal")
+    session.say(
+      "judgement \(replay.number) was computed again: all \(stored.findings.count) findings are the same")
   }
 
   private func listsPasses(_ session: Session) -> Bool { all || !session.format.isForPeople }

@@ -9,14 +9,14 @@ import TidemarkWarehouse
 struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract: "Bring runs recorded by other tools into the warehouse.",
+    abstract: "Import runs that other tools recorded.",
     discussion: """
-      Tidemark recognizes by content: results.json, CSV, series of Prometheus and VictoriaMetrics, and tables and JSON \
-      of docker stats, podman stats, crictl stats, kubectl top, psrecord, mprof and pidstat. With --from prometheus, several files become one \
-      run. A damaged or unknown file is refused with the line and the reason, and nothing is stored. Importing the same \
-      content twice gives one run, whatever the file is called. A time without a zone is local time, unless the samples of \
-      a results.json prove another zone. Numbers without a unit are MB of 2^20 bytes and percent of one core. Columns that \
-      are not read are listed on standard error.
+      Tidemark recognizes these forms by content: results.json, CSV, series of Prometheus and VictoriaMetrics, and \
+      tables and JSON of docker stats, podman stats, crictl stats, kubectl top, psrecord, mprof and pidstat. With \
+      --from prometheus, several files become one run. If a file is damaged or unknown, Tidemark prints the line and the reason, and \
+      stores nothing. Importing the same content twice gives one run, even if the files have different names. A time \
+      without a zone is local time, unless the samples of a results.json prove another zone. Numbers without a unit \
+      are MB of 2^20 bytes and percent of one core. Columns that are not read are listed on standard error.
       Example: tidemark import results/*/results.json --db tidemark.db
       Example: tidemark import stats.csv --container api --memory-unit KB
       Example: tidemark import --prometheus http://localhost:9090 --from 2h --scenario soak
@@ -25,7 +25,7 @@ struct ImportCommand: ParsableCommand {
   @Argument(help: "The files.")
   var files: [String] = []
 
-  @Option(help: "Zone of times that name none: UTC, +02:00, Europe/Berlin.")
+  @Option(help: "Time zone of times without a zone: UTC, +02:00, Europe/Berlin.")
   var timezone: Zone?
 
   @Option(
@@ -37,14 +37,14 @@ struct ImportCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Ask this server of Prometheus instead of reading files; $TIDEMARK_PROMETHEUS_TOKEN is sent as its bearer token.",
+      "Query this Prometheus server instead of reading files; $TIDEMARK_PROMETHEUS_TOKEN is sent as a bearer token.",
       valueName: "url"))
   var prometheus: String?
 
   @Option(
     name: .customLong("query"),
     help: ArgumentHelp(
-      "What to ask it for (default: memory and CPU of all containers); may be repeated.", valueName: "promql")
+      "Query to send (default: memory and CPU of all containers); may be repeated.", valueName: "promql")
   )
   var queries: [String] = []
 
@@ -54,20 +54,20 @@ struct ImportCommand: ParsableCommand {
   @Option(
     name: .customLong("map"),
     help: ArgumentHelp(
-      "Columns by what they hold: container, id, namespace, timestamp, date, memory, usage, anon, file, limit, cpu, cpu_seconds, pids, scenario, agents.",
+      "Columns by their content: container, id, namespace, timestamp, date, memory, usage, anon, file, limit, cpu, cpu_seconds, pids, scenario, agents.",
       valueName: "field=column,…"))
   var columns: [String] = []
 
-  @Option(help: ArgumentHelp("Names of the columns, where the file has none.", valueName: "column,…"))
+  @Option(help: ArgumentHelp("Names of the columns, if the file has no header.", valueName: "column,…"))
   var header: String?
 
-  @Option(help: ArgumentHelp("Name of the container, where the file is of one.", valueName: "name"))
+  @Option(help: ArgumentHelp("Name of the container, if the file has only one.", valueName: "name"))
   var container: String?
 
-  @Option(help: "Unit of memory values that name none: bytes, KB, MB or GB.")
+  @Option(help: "Unit of memory values that have none in the file: bytes, KB, MB or GB.")
   var memoryUnit: MemoryUnit?
 
-  @Option(help: "Unit of CPU values that name none: percent (of one core), cores or millicores.")
+  @Option(help: "Unit of CPU values that have none in the file: percent (of one core), cores or millicores.")
   var cpuUnit: CPUUnit?
 
   @Option(
@@ -78,7 +78,7 @@ struct ImportCommand: ParsableCommand {
   var metrics: [MetricMeaning] = []
 
   @Option(
-    help: ArgumentHelp("Form of the times, as strftime writes it.", valueName: "%d.%m.%Y %H:%M:%S"))
+    help: ArgumentHelp("Format of the times, in strftime notation.", valueName: "%d.%m.%Y %H:%M:%S"))
   var timeFormat: TimePattern?
 
   @Option(help: "Name of the scenario, if the file has none (default: recording).")

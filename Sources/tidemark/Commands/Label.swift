@@ -14,7 +14,7 @@ struct Label: ParsableCommand {
   @Argument(help: ArgumentHelp("The run.", valueName: "run"))
   var selector: String
 
-  @Argument(help: ArgumentHelp("KEY= removes the label.", valueName: "key=value"))
+  @Argument(help: ArgumentHelp("The label to set; KEY= removes it.", valueName: "key=value"))
   var labels: [String]
 
   @OptionGroup var options: GlobalOptions

@@ -13,11 +13,11 @@ struct LakeCommand: ParsableCommand {
   struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "export",
-      abstract: "Write runs to a lake; what is there already is left alone.",
+      abstract: "Write runs to a lake; existing files are kept.",
       discussion: """
-        Each run becomes one file for each view, such as samples/started_date=2026-11-28/UID.parquet. A file is written \
-        under a temporary name and then renamed; the manifest of the run, in _manifests, is written last. Runs in progress \
-        are skipped. A lake belongs to one warehouse, because only there a run number is unique.
+        Each run becomes one file for each view, such as samples/started_date=2026-11-28/UID.parquet. A file is \
+        written under a temporary name and then renamed; the manifest of the run, in _manifests, is written last. \
+        Runs in progress are skipped. A lake belongs to one warehouse, because run numbers are unique only there.
         Example: tidemark lake export lake since:7d
         """)
 

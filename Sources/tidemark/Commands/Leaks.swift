@@ -6,21 +6,22 @@ import TidemarkTables
 struct Leaks: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "leaks",
-    abstract: "Growth of memory in MB/min under constant load.",
+    abstract: "Measure the growth of memory under constant load, in MB/min.",
     discussion: """
-      The class follows from the least-squares slope: normal below 0.5 MB/min, monitor from 0.5 to 1.0, leak \
-      above. The verdict also accounts for noise, warm-up, steps, cycles and garbage collection, and may be inconclusive.
-      For a recording, constant load is assumed, and the report says so.
+      The class depends only on the least-squares slope: normal below 0.5 MB/min, monitor from 0.5 to 1.0, leak \
+      above. The verdict also accounts for noise, warm-up, steps, cycles and garbage collection. It can be \
+      inconclusive.
+      For a recording, the report assumes constant load and prints a note.
       Example: tidemark leaks --container simulation --explain
       """)
 
   @Argument(help: ArgumentHelp("The run.", valueName: "run"))
   var selector = "latest"
 
-  @Option(help: "This container only.")
+  @Option(help: "Only this container.")
   var container: String?
 
-  @Flag(name: .customLong("explain"), help: "Also say how each verdict came about.")
+  @Flag(name: .customLong("explain"), help: "Explain how each verdict was reached.")
   var isExplained = false
 
   @Option(help: ArgumentHelp("Exit with 2 when there is one: leak or limit.", valueName: "finding"))

@@ -6,7 +6,7 @@ import TidemarkWarehouse
 struct MergeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "merge",
-    abstract: "Bring the runs of other warehouses into this one.",
+    abstract: "Copy the runs of other warehouses into this one.",
     discussion: """
       Runs are identified by their uid. A run that the warehouse already has is not copied again, and a run in \
       progress is skipped. A run that the warehouse has with other contents is refused (exit code 1); the others are \
@@ -15,7 +15,7 @@ struct MergeCommand: ParsableCommand {
       Example: tidemark merge ci-1.db ci-2.db --db all.db
       """)
 
-  @Argument(help: ArgumentHelp("Other warehouses; they are only read.", valueName: "other.db"))
+  @Argument(help: ArgumentHelp("The other warehouses; they are not changed.", valueName: "other.db"))
   var others: [String]
 
   @OptionGroup var options: GlobalOptions

@@ -6,7 +6,7 @@ import TidemarkTables
 struct Ooms: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ooms",
-    abstract: "OOM kills and stretches near the memory limit.",
+    abstract: "List OOM kills, and periods near the memory limit.",
     discussion: "Example: tidemark ooms last:10")
 
   @Argument(help: ArgumentHelp("The runs (default: latest).", valueName: "run"))

@@ -6,34 +6,36 @@ import TidemarkTables
 struct Plan: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
-    abstract: "How many runs it takes to see a change.",
+    abstract: "Compute how many runs are needed to detect a change.",
     discussion: """
-      The number follows from the noise between the baseline's runs, for each series. With --cv you give the noise \
+      For each series, the number depends on the noise between the runs of the baseline. With --cv you set the noise \
       yourself, and no warehouse is needed.
       Example: tidemark plan last:10 --change 5%
       Example: tidemark plan --change 5% --cv 2% --baseline-runs 10
       """)
 
-  @Argument(help: ArgumentHelp("The runs that show the spread.", valueName: "run"))
+  @Argument(help: ArgumentHelp("The runs from which the noise is estimated.", valueName: "run"))
   var selectors = ["last:10"]
 
-  @Option(help: ArgumentHelp("The change to see, of the mean.", valueName: "percent"))
+  @Option(help: ArgumentHelp("The change to detect, in percent of the mean.", valueName: "percent"))
   var change: Percentage
 
   @Option(
-    help: ArgumentHelp("The spread between runs, instead of that of recorded runs.", valueName: "percent"))
+    help: ArgumentHelp(
+      "The noise between runs (coefficient of variation), instead of that of recorded runs.",
+      valueName: "percent"))
   var cv: Percentage?
 
-  @Option(help: ArgumentHelp("Baseline runs there are, with --cv.", valueName: "count"))
+  @Option(help: ArgumentHelp("Number of baseline runs, with --cv.", valueName: "count"))
   var baselineRuns = 10
 
-  @Option(help: ArgumentHelp("Scenarios that match.", valueName: "pattern"))
+  @Option(help: ArgumentHelp("Only scenarios that match.", valueName: "pattern"))
   var scenario: String?
 
-  @Option(help: ArgumentHelp("Containers that match.", valueName: "pattern"))
+  @Option(help: ArgumentHelp("Only containers that match.", valueName: "pattern"))
   var container: String?
 
-  @Option(help: ArgumentHelp("Metrics that match.", valueName: "pattern"))
+  @Option(help: ArgumentHelp("Only metrics that match.", valueName: "pattern"))
   var metric: String?
 
   @OptionGroup var options: GlobalOptions

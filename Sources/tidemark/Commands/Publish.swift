@@ -8,7 +8,7 @@ import TidemarkWarehouse
 struct Publish: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "publish",
-    abstract: "Write a static site over many runs: what changed, every container, trends, comparisons.",
+    abstract: "Write a static site about many runs: what changed, every container, trends, comparisons.",
     discussion: """
       The pages work from a folder or from any web server, without a network and without scripts. The data of each page \
       is stored beside it as JSON. The same runs always give the same files. In an existing site, only files that \
@@ -17,19 +17,19 @@ struct Publish: ParsableCommand {
       Example: tidemark publish site --runs since:90d@branch:main --against baseline:release --forge https://github.com/o/n
       """)
 
-  @Argument(help: ArgumentHelp("The folder; it is made where it is missing.", valueName: "folder"))
+  @Argument(help: ArgumentHelp("The folder; it is created if it does not exist.", valueName: "folder"))
   var folder: String
 
   @OptionGroup var choice: SiteOptions
 
-  @Option(help: ArgumentHelp("Newest runs with a page of their own.", valueName: "count"))
+  @Option(help: ArgumentHelp("How many of the newest runs get a page.", valueName: "count"))
   var pages = SiteRequest.standardPageCount
 
   @OptionGroup var options: SharedOptions
 
   func validate() throws {
     guard options.output == nil, options.format == nil, !options.printSQL else {
-      throw ValidationError("publish writes into the folder; -o, --format and --print-sql are for reports")
+      throw ValidationError("publish writes into its folder; -o, --format and --print-sql are for reports")
     }
     guard pages >= 0 else { throw ValidationError("--pages needs a count of 0 or more") }
   }
@@ -54,7 +54,7 @@ struct Publish: ParsableCommand {
 
 /// Which runs the pages of a site are about.
 struct SiteOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Runs that are followed.", valueName: "selector"))
+  @Option(help: ArgumentHelp("The runs of the site.", valueName: "selector"))
   var runs = SiteRequest.standardRuns
 
   @Option(
@@ -65,7 +65,7 @@ struct SiteOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Where commits are shown, such as https://github.com/owner/name (default: the git remote `origin`).",
+      "Address that commits link to, such as https://github.com/owner/name (default: the git remote `origin`).",
       valueName: "url"))
   var forge: String?
 
@@ -90,7 +90,7 @@ struct SiteOptions: ParsableArguments {
       found.sorted { RunHead.isOlder($1, $0) }.prefix(SiteRequest.largestRunCount))
     guard !followed.isEmpty else { throw SelectorError.noRuns }
     if followed.count < found.count {
-      session.say("\(found.count) runs are meant; the newest \(followed.count) are followed")
+      session.say("\(found.count) runs match; the site has the newest \(followed.count)")
     }
     var request = SiteRequest(
       // A page is for many: where the file lies on this machine is not for them.
@@ -112,7 +112,7 @@ struct SiteOptions: ParsableArguments {
       do {
         let choice = try directory.baseline(selector, besides: [newest], before: newest)
         guard !choice.runs.contains(newest) else {
-          throw ValidationError("run \(newest.name) stands on both sides")
+          throw ValidationError("run \(newest.name) is on both sides of the comparison")
         }
         return ComparedBase(selector: text, runs: choice.runs, among: directory.runs)
       } catch let error as SelectorError {

@@ -9,24 +9,24 @@ struct Query: ParsableCommand {
     commandName: "query",
     abstract: "Saved queries: list them, describe one, run one.",
     discussion: """
-      Without a name, the queries are listed. A run parameter accepts any RUN. DuckDB, PostgreSQL and other databases \
-      understand the statements too; --print shows one.
+      Without a name, the command lists the queries. A run parameter accepts any RUN. The statements also work in \
+      DuckDB, PostgreSQL and other databases; --print prints one.
       With --lake, DuckDB or Spark runs the query on the files that `tidemark lake export` wrote.
       Example: tidemark query headroom
       Example: tidemark query peak_moments -p scenario=baseline -p run=latest
       Example: tidemark query memory_growth --describe
       """)
 
-  @Argument(help: "Which; without it they are listed.")
+  @Argument(help: "Name of the query; without it, all queries are listed.")
   var name: String?
 
-  @Flag(help: "Say what the query answers, takes and gives.")
+  @Flag(help: "Print the purpose, the parameters and the columns of the query.")
   var describe = false
 
   @Flag(name: .customLong("print"), help: "Print the query with its header instead of running it.")
   var printsText = false
 
-  @Option(help: "Add the .sql files of a directory; one named like a query of Tidemark's stands before it.")
+  @Option(help: "Add the .sql files of a directory; a file with the name of a built-in query replaces it.")
   var directory: String?
 
   @OptionGroup var parameters: ParameterOptions

@@ -6,7 +6,7 @@ import TidemarkTables
 struct ReportPageCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Everything a run says on one page, as HTML to send around or Markdown for a pull request.",
+    abstract: "Write all results of a run on one page: HTML to share, or Markdown for a pull request.",
     discussion: """
       The page is one file and needs no network and no scripts. Each part names the command and the SQL that give the \
       same numbers.
@@ -17,10 +17,10 @@ struct ReportPageCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The run.", valueName: "run"))
   var selector = "latest"
 
-  @Option(help: "Ground of the page (default: as its reader has it).")
+  @Option(help: "Background of the page (default: follows the browser's setting).")
   var theme: ChartTheme?
 
-  @Option(help: ArgumentHelp("Compare with these runs.", valueName: "selector"))
+  @Option(help: ArgumentHelp("Also compare with these runs.", valueName: "selector"))
   var against: String?
 
   @OptionGroup var options: SharedOptions

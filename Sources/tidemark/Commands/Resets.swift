@@ -6,21 +6,21 @@ import TidemarkTables
 struct Resets: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "resets",
-    abstract: "Whether memory comes back to its baseline after a reset.",
+    abstract: "Check whether memory returns to its baseline after a reset.",
     discussion: """
-      A reset is PASS when the mean after it exceeds the mean before the load by no more than the tolerance. The \
-      verdict uses the confidence interval of that ratio, without the time memory needs to settle, and may be \
-      inconclusive.
+      The result is PASS if the mean after the reset exceeds the mean before the load by no more than the tolerance. \
+      The verdict uses the confidence interval of that ratio, and ignores the time that memory needs to settle. It \
+      can be inconclusive.
       Example: tidemark resets --tolerance 5
       """)
 
   @Argument(help: ArgumentHelp("The run.", valueName: "run"))
   var selector = "latest"
 
-  @Option(name: .customLong("tolerance"), help: "Percent of the baseline.")
+  @Option(name: .customLong("tolerance"), help: "Tolerance in percent of the baseline.")
   var tolerancePercent = 10.0
 
-  @Flag(name: .customLong("explain"), help: "Also say how each verdict came about.")
+  @Flag(name: .customLong("explain"), help: "Explain how each verdict was reached.")
   var isExplained = false
 
   @Option(help: ArgumentHelp("Exit with 2 when there is one: reset.", valueName: "finding"))

@@ -7,13 +7,13 @@ import TidemarkWarehouse
 struct SQL: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sql",
-    abstract: "Run one SELECT of your own; nothing can be changed by it.",
+    abstract: "Run your own SELECT; it cannot change anything.",
     discussion: """
-      `tidemark schema` lists the views. A parameter that looks like a number is one; 'quotes' make it text. Without a \
-      statement, a terminal gets a prompt with history and completion.
+      `tidemark schema` lists the views. A parameter value that looks like a number is a number; put it in 'quotes' \
+      to make it text. Without a statement, a prompt with history and completion opens on a terminal.
       These functions are added to those of SQLite:
       \(functions)
-      They are aggregates, skip rows with a NULL, and work OVER a window too.
+      They are aggregates, skip rows with a NULL, and also work OVER a window.
       With --lake, DuckDB or Spark runs the statement on the files that `tidemark lake export` wrote.
       Example: tidemark sql "SELECT * FROM runs WHERE run_id = :run" -p run=3
       Example: tidemark sql "SELECT container, median(memory_used_mb) AS mb FROM samples GROUP BY container"

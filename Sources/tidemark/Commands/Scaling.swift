@@ -6,25 +6,26 @@ import TidemarkTables
 struct Scaling: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "scaling",
-    abstract: "The formula by which memory or CPU grows with agents, and what it predicts.",
+    abstract: "Fit a formula to the growth of memory or CPU with agents, and predict with it.",
     discussion: """
-      Several formulas are weighed against the readings. One formula is named if it has at least 80 % of the weight; \
-      otherwise those that share 90 % of it are listed. Several runs, such as last:3, are repetitions: only with them do \
-      the intervals cover the noise between runs. Recordings with a number of agents count as load levels.
+      The report fits several formulas and computes a weight for each. It names one formula if that has at least 80 \
+      % of the weight. Otherwise it lists the formulas that share 90 % of it. Several runs, such as last:3, are used \
+      as repetitions; only then do the intervals include the noise between runs. Recordings with a number of agents \
+      count as load levels.
       Example: tidemark scaling --container simulation --at 200 --memory-limit 2048
       """)
 
   @Argument(
-    help: ArgumentHelp("The run, or runs that repeat one another (default: latest).", valueName: "run"))
+    help: ArgumentHelp("The run, or several runs of the same version (default: latest).", valueName: "run"))
   var selectors: [String] = []
 
-  @Option(help: "This container only.")
+  @Option(help: "Only this container.")
   var container: String?
 
-  @Option(help: "What grows.")
+  @Option(help: "The metric to fit.")
   var metric = ScalingMetric.memory
 
-  @Option(name: .customLong("at"), help: "Predict the metric at so many agents.")
+  @Option(name: .customLong("at"), help: "Predict the metric for this number of agents.")
   var agents: Double?
 
   @Option(
@@ -32,7 +33,7 @@ struct Scaling: ParsableCommand {
     help: ArgumentHelp("Memory limit in MB (default: each container's own).", valueName: "mb"))
   var limitMB: Double?
 
-  @Flag(name: .customLong("explain"), help: "Also say how each formula was chosen.")
+  @Flag(name: .customLong("explain"), help: "Explain how each formula was chosen.")
   var isExplained = false
 
   @OptionGroup var options: GlobalOptions

@@ -7,7 +7,7 @@ import TidemarkWarehouse
 struct Schema: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema",
-    abstract: "The views SQL may rely on: columns, types, units, meanings.",
+    abstract: "Describe the views that SQL can use: columns, types, units, meanings.",
     discussion: """
       docs/datasette.md shows how to browse a warehouse with Datasette.
       Example: tidemark schema container_stats
@@ -17,13 +17,13 @@ struct Schema: ParsableCommand {
   @Argument(help: "One view only.")
   var view: String?
 
-  @Flag(help: "Also the tables underneath, which may change with any release.")
+  @Flag(help: "Also list the internal tables, which may change with any release.")
   var `internal` = false
 
-  @Flag(help: "All views as one Markdown document.")
+  @Flag(help: "Print all views as one Markdown document.")
   var reference = false
 
-  @Flag(help: "Metadata for Datasette: views, columns, and all saved queries.")
+  @Flag(help: "Print metadata for Datasette: views, columns, and all saved queries.")
   var datasette = false
 
   @Option(help: "Add the .sql files of a directory to those of --datasette.")
@@ -34,7 +34,7 @@ struct Schema: ParsableCommand {
   func validate() throws {
     if directory != nil, !datasette { throw ValidationError("--directory goes with --datasette") }
     if datasette, reference || view != nil || `internal` {
-      throw ValidationError("--datasette stands alone: it holds all views")
+      throw ValidationError("--datasette cannot be combined: it contains all views")
     }
   }
 

@@ -10,16 +10,16 @@ import TidemarkWarehouse
 struct Serve: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve",
-    abstract: "Show the pages of publish in a browser of this machine, made when they are asked for.",
+    abstract: "Show the pages of publish in a browser on this machine, built on request.",
     discussion: """
-      It compares any two runs, runs your own SELECT statements, and draws the run that is being recorded. It listens on \
-      127.0.0.1 only, changes nothing, and ends with Ctrl-C.
+      The pages also compare any two runs, run your own SELECT statements, and draw the run that is being recorded. \
+      The server listens on 127.0.0.1 only, changes nothing, and stops with Ctrl-C.
       Example: tidemark serve --open
       """)
 
   @OptionGroup var choice: SiteOptions
 
-  @Option(help: ArgumentHelp("The port; 0 takes any that is free.", valueName: "number"))
+  @Option(help: ArgumentHelp("The port; 0 chooses a free one.", valueName: "number"))
   var port: UInt16 = 8380
 
   @Flag(help: "Open the first page in the browser.")
@@ -29,7 +29,7 @@ struct Serve: ParsableCommand {
 
   func validate() throws {
     guard options.output == nil, options.format == nil, !options.printSQL else {
-      throw ValidationError("serve answers browsers; -o, --format and --print-sql are for reports")
+      throw ValidationError("serve shows pages in a browser; -o, --format and --print-sql are for reports")
     }
   }
 

@@ -6,13 +6,13 @@ import TidemarkTables
 struct Summary: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "summary",
-    abstract: "Memory and CPU of every container in every scenario.",
+    abstract: "Show memory and CPU of every container in every scenario.",
     discussion: "Example: tidemark summary --format csv -o summary.csv")
 
   @Argument(help: ArgumentHelp("The run.", valueName: "run"))
   var selector = "latest"
 
-  @Option(help: "This container only.")
+  @Option(help: "Only this container.")
   var container: String?
 
   @Option(help: ArgumentHelp("Exit with 2 when there is one: oom, abort or limit.", valueName: "finding"))

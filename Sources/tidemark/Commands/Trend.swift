@@ -7,38 +7,43 @@ import TidemarkWarehouse
 struct Trend: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trend",
-    abstract: "What changed over runs, and when: levels, spikes, drift.",
+    abstract: "Show what changed over the runs, and when: levels, spikes, drift.",
     discussion: """
-      Every metric of every container is followed over the runs of one kind of machine. A change of level must \
-      exceed a relative and an absolute floor, be larger than chance explains (p < 0.001), and last for two runs. A \
-      single run far off is a spike. At least eight runs are needed. A change that several series show is one line.
+      The report follows every metric of every container over the runs of one kind of machine. It reports a change \
+      of level that exceeds a relative and an absolute floor, is larger than chance explains (p < 0.001), and lasts \
+      for at least two runs. It reports a single outlier as a spike. It needs at least eight runs. A change that \
+      several series show is printed as one line.
       Example: tidemark trend --since 8w
       Example: tidemark trend --container simulation --metric mb_per_agent --branch main
       """)
 
-  @Option(help: "This container only.")
+  @Option(help: "Only this container.")
   var container: String?
 
-  @Option(help: "This metric only.")
+  @Option(help: "Only this metric.")
   var metric: RunMetric?
 
-  @Option(help: "This scenario only; load, duration and reset are the numbers made of all of a kind.")
+  @Option(
+    help:
+      "Only this scenario. load, duration and reset select the numbers that are computed from all scenarios of that kind."
+  )
   var scenario: String?
 
   @Option(
-    name: .customLong("label"), help: ArgumentHelp("Runs with this label only.", valueName: "key=value"))
+    name: .customLong("label"), help: ArgumentHelp("Only runs with this label.", valueName: "key=value"))
   var labels: [String] = []
 
-  @Option(help: "Runs of this branch only.")
+  @Option(help: "Only runs of this branch.")
   var branch: String?
 
-  @Option(help: ArgumentHelp("Runs since this age or day, such as 8w or 2026-11-01.", valueName: "when"))
+  @Option(help: ArgumentHelp("Only runs since this age or day, such as 8w or 2026-11-01.", valueName: "when"))
   var since: String?
 
-  @Option(name: .customLong("last"), help: ArgumentHelp("The newest so many runs only.", valueName: "count"))
+  @Option(
+    name: .customLong("last"), help: ArgumentHelp("Only this many of the newest runs.", valueName: "count"))
   var count: Int?
 
-  @Flag(name: .customLong("all"), help: "Also show every series behind the findings, quiet ones too.")
+  @Flag(name: .customLong("all"), help: "Also show every series, including unchanged ones.")
   var showsQuiet = false
 
   @OptionGroup var options: GlobalOptions

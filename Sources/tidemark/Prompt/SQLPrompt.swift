@@ -31,7 +31,7 @@ struct SQLPrompt {
 
   /// Returns when the user leaves; errors of statements are said and the prompt goes on.
   mutating func run() {
-    output.say("reading \(session.warehouse.path); .help tells more, .quit or Ctrl-D leaves")
+    output.say("reading \(session.warehouse.path); .help lists the commands, .quit or Ctrl-D ends the prompt")
     editor.begin()
     defer { editor.end() }
     // Ctrl-C stops a statement and not the program.

@@ -252,7 +252,7 @@ import TidemarkTestSupport
       for _ in 1...2 {
         let result = try await run(folder, engine)
         #expect(result.status == 0, "\(result.stderr)")
-        #expect(result.stderr.contains("service job has done its work and ended with exit code 0"))
+        #expect(result.stderr.contains("service job finished with exit code 0"))
       }
       let coverage = try await rows(
         "SELECT container, min(coverage), max(sample_count) < 9 FROM container_stats GROUP BY container",

@@ -83,7 +83,7 @@ import TidemarkTestSupport
           "cAdvisor at \(url) answered 500: `no such luck`; is sampling.cadvisor_url right?",
           "cAdvisor at \(url) cannot be reached: the connection was closed in the middle of the answer; start it or correct sampling.cadvisor_url",
           "cAdvisor at \(url) sent more than 16 MB, which is not read; is it cAdvisor that listens there?",
-          "what \(url) answers is not cAdvisor's: no JSON in `<html>Grafana</html>`; correct sampling.cadvisor_url",
+          "the answer of \(url) is not that of cAdvisor: no JSON in `<html>Grafana</html>`; correct sampling.cadvisor_url",
           "cAdvisor at \(url) cannot be reached: connection refused; start it or correct sampling.cadvisor_url",
         ] {
           #expect(told.components(separatedBy: sentence).count == 2, "\(sentence)\n\(told)")

@@ -125,7 +125,7 @@ import TidemarkWarehouse
       $0.answer("200 OK", body)
     }
     let sentence = try #require(error?.description)
-    #expect(sentence.hasPrefix("what \(url)/api/v1.3/docker/ answers is not cAdvisor's"))
+    #expect(sentence.hasPrefix("the answer of \(url)/api/v1.3/docker/ is not that of cAdvisor"))
     #expect(!sentence.contains("\u{1}"), "a terminal could take it for a command")
   }
 

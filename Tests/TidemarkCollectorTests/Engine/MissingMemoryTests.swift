@@ -67,7 +67,7 @@ import TidemarkWarehouse
       #expect(readings.isEmpty && history.withoutTime == (usage == 0 ? [] : ["web"]))
     }
     #expect(
-      SourceRemark.withoutTime(history.withoutTime).text.contains("readings of web came without a time"))
+      SourceRemark.withoutTime(history.withoutTime).text.contains("readings of web had no readable time"))
   }
 
   @Test("of a process its swapped pages are counted")

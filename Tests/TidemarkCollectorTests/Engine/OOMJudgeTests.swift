@@ -58,7 +58,7 @@ import Testing
     #expect(kills(at: 2) == [], "an event may still come")
     let kill = try #require(kills(at: 5).first)
     #expect(kill.source == .exit)
-    #expect(kill.detail.hasPrefix("suspected: main process ended by SIGKILL, which nobody asked for"))
+    #expect(kill.detail.hasPrefix("suspected: main process ended by SIGKILL without a request to the engine"))
     #expect(kill.timeNanoseconds == Self.at(1))
     #expect(kills(at: 20) == [])
   }

@@ -119,7 +119,7 @@ import TidemarkWarehouse
         let status = try await collector.untilEnded()
         let told = try collector.stderr
         #expect(status == 0, "\(told)")
-        #expect(told.contains("the engine's events come again"))
+        #expect(told.contains("the engine's event stream is back"))
         #expect(told.contains(/a reading failed: the container engine at .* cannot be reached/), "\(told)")
         #expect(told.contains(/, \d+ gaps/))
         #expect(try ask("SELECT container, restarts FROM containers", in: directory) == ["web 1"])

@@ -28,14 +28,14 @@ extension CAdvisorError {
       "cAdvisor at \(url) sent more than \(limitBytes >> 20) MB, which is not read; is it cAdvisor that listens there? "
         + "Correct sampling.cadvisor_url"
     case .unreadable(let url, let problem):
-      "what \(url) answers is not cAdvisor's: \(problem); correct sampling.cadvisor_url"
+      "the answer of \(url) is not that of cAdvisor: \(problem); correct sampling.cadvisor_url"
     case .blind(let url, let running):
       "cAdvisor at \(url) knows of no container, but the engine runs \(running.prefix(3).joined(separator: ", "))"
         + (running.count > 3 ? " and \(running.count - 3) more" : "")
         + "; it has not found Docker: give it the engine's socket and /var/lib/docker (and containerd's socket, with "
         + "0.54 or newer, for Docker 29), and look at its /validate/"
     case .empty(let url, let problem):
-      "cAdvisor at \(url) knows of no container, and whether there are any cannot be asked: \(problem)"
+      "cAdvisor at \(url) reports no container, and Tidemark cannot ask the engine whether there are any: \(problem)"
     }
   }
 }

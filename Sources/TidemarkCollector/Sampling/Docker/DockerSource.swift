@@ -57,8 +57,8 @@ actor DockerSource: SampleSource {
       remarks.append(
         SourceRemark(
           text: "\(host.product) \(host.version) does not say how much of the memory of "
-            + "\(usageOnly.sorted().joined(separator: ", ")) is file cache that can go: recorded is all that is charged "
-            + "to it; --source cgroup or cadvisor says more", label: "memory", value: "usage"))
+            + "\(usageOnly.sorted().joined(separator: ", ")) is reclaimable file cache, so Tidemark records all memory that is charged "
+            + "to it; use --source cgroup or cadvisor for the working set", label: "memory", value: "usage"))
     }
     if !withoutMemory.isEmpty {
       remarks.append(.withoutMemory(withoutMemory))

@@ -8,8 +8,8 @@ extension Database {
       commandName: "backup",
       abstract: "Copy the warehouse, whole and verified, while collectors write to it.",
       discussion: """
-        The copy holds what was committed at one moment and can be read from a read-only medium. It is written \
-        beside its place, checked, and renamed.
+        The copy contains everything that was committed at one moment, and can be read from a read-only medium. It \
+        is written under a temporary name, checked, and renamed.
         Example: tidemark db backup tidemark-2026-11.db
         """)
 

@@ -7,14 +7,15 @@ extension Database {
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "check",
-      abstract: "Look for damage, and for what a crash may have left.",
+      abstract: "Check the file for damage, and for leftovers of a crash.",
       discussion: """
-        SQLite's pages carry no checksum, so the hashes stored with each scenario and run are computed anew, and \
-        the statistics too. Exit code 1 when something is wrong; a warning is not. Collectors may go on.
+        SQLite pages have no checksum. Therefore the command recomputes the hashes that are stored with each \
+        scenario and run, and the statistics. The exit code is 1 if something is wrong; warnings do not change it. \
+        Collectors can run at the same time.
         Example: tidemark db check --format json
         """)
 
-    @Flag(name: .customLong("quick"), help: "Leave out what reads every sample.")
+    @Flag(name: .customLong("quick"), help: "Skip the checks that read every sample.")
     var isQuick = false
 
     @OptionGroup var options: GlobalOptions

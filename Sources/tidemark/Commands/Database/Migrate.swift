@@ -6,14 +6,15 @@ extension Database {
   struct Migrate: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "migrate",
-      abstract: "Bring a file of an earlier release to this one's tables and views.",
+      abstract: "Migrate a file of an earlier release to the tables and views of this one.",
       discussion: """
-        In one transaction: an interruption leaves the old version or the new one. The file as it was is first \
-        copied beside it, to FILE.vN-TIME. A collector migrates a file it writes to without being asked.
+        The migration is one transaction, so an interruption leaves either the old or the new version. The command \
+        first copies the old file to FILE.vN-TIME. Commands that write, such as a collector, migrate a file too, but \
+        make no copy.
         Example: tidemark db migrate --db results/tidemark.db
         """)
 
-    @Flag(name: .customLong("no-backup"), help: "Make no copy first.")
+    @Flag(name: .customLong("no-backup"), help: "Do not copy the file first.")
     var isWithoutBackup = false
 
     @OptionGroup var options: GlobalOptions

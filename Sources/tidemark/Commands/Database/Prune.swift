@@ -8,36 +8,39 @@ extension Database {
   struct PruneCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "prune",
-      abstract: "Take old runs out, or only their raw samples.",
+      abstract: "Delete old runs, or only their raw samples.",
       discussion: """
-        Shows what would go; --apply does it, in small steps, while collectors write. Runs in progress and runs of a \
-        current baseline stay. With --samples-only statistics stay, so that summaries, comparisons and trends go on; \
-        verdicts that need every reading say that it is gone. With --to-lake a run goes only after its readings \
-        are in the lake and were read back from it.
+        Without --apply, the command only prints what it would delete. --apply deletes in small steps, while \
+        collectors write. Runs in progress and runs of a current baseline are kept. --samples-only keeps the \
+        statistics, so that summaries, comparisons and trends still work; verdicts that need every reading report \
+        that the readings were pruned. With --to-lake, the readings of a run are deleted only after they were \
+        written to the lake and read back from it.
         Example: tidemark db prune --keep 90d --keep-labelled release --samples-only --apply
         """)
 
-    @Option(help: ArgumentHelp("Age up to which runs stay, such as 12h, 90d or 26w.", valueName: "age"))
+    @Option(help: ArgumentHelp("Keep runs up to this age, such as 12h, 90d or 26w.", valueName: "age"))
     var keep: Age
 
     @Option(
       name: .customLong("keep-labelled"),
-      help: ArgumentHelp("Runs with this label stay; may be repeated.", valueName: "key[=value]"))
+      help: ArgumentHelp("Keep runs with this label; may be repeated.", valueName: "key[=value]"))
     var keptLabels: [String] = []
 
     @Option(
-      name: .customLong("keep-last"), help: ArgumentHelp("So many of the newest runs stay.", valueName: "n"))
+      name: .customLong("keep-last"), help: ArgumentHelp("Keep this many of the newest runs.", valueName: "n")
+    )
     var keptLast = 0
 
-    @Flag(name: .customLong("samples-only"), help: "Only raw samples go; runs and statistics stay.")
+    @Flag(name: .customLong("samples-only"), help: "Delete only raw samples; keep runs and statistics.")
     var isSamplesOnly = false
 
     @Option(
       name: .customLong("to-lake"),
-      help: ArgumentHelp("Only raw samples go, each run's after it is in this lake.", valueName: "dir"))
+      help: ArgumentHelp("Delete only raw samples, after writing them to this lake.", valueName: "dir"))
     var lake: String?
 
-    @Flag(name: .customLong("apply"), help: "Do it.")
+    @Flag(
+      name: .customLong("apply"), help: "Remove them; without this option, only print what would be removed.")
     var isApplied = false
 
     @OptionGroup var options: GlobalOptions

@@ -6,9 +6,10 @@ extension Database {
   struct VacuumCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "vacuum",
-      abstract: "Give the space of deleted rows back to the file system.",
+      abstract: "Return the space of deleted rows to the file system.",
       discussion: """
-        Needs free space of twice the contents, and checks it first. Refused while a run is being recorded.
+        The command needs free space of twice the contents, and checks this first. It refuses to run while a run is \
+        being recorded.
         Example: tidemark db vacuum --db results/tidemark.db
         """)
 

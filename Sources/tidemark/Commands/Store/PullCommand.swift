@@ -8,11 +8,11 @@ import TidemarkWarehouse
 struct PullCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pull",
-    abstract: "Bring the runs of a store into this warehouse.",
+    abstract: "Download the runs of a store into this warehouse.",
     discussion: """
-      Only what is not here comes, several objects at once; a pull that was interrupted is finished by repeating it. An \
-      object whose bytes are not those that its name was made from is refused and named (exit code 1), and the others \
-      come. Baselines and acknowledgements come along; the newest counts.
+      A pull downloads only runs that this warehouse does not have, several at once. An interrupted pull can be \
+      repeated. If the bytes of an object do not match the hash in its name, the pull refuses the object, downloads \
+      the others, and exits with code 1. It also downloads baselines and acknowledgements; the newest ones count.
       Example: tidemark pull --from s3://acme-tidemark/shop --db all.db
       Example: tidemark pull --from /mnt/share/tidemark --since 30d
       """)
@@ -22,10 +22,10 @@ struct PullCommand: ParsableCommand {
   )
   var origin: String?
 
-  @Option(help: ArgumentHelp("Only runs that started since: an age such as 30d.", valueName: "age"))
+  @Option(help: ArgumentHelp("Only runs of at most this age, such as 30d.", valueName: "age"))
   var since: Age?
 
-  @Flag(name: .customLong("dry-run"), help: "Only say what would come.")
+  @Flag(name: .customLong("dry-run"), help: "Only print what would be downloaded.")
   var isTried = false
 
   @OptionGroup var storeOptions: StoreOptions

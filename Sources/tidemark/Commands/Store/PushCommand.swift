@@ -7,13 +7,14 @@ import TidemarkWarehouse
 struct PushCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "push",
-    abstract: "Send runs to a store, where other machines can pull them.",
+    abstract: "Upload runs to a store, so that other machines can pull them.",
     discussion: """
-      A store is a folder (also on a network file system), s3://BUCKET/PREFIX, or git:REPOSITORY#BRANCH. Each run is one \
-      object that is never changed: what is there is not sent again, many machines may push at once, and a push that \
-      was interrupted is finished by repeating it. Baselines and acknowledgements go along. A run that the store has \
-      with other contents is refused (exit code 1), and the others go. Credentials come from the environment: \
-      AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_REGION for s3, git's own for git.
+      A store is a folder (also on a network file system), s3://BUCKET/PREFIX, or git:REPOSITORY#BRANCH. Each run is \
+      one object, and objects are never changed. A push uploads only runs that are absent, several machines can push \
+      at once, and an interrupted push can be repeated. It also uploads baselines and acknowledgements. If the store \
+      has a run with different contents, the push refuses that run, uploads the others, and exits with code 1. \
+      Tidemark reads the credentials of s3 from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and \
+      AWS_REGION. For git, git itself finds them.
       Example: tidemark push --to s3://acme-tidemark/shop
       Example: tidemark push latest --to git:git@example.org:acme/shop.git
       """)
@@ -25,7 +26,7 @@ struct PushCommand: ParsableCommand {
     name: .customLong("to"), help: ArgumentHelp("The store (default: $TIDEMARK_STORE).", valueName: "store"))
   var target: String?
 
-  @Flag(name: .customLong("dry-run"), help: "Only say what would be sent.")
+  @Flag(name: .customLong("dry-run"), help: "Only print what would be uploaded.")
   var isTried = false
 
   @OptionGroup var storeOptions: StoreOptions

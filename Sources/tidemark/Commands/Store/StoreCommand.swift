@@ -25,7 +25,7 @@ struct StoreCommand: ParsableCommand {
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "list",
-      abstract: "The runs, baselines and acknowledgements in a store.",
+      abstract: "List the runs, baselines and acknowledgements in a store.",
       discussion: "Example: tidemark store list s3://acme-tidemark/shop")
 
     @OptionGroup var place: Place
@@ -44,8 +44,8 @@ struct StoreCommand: ParsableCommand {
       commandName: "verify",
       abstract: "Read every object of a store and check it against its hash.",
       discussion: """
-        Each run is unpacked, and its readings are checked against the hashes that the collector wrote. Exit code 1 \
-        when an object is damaged.
+        The command unpacks each run, and checks its readings against the hashes that the collector stored. The exit \
+        code is 1 if an object is damaged.
         Example: tidemark store verify /mnt/share/tidemark
         """)
 
@@ -74,24 +74,28 @@ struct StoreCommand: ParsableCommand {
       commandName: "prune",
       abstract: "Remove old runs or damaged objects from a store.",
       discussion: """
-        Shows what would go; --apply does it. Runs of a baseline in force stay. What machines have pulled stays there, \
-        and a push from one of them brings it back.
+        Without --apply, the command only prints what it would remove. It keeps the runs of current baselines. \
+        Machines that have pulled a run keep it, and a push from one of them uploads it again.
         Example: tidemark store prune s3://acme-tidemark/shop --keep 365d --apply
         """)
 
     @OptionGroup var place: Place
 
-    @Option(help: ArgumentHelp("Age up to which runs stay, such as 90d or 26w.", valueName: "age"))
+    @Option(help: ArgumentHelp("Keep runs up to this age, such as 90d or 26w.", valueName: "age"))
     var keep: Age?
 
     @Option(
-      name: .customLong("keep-last"), help: ArgumentHelp("So many of the newest runs stay.", valueName: "n"))
+      name: .customLong("keep-last"), help: ArgumentHelp("Keep this many of the newest runs.", valueName: "n")
+    )
     var keptLast = 0
 
-    @Flag(name: .customLong("damaged"), help: "Remove objects that are not what their names say; reads all.")
+    @Flag(
+      name: .customLong("damaged"),
+      help: "Remove objects whose bytes do not match their names; reads every object.")
     var removesDamaged = false
 
-    @Flag(name: .customLong("apply"), help: "Do it.")
+    @Flag(
+      name: .customLong("apply"), help: "Remove them; without this option, only print what would be removed.")
     var isApplied = false
 
     @OptionGroup var options: GlobalOptions
@@ -99,7 +103,7 @@ struct StoreCommand: ParsableCommand {
     func validate() throws {
       guard keptLast >= 0 else { throw ValidationError("--keep-last needs a number of 0 or more") }
       guard keep != nil || removesDamaged else {
-        throw ValidationError("say what may go: --keep AGE for old runs, --damaged for damaged objects")
+        throw ValidationError("give --keep AGE to remove old runs, or --damaged to remove damaged objects")
       }
     }
 
