@@ -41,7 +41,10 @@ struct SharedOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Print only these columns, named as in JSON.", valueName: "a,b"))
   var columns: String?
 
-  @Option(help: "Colours in tables.")
+  @Flag(help: "Print every column of a table on a narrow terminal too.")
+  var wide = false
+
+  @Option(help: "Use colours in tables.")
   var color = ColorChoice.auto
 
   @Flag(name: .shortAndLong, help: "Print only errors on standard error.")

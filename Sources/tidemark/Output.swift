@@ -47,7 +47,11 @@ struct Output {
     }
     let style = TextStyle(
       hasHeader: !options.noHeader, null: options.null, hasColor: options.hasColor,
-      terminalWidth: options.isForTerminal ? Terminal.width : nil)
+      terminalWidth: options.isForTerminal && !options.wide ? Terminal.width : nil)
+    if format == .table {
+      let (fitting, dropped) = shown.fitted(to: style)
+      (shown, hidden) = (fitting, hidden + dropped)
+    }
     if format.isBinary {
       guard !options.isForTerminal else { throw ReportError.binary(format) }
       let bytes = try format.bytes(shown, style)

@@ -56,6 +56,30 @@ import TidemarkTestSupport
     }
   }
 
+  @Test("a report too wide for the terminal drops columns and names them; --wide and a pipe have all")
+  func narrowTerminal() async throws {
+    try await RecordedRuns.known.withCopy { path in
+      let command = ["runs", "--db", path, "--columns", "run_id,test_id,status,labels"]
+      let whole = try await BuiltTool.tidemark.run(["runs", "--db", path])
+      func heading(_ more: [String], columns: Int) async throws -> String? {
+        let shown = try await BuiltTool.tidemark.runOnTerminal(
+          ["runs", "--db", path] + more, rows: 99, columns: columns)
+        return shown.stdout.split(separator: "\r\n").first.map(String.init)
+      }
+      let all = whole.stdout.split(separator: "\n").first.map(String.init)
+      #expect(all?.contains("Labels") == true)
+      #expect(try await heading([], columns: 60)?.contains("Labels") == false)
+      #expect(try await heading(["--wide"], columns: 60) == all)
+      let narrow = try await BuiltTool.tidemark.runOnTerminal(["runs", "--db", path], rows: 99, columns: 60)
+      #expect(narrow.stdout.contains("too narrow for these columns: Started (UTC)"), "\(narrow.stdout)")
+      let lines = narrow.stdout.split { $0.isNewline }.prefix(4)
+      #expect(lines.allSatisfy { $0.count <= 60 }, "\(lines)")
+      // Columns that somebody asked for are never dropped.
+      let asked = try await BuiltTool.tidemark.runOnTerminal(command, rows: 99, columns: 40)
+      #expect(!asked.stdout.contains("too narrow"))
+    }
+  }
+
   @Test("a table higher than the terminal goes through the pager, a lower one and other formats do not")
   func pager() async throws {
     try await withDatabase { path in

@@ -203,6 +203,63 @@ private let hostile = ReportTable(
         """)
   }
 
+  /// The wide table, whose report can spare some columns.
+  private func fitted(_ width: Int, droppable: [String]) throws -> (text: String, dropped: [String]) {
+    let table = ReportTable(
+      key: "t", title: "T", columns: Self.wide.columns, rows: Self.wide.rows, droppable: droppable)
+    let style = TextStyle(terminalWidth: width)
+    let (report, dropped) = Report(sections: [table]).fitted(to: style)
+    return (try OutputFormat.table.text(report, style), dropped)
+  }
+
+  @Test("a table too wide to wrap drops the columns that its report can spare, and names them")
+  func dropping() throws {
+    let (text, dropped) = try fitted(24, droppable: ["mean"])
+    #expect(
+      text == """
+        Name         Why
+        -----------  -----------
+        db           memory grew
+                     in all ten
+                     scenarios
+        a-long-name
+
+        """)
+    #expect(
+      dropped == [
+        "the terminal is too narrow for these columns: Mean MB; --wide prints every column, and so does -f json"
+      ])
+  }
+
+  @Test("a table that fits keeps every column, and a narrow column comes back when a wide one has gone")
+  func keeping() throws {
+    #expect(try fitted(54, droppable: ["mean", "why"]).dropped == [])
+    let (text, dropped) = try fitted(20, droppable: ["mean", "why"])
+    #expect(
+      text == """
+        Name         Mean MB
+        -----------  -------
+        db              12.5
+        a-long-name      3.0
+
+        """)
+    #expect(dropped.first?.contains("these columns: Why;") == true)
+  }
+
+  @Test("an interval stays on one line")
+  func interval() throws {
+    let table = ReportTable(
+      key: "t", title: "T", columns: [ReportColumn("growth", "Growth")], rows: [["-0.54 [-1.89, 0.81]"]])
+    #expect(
+      try OutputFormat.table.text(Report(sections: [table]), TextStyle(terminalWidth: 15)) == """
+        Growth
+        ---------------
+        -0.54
+        [-1.89, 0.81]
+
+        """)
+  }
+
   @Test("sentences go on below their own beginning where the terminal ends, and are whole without one")
   func prose() throws {
     var explanation = Explanation()

@@ -15,7 +15,11 @@ package enum CalibrateReport {
           rows: [calibration]),
         ReportTable(
           key: "metrics", title: "By metric and kind of scenario", columns: columns,
-          rows: calibration.metrics),
+          rows: calibration.metrics,
+          droppable: [
+            "comparison_count", "series_count", "alarm_percent_high", "inconclusive_percent", "alarm_count",
+            "absolute_floor", "suggested_absolute", "cv_percent",
+          ]),
       ], mainIndex: 1, notes: calibration.gateCount > 0 ? notes(calibration) : [],
       queries: calibration.queries,
       nothing: calibration.gateCount > 0

@@ -30,12 +30,16 @@ package enum CompareReport {
 
   /// The answers, as charts and pages show them.
   package static func subjects(_ subjects: [ComparedSubject], title: String) -> ReportTable {
-    ReportTable(key: "subjects", title: title, columns: subjectColumns, rows: subjects)
+    ReportTable(
+      key: "subjects", title: title, columns: subjectColumns, rows: subjects,
+      droppable: ["place", "reason", "old", "new"])
   }
 
   /// The series, as charts and pages show them.
   package static func table(_ series: [ComparedSeries], title: String) -> ReportTable {
-    ReportTable(key: "compare", title: title, columns: columns, rows: series)
+    ReportTable(
+      key: "compare", title: title, columns: columns, rows: series,
+      droppable: ["delta", "reason", "interval_text", "old", "new"])
   }
 
   /// What is said under the tables, for those who show other tables: the numbers of a thousand series take their time.

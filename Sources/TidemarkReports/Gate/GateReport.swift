@@ -54,7 +54,9 @@ package struct GateReport: Sendable {
         ReportTable(
           key: "gate", title: "Gate: \(judgement.verdict.rawValue.uppercased())", layout: .record,
           columns: Self.facts, rows: [self]),
-        ReportTable(key: "findings", title: "Checks", columns: Self.columns, rows: shown),
+        ReportTable(
+          key: "findings", title: "Checks", columns: Self.columns, rows: shown,
+          droppable: ["base_mean", "candidate_mean", "change_percent", "reason"]),
       ], mainIndex: 1, notes: notes, queries: judgement.evaluation.queries, checks: checks)
   }
 

@@ -10,10 +10,15 @@ package enum LeaksReport {
     var sections = [
       ReportTable(
         key: "containers", title: "Growth of memory over the run", columns: columns.containers,
-        rows: leaks.containers),
+        rows: leaks.containers,
+        droppable: ["to_limit_text", "ground_text", "longer_text"]),
       ReportTable(
         key: "leaks", title: "Growth of memory in each duration", columns: LeaksColumns.durations,
-        rows: leaks.judgements),
+        rows: leaks.judgements,
+        droppable: [
+          "since_minutes", "probability_above_one", "detectable_mb_per_min", "reason_text", "longer_text",
+          "class", "slope_mb_per_min", "growth_text",
+        ]),
     ]
     if isExplained { sections.append(explanation(leaks.containers)) }
     return Report(

@@ -16,7 +16,10 @@ package enum OomsReport {
         ReportTable(
           key: "incidents", title: "OOM kills and memory warnings",
           columns: columns(isSingle: runs.count == 1),
-          rows: result.incidents)
+          rows: result.incidents,
+          droppable: [
+            "detail", "previous_restart_count", "current_restart_count", "ended_at", "source", "peak_percent",
+          ])
       ], notes: notes, queries: result.queries,
       alarms: [.oom: result.incidents.map(\.incident).filter(\.isKill).map(\.container)])
   }

@@ -8,7 +8,11 @@ import TidemarkWarehouse
 package enum PlanReport {
   package static func report(_ plan: RunPlan) -> Report {
     Report(
-      sections: [ReportTable(key: "plan", title: "Runs needed", columns: columns, rows: plan.series)],
+      sections: [
+        ReportTable(
+          key: "plan", title: "Runs needed", columns: columns, rows: plan.series,
+          droppable: ["baseline_runs", "mean", "runs_per_side", "cv_percent", "visible_percent"])
+      ],
       notes: [explanation(plan.question)] + shifts(plan.series), queries: plan.queries,
       nothing: plan.series.isEmpty ? "no series of these runs has two values that fit" : nil)
   }

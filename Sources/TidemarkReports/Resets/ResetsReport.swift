@@ -28,7 +28,12 @@ package enum ResetsReport {
 
   /// In the order given.
   package static func table(_ resets: [ContainerReset]) -> ReportTable {
-    ReportTable(key: "resets", title: "Reset behaviour", columns: columns, rows: resets)
+    ReportTable(
+      key: "resets", title: "Reset behaviour", columns: columns, rows: resets,
+      droppable: [
+        "reason", "load_peak_mb", "ratio_text", "post_reset_mean_mb", "baseline_mean_mb",
+        "difference_percent",
+      ])
   }
 
   static let columns: [Column<ContainerReset>] = [

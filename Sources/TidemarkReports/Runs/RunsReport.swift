@@ -8,7 +8,13 @@ package enum RunsReport {
     let query = BoundQuery(.runList)
     let runs = try self.runs(in: warehouse)
     return Report(
-      sections: [ReportTable(key: "runs", title: "Runs", columns: columns, rows: runs)], queries: [query],
+      sections: [
+        ReportTable(
+          key: "runs", title: "Runs", columns: columns, rows: runs,
+          droppable: [
+            "started_at", "sample_count", "scenario_count", "labels", "aborted_count", "oom_event_count",
+          ])
+      ], queries: [query],
       nothing: runs.isEmpty ? SelectorError.noRuns.description : nil)
   }
 

@@ -12,7 +12,11 @@ package enum ScalingReport {
       hasLimits: answers.contains { $0.limitMB != nil })
     var sections = [
       ReportTable(
-        key: "scaling", title: "Scaling with agents", columns: columns.headline, rows: answers),
+        key: "scaling", title: "Scaling with agents", columns: columns.headline, rows: answers,
+        droppable: [
+          "r_squared", "exponent_text", "new_run_text", "limit_mb", "is_extrapolated", "weight",
+          "response_text",
+        ]),
       fits(answers),
     ]
     if isExplained {
@@ -28,7 +32,8 @@ package enum ScalingReport {
   /// Every law tried on each container, in the order given.
   package static func fits(_ answers: [ScalingAnswer]) -> ReportTable {
     ReportTable(
-      key: "fits", title: "Laws tried", columns: ScalingColumns.fits, rows: answers.flatMap(\.laws))
+      key: "fits", title: "Laws tried", columns: ScalingColumns.fits, rows: answers.flatMap(\.laws),
+      droppable: ["note", "is_predecessor_pick", "r_squared", "weight"])
   }
 
   private static func notes(

@@ -22,7 +22,11 @@ package struct SchemaReport: Sendable {
     }
     let rows = chosen.flatMap { object in object.columns.map { (object: object, column: $0) } }
     report = Report(
-      sections: [ReportTable(key: "schema", title: "Schema", columns: Self.columns, rows: rows)],
+      sections: [
+        ReportTable(
+          key: "schema", title: "Schema", columns: Self.columns, rows: rows,
+          droppable: ["nullable", "unit", "type"])
+      ],
       queries: [BoundQuery(.schemaColumns)])
   }
 

@@ -16,7 +16,8 @@ package enum ShowReport {
 
   package static func scenarios(_ details: RunDetails) -> ReportTable {
     ReportTable(
-      key: "scenarios", title: "Scenarios", columns: scenarioColumns, rows: details.scenarios)
+      key: "scenarios", title: "Scenarios", columns: scenarioColumns, rows: details.scenarios,
+      droppable: ["kind", "stale_count", "started_at", "coverage", "total_agents", "duration_seconds"])
   }
 
   private static func phases(_ details: RunDetails) -> ReportTable {

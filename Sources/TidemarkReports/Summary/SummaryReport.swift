@@ -8,7 +8,14 @@ package enum SummaryReport {
   package static func report(_ summary: RunSummary) -> Report {
     let rows = summary.rows
     return Report(
-      sections: [ReportTable(key: "summary", title: "Summary", columns: columns, rows: rows)],
+      sections: [
+        ReportTable(
+          key: "summary", title: "Summary", columns: columns, rows: rows,
+          droppable: [
+            "sample_count", "cpu_max_percent", "memory_max_mb", "coverage", "memory_mean_mb",
+            "oom_event_count", "cpu_mean_percent", "memory_slope_mb_per_min", "phase",
+          ])
+      ],
       notes: notes(rows), queries: summary.queries,
       nothing: summary.nothing,
       alarms: [

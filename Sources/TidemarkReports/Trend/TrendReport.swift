@@ -25,7 +25,9 @@ package struct TrendReport {
     var queries = trends.queries
     var sections = [
       Self.findings(trends),
-      ReportTable(key: "series", title: "Series", columns: Self.seriesColumns, rows: folds ? [] : all),
+      ReportTable(
+        key: "series", title: "Series", columns: Self.seriesColumns, rows: folds ? [] : all,
+        droppable: ["run_count", "first_value", "drift_per_run", "spike_count"]),
       Self.changes(trends, rows: !folds), Self.spikes(trends, rows: !folds),
     ]
     if !isForPeople || isSingle {
@@ -42,13 +44,16 @@ package struct TrendReport {
 
   /// One line for each thing that happened.
   package static func findings(_ trends: Trends) -> ReportTable {
-    ReportTable(key: "findings", title: "What happened", columns: findingColumns, rows: trends.findings)
+    ReportTable(
+      key: "findings", title: "What happened", columns: findingColumns, rows: trends.findings,
+      droppable: ["is_confirmed", "started_at", "levels_text", "place"])
   }
 
   package static func changes(_ trends: Trends, rows: Bool = true) -> ReportTable {
     ReportTable(
       key: "changes", title: "Changes of level", columns: changeColumns,
-      rows: rows ? trends.series.flatMap(\.changes).sorted(by: LevelChange.isBefore) : [])
+      rows: rows ? trends.series.flatMap(\.changes).sorted(by: LevelChange.isBefore) : [],
+      droppable: ["is_confirmed", "delta", "range_text", "started_at", "before", "after"])
   }
 
   package static func spikes(_ trends: Trends, rows: Bool = true) -> ReportTable {

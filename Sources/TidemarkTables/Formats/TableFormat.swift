@@ -36,7 +36,10 @@ package enum TableFormat {
     let titles = indices.map { style.hasHeader ? visible(table.columns[$0].title) : "" }
     let cells = table.rows.map { row in indices.map { cell(row[$0], table.columns[$0].kind, style) } }
     let texts = titles.indices.map { column in [titles[column]] + cells.map { $0[column].text } }
-    guard let fit = ColumnFit(texts, limit: style.terminalWidth) else {
+    guard
+      let fit = ColumnFit(texts, limit: style.terminalWidth, comfort: .wholeCells)
+        ?? ColumnFit(texts, limit: style.terminalWidth)
+    else {
       return record(table, style, isApart: true)
     }
     let rightAligned = indices.map(table.isRightAligned)
@@ -80,6 +83,13 @@ package enum TableFormat {
       }
     }
     return text
+  }
+
+  /// The texts of one column, its heading first.
+  static func texts(_ table: ReportTable, _ index: Int, _ style: TextStyle) -> [String] {
+    let column = table.columns[index]
+    return [style.hasHeader ? visible(column.title) : ""]
+      + table.rows.map { cell($0[index], column.kind, style).text }
   }
 
   private static func cell(

@@ -64,10 +64,11 @@ extension Optional: CellValue where Wrapped: CellValue {
 
 extension ReportTable {
   package init<Row>(
-    key: String, title: String, layout: Layout = .grid, columns: [Column<Row>], rows: some Sequence<Row>
+    key: String, title: String, layout: Layout = .grid, columns: [Column<Row>], rows: some Sequence<Row>,
+    droppable: [String] = []
   ) {
     self.init(
       key: key, title: title, layout: layout, columns: columns.map(\.heading),
-      rows: rows.map { row in columns.map { $0.cell(row) } })
+      rows: rows.map { row in columns.map { $0.cell(row) } }, droppable: droppable)
   }
 }

@@ -29,9 +29,7 @@ extension Report {
       guard table.layout == .grid, table.rows.count > rowCount else { return table }
       let name = sections.count > 1 ? " of \(table.key)" : ""
       hidden.append("\(rowCount) of \(table.rows.count) rows\(name) shown (\(option))")
-      return ReportTable(
-        key: table.key, title: table.title, layout: table.layout, columns: table.columns,
-        rows: Array(table.rows.prefix(rowCount)))
+      return table.with(rows: Array(table.rows.prefix(rowCount)))
     }
     return (report, hidden)
   }

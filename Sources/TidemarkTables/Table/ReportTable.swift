@@ -13,24 +13,38 @@ package struct ReportTable: Sendable {
   package let columns: [ReportColumn]
   /// Every row has one cell per column.
   package let rows: [[Value]]
+  /// Keys of the columns that a grid drops on a narrow terminal, the first to go first.
+  package let droppable: [String]
 
   package init(
-    key: String, title: String, layout: Layout = .grid, columns: [ReportColumn], rows: [[Value]]
+    key: String, title: String, layout: Layout = .grid, columns: [ReportColumn], rows: [[Value]],
+    droppable: [String] = []
   ) {
     self.key = key
     self.title = title
     self.layout = layout
     self.columns = columns
     self.rows = rows
+    self.droppable = droppable
+  }
+
+  /// The same table with other rows.
+  package func with(rows: [[Value]]) -> ReportTable {
+    ReportTable(
+      key: key, title: title, layout: layout, columns: columns, rows: rows, droppable: droppable)
+  }
+
+  /// The columns at these indices, in their order.
+  package func choosing(_ indices: [Int]) -> ReportTable {
+    ReportTable(
+      key: key, title: title, layout: layout, columns: indices.map { columns[$0] },
+      rows: rows.map { row in indices.map { row[$0] } }, droppable: droppable)
   }
 
   /// The same without the columns composed for people, whose parts stand in columns of their own.
   package var forPrograms: ReportTable {
     let indices = columns.indices.filter { [.all, .programs].contains(columns[$0].readers) }
-    guard indices.count < columns.count else { return self }
-    return ReportTable(
-      key: key, title: title, layout: layout, columns: indices.map { columns[$0] },
-      rows: rows.map { row in indices.map { row[$0] } })
+    return indices.count < columns.count ? choosing(indices) : self
   }
 
   /// The columns people see: the details are left out, which every machine format has.
