@@ -32,7 +32,7 @@ import TidemarkTestSupport
     ) { result, directory in
       #expect(result.status == 0, "\(result.stderr)")
       #expect(result.stderr.contains("podman 4"), "\(result.stderr)")
-      #expect(result.stderr.contains("does not say how much of the memory of web is file cache"))
+      #expect(result.stderr.contains("does not say how much of the memory of web is reclaimable file cache"))
       let found = try await rows(
         "SELECT count(*) >= 3, min(memory_used_mb = memory_usage_mb), min(memory_used_mb) > 0.1, max(cpu_percent) > 20 FROM samples",
         in: directory)
