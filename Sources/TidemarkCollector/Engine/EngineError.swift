@@ -21,7 +21,7 @@ extension EngineError {
     case .badAddress(let text, let problem, let remedy):
       "DOCKER_HOST is `\(visible(text))`: \(problem); \(remedy)"
     case .badContext(let name, let problem):
-      "docker's context \(visible(name)) is of no use: \(problem); `docker context ls` lists them, and DOCKER_HOST overrides them"
+      "docker's context \(visible(name)) cannot be used: \(problem); `docker context ls` lists them, and DOCKER_HOST overrides them"
     case .unreachable(let address, let reason):
       "the container engine at \(address) cannot be reached: \(reason); is it running, and is DOCKER_HOST right? "
         + "Try `docker version`"

@@ -119,7 +119,7 @@ import TidemarkTestSupport
       #expect(try found(["DOCKER_CONFIG": "/nowhere"]) == .standard)
       #expect(try found(["DOCKER_CONFIG": "/nowhere", "HOME": ""]) == .standard)
       let error = try #require(throws: EngineError.self) { try found(["DOCKER_CONTEXT": "other"]) }
-      #expect(error.description.contains("docker's context other is of no use: it does not exist"))
+      #expect(error.description.contains("docker's context other cannot be used: it does not exist"))
     }
     try await withContext("tcp://box", certified: true) { home in
       let address = try EngineAddress(environment: home)
