@@ -69,7 +69,7 @@ enum YearSection {
       Question(
         arguments: ["trend", "--container", "simulation", "--metric", "memory_mean_mb"],
         queries: ["series_numbers"], parameters: ["container": "simulation", "metric": "memory_mean_mb"]),
-      Question(arguments: ["trend"], queries: ["series_points"]),
+      Question(arguments: ["trend"], queries: ["series_scenarios", "series_points"]),
       Question(arguments: ["calibrate"], queries: ["series_points"]),
       Question(arguments: ["runs", "-f", "json"], queries: ["run_list"]),
     ]

@@ -45,6 +45,7 @@ extension QueryFile {
   package static let seriesPoints = QueryFile("series_points", PackageResources.series_points_sql)
   package static let seriesPointsOfRuns = QueryFile(
     "series_points_of_runs", PackageResources.series_points_of_runs_sql)
+  package static let seriesScenarios = QueryFile("series_scenarios", PackageResources.series_scenarios_sql)
   package static let summary = QueryFile("summary", PackageResources.summary_sql)
   package static let timeline = QueryFile("timeline", PackageResources.timeline_sql)
 
@@ -59,6 +60,7 @@ extension QueryFile {
     .resetReadings, .runContent, .runFacts, .runHeads, .runLabelValues, .runList, .runPhases, .runScenarios,
     .runValues,
     .scalingLevels, .scenarioContent, .scenarioKinds, .scenarioReadings, .schemaColumns, .seriesKills,
-    .seriesKillsOfRuns, .seriesNumbers, .seriesPoints, .seriesPointsOfRuns, .summary, .timeline,
+    .seriesKillsOfRuns, .seriesNumbers, .seriesPoints, .seriesPointsOfRuns, .seriesScenarios,
+    .summary, .timeline,
   ]
 }

@@ -80,6 +80,39 @@ final class StoredPoint: QueryRow, Sendable {
     baselineMedianMB = try row.read()
     postResetMedianMB = try row.read()
   }
+
+  /// - Parameter numbers: of that scenario. What the samples inside the run say is not among them: no trend asks for it.
+  init(_ own: StoredScenario, _ numbers: StoredTrendNumbers) {
+    runID = own.runID
+    ordinal = own.ordinal
+    scenario = numbers.scenario
+    kind = own.kind
+    totalAgents = own.totalAgents
+    parameters = own.parameters
+    plannedSeconds = own.plannedSeconds
+    isAborted = own.isAborted
+    abortReason = own.abortReason
+    container = numbers.container
+    memoryLimitMB = numbers.memoryLimitMB
+    cpuLimitCores = numbers.cpuLimitCores
+    coverage = numbers.coverage
+    cpuCoverage = numbers.cpuCoverage
+    memoryCount = nil
+    memoryMeanMB = numbers.memoryMeanMB
+    memoryStandardDeviationMB = nil
+    memoryLagOne = nil
+    memoryP95MB = numbers.memoryP95MB
+    memoryP99MB = numbers.memoryP99MB
+    cpuCount = nil
+    cpuMeanPercent = numbers.cpuMeanPercent
+    cpuStandardDeviationPercent = nil
+    cpuLagOne = nil
+    cpuP95Percent = numbers.cpuP95Percent
+    growthC = numbers.growthC
+    growthM2 = numbers.growthM2
+    baselineMedianMB = numbers.baselineMedianMB
+    postResetMedianMB = numbers.postResetMedianMB
+  }
 }
 
 /// How often one container was killed in one scenario of one run.

@@ -50,11 +50,17 @@ extension Trends {
       ["container": Value(question.container), "scenario_name": isWhole ? nil : Value(question.scenario)])
     let kills = BoundQuery(.seriesKills, ["container": Value(question.container)])
     collection.add(kills: try warehouse.fetch(StoredKills.self, kills))
-    try forEachContainer(StoredPoint.self, points, by: \.container, in: warehouse) { rows, container in
-      try collection.add(rows, of: container)
+    let scenarios = BoundQuery(.seriesScenarios)
+    let known = Dictionary(
+      try warehouse.fetch(StoredScenario.self, scenarios).map { ($0.scenarioID, $0) },
+      uniquingKeysWith: { first, _ in first })
+    try forEachContainer(StoredTrendNumbers.self, points, by: \.container, in: warehouse) { rows, container in
+      // A scenario that is not closed is not known, and its numbers are not final.
+      let closed = rows.compactMap { row in known[row.scenarioID].map { StoredPoint($0, row) } }
+      try collection.add(closed, of: container)
       collector.add(collection.drained())
     }
-    return [points, kills]
+    return [scenarios, points, kills]
   }
 
   /// - Parameter query: its rows lie together by container.
