@@ -1,6 +1,6 @@
 -- name: series_scenarios
 -- title: Every closed scenario of every run
--- description: What a trend needs to know of the scenarios whose numbers it follows. One row a scenario, where series_points has one for each of its containers.
+-- description: What a trend needs to know of the scenarios whose numbers it follows; one row per closed scenario, where series_points has one for each of its containers.
 -- columns: scenario_id, run_id, ordinal, kind, total_agents, parameters, planned_seconds, aborted, abort_reason
 SELECT
   scenario_id,

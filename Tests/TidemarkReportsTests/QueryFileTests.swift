@@ -131,7 +131,7 @@ import TidemarkWarehouse
       let opened = try access(query, arguments, warehouse).opened
       #expect(opened.isDisjoint(with: ["sample", "container_statistic"]), "\(query.name): \(opened)")
     }
-    #expect(names.count == 6)
+    #expect(names.count == 7)
   }
 
   @Test("a walk over a table is seen for what it is, also behind a view and another name")
