@@ -23,7 +23,7 @@ import Testing
     #expect(
       all.map(\.sentence) == [
         "api keeps memory after the reset in reset_behavior: +60.0 % compared with its baseline.",
-        "db and web return to the baseline after a reset. The largest remainder is +2.0 % (web).",
+        "db and web return to the baseline after a reset. Largest remainder: +2.0 % (web).",
       ])
     #expect(all.map(\.verdict) == ["fail", "pass"])
     #expect(

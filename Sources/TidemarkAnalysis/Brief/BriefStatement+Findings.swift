@@ -36,7 +36,7 @@ extension BriefStatement {
       .max { $0.1 < $1.1 }
     let most =
       steepest.map {
-        quiet.count == 1 || $0.1 < 0.005 ? "" : " The highest slope is \(fixed($0.1, 2)) MB/min (\($0.0))."
+        quiet.count == 1 || $0.1 < 0.005 ? "" : " Highest slope: \(fixed($0.1, 2)) MB/min (\($0.0))."
       } ?? ""
     return findings + [
       BriefStatement(
@@ -97,7 +97,7 @@ extension BriefStatement {
         < ($1.comparison.value?.differencePercent ?? -.infinity)
     }
     let most = worst.map {
-      names.count == 1 ? "" : " The largest remainder is \(difference($0)) (\($0.container))."
+      names.count == 1 ? "" : " Largest remainder: \(difference($0)) (\($0.container))."
     }
     return findings + [
       BriefStatement(
