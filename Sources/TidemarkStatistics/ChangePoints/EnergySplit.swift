@@ -129,9 +129,9 @@ private struct Weights {
     let stride = size + 4
     self.stride = stride
     acrossSides = (0...size).map { 2 / Double($0) }
-    var (withinLeft, withinRight) = ([Double](repeating: 0, count: (size + 1) * stride), [Double]())
-    withinRight = withinLeft
-    for whole in 2...max(2, size) where whole <= size {
+    var withinLeft = [Double](repeating: 0, count: (size + 1) * stride)
+    var withinRight = withinLeft
+    for whole in Swift.stride(from: 2, through: size, by: 1) {
       for left in 1..<whole {
         let (n, m) = (Double(left), Double(whole - left))
         if left > 1 { withinLeft[whole * stride + left] = 2 * m / (m + n) / (n - 1) }
