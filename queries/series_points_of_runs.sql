@@ -2,12 +2,13 @@
 -- title: What some runs measured, for comparing them
 -- description: The numbers that are compared over runs; one row per closed scenario of a run and container. It reads tables, because no view has the sums that a slope is pooled from.
 -- param: runs text required, numbers of the runs as a JSON array
--- columns: run_id, ordinal, scenario, kind, total_agents, parameters,
+-- columns: scenario_id, run_id, ordinal, scenario, kind, total_agents, parameters,
 -- columns: planned_seconds, aborted, abort_reason, container, memory_limit_mb, cpu_limit_cores,
 -- columns: coverage, cpu_coverage, memory_count, memory_mean_mb, memory_std_mb, memory_lag1, memory_p95_mb,
 -- columns: memory_p99_mb, cpu_count, cpu_mean_percent, cpu_std_percent, cpu_lag1, cpu_p95_percent,
 -- columns: growth_c_mb_min, growth_m2_min2, baseline_median_mb, post_reset_median_mb
 SELECT
+  s.scenario_id,
   s.run_id,
   s.ordinal,
   q.scenario,

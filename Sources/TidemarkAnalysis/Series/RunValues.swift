@@ -15,29 +15,32 @@ struct RunValues {
     of row: StoredPoint, _ conditions: SeriesConditions,
     _ body: (RunMetric, _ place: Int, _ point: () -> SeriesPoint) -> Void
   ) {
-    let flaw = Self.flaw(row, row.coverage)
-    let cpuCoverage = row.cpuCoverage.map { min(1, $0) }
-    let cpuFlaw = Self.flaw(row, cpuCoverage)
+    let flaw = row.own.flaw(row.scenario, coverage: row.measures.coverage)
+    let cpuCoverage = row.measures.cpuCoverage.map { min(1, $0) }
+    let cpuFlaw = row.own.flaw(row.scenario, coverage: cpuCoverage)
     func add(_ metric: Placed, _ value: Double?, isMean: Bool = false, isCPU: Bool = false) {
       guard let value else { return }
       body(metric.metric, metric.place) {
         SeriesPoint(
-          run: run, value: value, conditions: conditions, coverage: isCPU ? cpuCoverage : row.coverage,
+          run: run, value: value, conditions: conditions,
+          coverage: isCPU ? cpuCoverage : row.measures.coverage,
           flaw: isCPU ? cpuFlaw : flaw, samples: isMean ? isCPU ? row.cpuSamples : row.memorySamples : nil)
       }
     }
-    add(Self.memoryMean, row.memoryMeanMB, isMean: true)
-    add(Self.memoryP95, row.memoryP95MB)
-    add(Self.cpuMean, row.cpuMeanPercent, isMean: true, isCPU: true)
-    add(Self.cpuP95, row.cpuP95Percent, isCPU: true)
+    add(Self.memoryMean, row.measures.memoryMeanMB, isMean: true)
+    add(Self.memoryP95, row.measures.memoryP95MB)
+    add(Self.cpuMean, row.measures.cpuMeanPercent, isMean: true, isCPU: true)
+    add(Self.cpuP95, row.measures.cpuP95Percent, isCPU: true)
     let killCount = kills.isEmpty ? 0 : kills[row.scenario] ?? 0
     // A kill aborts the scenario it happens in; the count is known all the same.
     body(Self.oomCount.metric, Self.oomCount.place) {
       SeriesPoint(
-        run: run, value: Double(killCount), conditions: conditions, coverage: row.coverage,
+        run: run, value: Double(killCount), conditions: conditions, coverage: row.measures.coverage,
         flaw: killCount == 0 ? flaw : nil, samples: nil)
     }
-    if let limit = row.memoryLimitMB, let p99 = row.memoryP99MB { add(Self.headroom, limit - p99) }
+    if let limit = row.measures.memoryLimitMB, let p99 = row.measures.memoryP99MB {
+      add(Self.headroom, limit - p99)
+    }
   }
 
   /// A metric with its place, which is searched for once and not once a row.
@@ -69,42 +72,41 @@ struct RunValues {
       guard let scope = metric.scope.name, !used.isEmpty else { return }
       let point = SeriesPoint(
         run: run, value: value, conditions: table.conditions(of: used),
-        coverage: used.compactMap(\.row.coverage).min(),
-        flaw: used.lazy.compactMap { Self.flaw($0.row, $0.row.coverage) }.first, samples: nil)
+        coverage: used.compactMap(\.row.measures.coverage).min(),
+        flaw: used.lazy.compactMap { $0.row.own.flaw($0.row.scenario, coverage: $0.row.measures.coverage) }
+          .first, samples: nil)
       all.append((SeriesKey(scenario: scope, container: container, metric: metric), point))
     }
-    let whole = rows.filter { !$0.row.isAborted }
+    let whole = rows.filter { !$0.row.own.isAborted }
     let levels = whole.filter {
-      $0.row.kind == "load" && ($0.row.totalAgents ?? 0) > 0 && $0.row.memoryMeanMB != nil
+      $0.row.own.kind == "load" && ($0.row.own.totalAgents ?? 0) > 0 && $0.row.measures.memoryMeanMB != nil
     }
-    let agents = levels.compactMap(\.row.totalAgents).map(Double.init)
+    let agents = levels.compactMap(\.row.own.totalAgents).map(Double.init)
     let line = Result { () throws(Undefined) in
-      try LeastSquaresLine(x: agents, y: levels.compactMap(\.row.memoryMeanMB))
+      try LeastSquaresLine(x: agents, y: levels.compactMap(\.row.measures.memoryMeanMB))
     }
     if let line = line.value, let top = agents.max() {
       add(.growthPerAgent, line.slope, levels)
       add(.memoryAtTop, line.predict(top), levels)
       // A line that does not rise meets no limit, and one that meets it far off says nothing about it.
-      if let limit = levels.last?.row.memoryLimitMB, line.slope > 0 {
+      if let limit = levels.last?.row.measures.memoryLimitMB, line.slope > 0 {
         let atLimit = line.meanX + (limit - line.meanY) / line.slope
         if atLimit > 0, atLimit <= ScalingEvidence.reach * top { add(.agentsAtLimit, atLimit, levels) }
       }
     }
     // The slope of parallel lines, one for each scenario: Σ c / Σ m2.
-    let pieces = whole.filter { $0.row.kind == "duration" && $0.row.growthC != nil }
-    let squares = pieces.compactMap(\.row.growthM2).reduce(0, +)
-    if squares > 0 { add(.leakSlope, pieces.compactMap(\.row.growthC).reduce(0, +) / squares, pieces) }
-    let resets = whole.filter { $0.row.kind == "reset" }
+    let pieces = whole.filter { $0.row.own.kind == "duration" && $0.row.measures.growthC != nil }
+    let squares = pieces.compactMap(\.row.measures.growthM2).reduce(0, +)
+    if squares > 0 {
+      add(.leakSlope, pieces.compactMap(\.row.measures.growthC).reduce(0, +) / squares, pieces)
+    }
+    let resets = whole.filter { $0.row.own.kind == "reset" }
     let retained = resets.compactMap { reset in
-      reset.row.baselineMedianMB.flatMap { before in reset.row.postResetMedianMB.map { $0 - before } }
+      reset.row.measures.baselineMedianMB.flatMap { before in
+        reset.row.measures.postResetMedianMB.map { $0 - before }
+      }
     }
     if let mean = Moments(retained).mean { add(.retained, mean, resets) }
     return all
-  }
-
-  /// - Parameter coverage: of the metric.
-  private static func flaw(_ row: StoredPoint, _ coverage: Double?) -> SeriesFlaw? {
-    SeriesFlaw(
-      scenario: row.scenario, isAborted: row.isAborted, abortReason: row.abortReason, coverage: coverage)
   }
 }

@@ -52,7 +52,8 @@ struct SeriesCollection {
       let some = start..<min(start + Self.runsAtOnce, runs.count)
       var rows: [String: [StoredPoint]] = [:]
       try warehouse.forEach(StoredPoint.self, query(.seriesPointsOfRuns, runs[some])) { row in
-        if container == nil || row.container == container { rows[row.container, default: []].append(row) }
+        let own = row.measures.container
+        if container == nil || own == container { rows[own, default: []].append(row) }
       }
       for (container, rows) in rows { try add(rows, of: container, in: some) }
     }
@@ -72,24 +73,37 @@ struct SeriesCollection {
   ///   - rows: all of one container in these runs; those of other runs are left out.
   ///   - some: places among the runs, after those that were added before; nil for all runs.
   mutating func add(_ rows: [StoredPoint], of container: String, in some: Range<Int>? = nil) throws {
-    let some = some ?? runs.indices
-    var ranked = rows.compactMap { row in
-      ranks[row.runID].flatMap { some.contains($0) ? (rank: $0, row: row) : nil }
-    }
-    ranked.sort { ($0.rank, $0.row.ordinal) < ($1.rank, $1.row.ordinal) }
-    let killed = kills.removeValue(forKey: container) ?? [:]
     var places = ScenarioPlaces()
+    try forEachRun(
+      rows, of: container, in: some ?? runs.indices, { ($0.own.runID, $0.own.ordinal) }, { $0.scenario },
+      { try $0.addRead($1.map { rows[$0] }, of: container, $2, $3, &places) })
+  }
+
+  /// Calls `body` with the rows of each run, as places among `rows` in the order in which its scenarios ran, with the place
+  /// of the run and with its kills. Newest run first. Rows themselves are large, and neither sorted nor copied.
+  mutating func forEachRun<Row>(
+    _ rows: [Row], of container: String, in some: Range<Int>, _ place: (Row) -> (runID: Int64, ordinal: Int),
+    _ scenario: (Row) -> String,
+    _ body: (inout SeriesCollection, _ places: [Int], _ rank: Int, _ kills: [String: StoredKills]) throws ->
+      Void
+  ) throws {
+    var ranked = rows.indices.compactMap { index in
+      let (runID, ordinal) = place(rows[index])
+      return ranks[runID].flatMap { some.contains($0) ? (rank: $0, ordinal: ordinal, index: index) : nil }
+    }
+    ranked.sort { ($0.rank, $0.ordinal) < ($1.rank, $1.ordinal) }
+    let killed = kills.removeValue(forKey: container) ?? [:]
     var next = 0
     for rank in some {
-      var own: [StoredPoint] = []
-      while next < ranked.count, ranked[next].rank == rank {
-        own.append(ranked[next].row)
-        next += 1
-      }
+      let start = next
+      while next < ranked.count, ranked[next].rank == rank { next += 1 }
+      let ofRun = ranked[start..<next].map(\.index)
       let ownKills = killed.isEmpty ? [:] : killed[runs[rank].runID] ?? [:]
-      try addRead(own, of: container, rank, ownKills, &places)
+      try body(&self, ofRun, rank, ownKills)
       // A container may be killed before its first reading; then its scenario has no row of it.
-      try addUnread(ownKills, container, rank, seen: own.lazy.map(\.scenario))
+      if !ownKills.isEmpty {
+        try addUnread(ownKills, container, rank, seen: ofRun.map { scenario(rows[$0]) })
+      }
     }
     let rest = killed.filter { kill in ranks[kill.key].map { !some.contains($0) } ?? false }
     if !rest.isEmpty { kills[container] = rest }
@@ -116,7 +130,7 @@ struct SeriesCollection {
           place.indices[number]
           ?? self.index(
             of: SeriesKey(scenario: row.scenario, container: container, metric: metric), rank: rank,
-            ordinal: row.ordinal)
+            ordinal: row.own.ordinal)
         place.indices[number] = index
         if collected[index].isAsked { add(point(), rank: rank, at: index) }
       }

@@ -1,7 +1,9 @@
 import TidemarkWarehouse
 
 /// What is the same for every container of a scenario.
-struct StoredScenario: QueryRow {
+///
+/// A class, because each of its containers has it.
+final class StoredScenario: QueryRow, Sendable {
   let scenarioID: Int64
   let runID: Int64
   let ordinal: Int
@@ -29,49 +31,11 @@ struct StoredScenario: QueryRow {
     isAborted = try row.read()
     abortReason = try row.read()
   }
-}
 
-/// What a scenario says of one container, as a trend follows it.
-struct StoredTrendNumbers: QueryRow {
-  let scenarioID: Int64
-  let scenario: String
-  let container: String
-  let memoryLimitMB: Double?
-  let cpuLimitCores: Double?
-  let coverage: Double?
-  let cpuCoverage: Double?
-  let memoryMeanMB: Double?
-  let memoryP95MB: Double?
-  let memoryP99MB: Double?
-  let cpuMeanPercent: Double?
-  let cpuP95Percent: Double?
-  let growthC: Double?
-  let growthM2: Double?
-  let baselineMedianMB: Double?
-  let postResetMedianMB: Double?
-
-  static let columns = [
-    "scenario_id", "scenario", "container", "memory_limit_mb", "cpu_limit_cores", "coverage", "cpu_coverage",
-    "memory_mean_mb", "memory_p95_mb", "memory_p99_mb", "cpu_mean_percent", "cpu_p95_percent",
-    "growth_c_mb_min", "growth_m2_min2", "baseline_median_mb", "post_reset_median_mb",
-  ]
-
-  init(_ row: inout StoredRow) throws {
-    scenarioID = try row.read()
-    scenario = try row.read()
-    container = try row.read()
-    memoryLimitMB = try row.read()
-    cpuLimitCores = try row.read()
-    coverage = try row.read()
-    cpuCoverage = try row.read()
-    memoryMeanMB = try row.read()
-    memoryP95MB = try row.read()
-    memoryP99MB = try row.read()
-    cpuMeanPercent = try row.read()
-    cpuP95Percent = try row.read()
-    growthC = try row.read()
-    growthM2 = try row.read()
-    baselineMedianMB = try row.read()
-    postResetMedianMB = try row.read()
+  /// - Parameters:
+  ///   - name: of the scenario.
+  ///   - coverage: of the metric.
+  func flaw(_ name: String, coverage: Double?) -> SeriesFlaw? {
+    SeriesFlaw(scenario: name, isAborted: isAborted, abortReason: abortReason, coverage: coverage)
   }
 }

@@ -51,13 +51,13 @@ extension Trends {
     let kills = BoundQuery(.seriesKills, ["container": Value(question.container)])
     collection.add(kills: try warehouse.fetch(StoredKills.self, kills))
     let scenarios = BoundQuery(.seriesScenarios)
+    // The numbers of a scenario that is not closed are not final, and nobody follows them.
     let known = Dictionary(
       try warehouse.fetch(StoredScenario.self, scenarios).map { ($0.scenarioID, $0) },
       uniquingKeysWith: { first, _ in first })
-    try forEachContainer(StoredTrendNumbers.self, points, by: \.container, in: warehouse) { rows, container in
-      // A scenario that is not closed is not known, and its numbers are not final.
-      let closed = rows.compactMap { row in known[row.scenarioID].map { StoredPoint($0, row) } }
-      try collection.add(closed, of: container)
+    try forEachContainer(StoredMeasures.self, points, by: \.container, in: warehouse) { rows, container in
+      try collection.add(
+        rows.compactMap { row in known[row.scenarioID].map { StoredPoint($0, row) } }, of: container)
       collector.add(collection.drained())
     }
     return [scenarios, points, kills]
