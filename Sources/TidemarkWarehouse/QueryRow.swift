@@ -82,8 +82,8 @@ package struct StoredRow {
   /// - Throws: `WarehouseError.unusable`.
   mutating func readName() throws -> String {
     let position = positions[place]
-    let name: String = try next()
-    guard name.utf8.allSatisfy(Self.isNaming) else {
+    var name: String = try next()
+    guard name.withUTF8({ $0.allSatisfy(Self.isNaming) }) else {
       throw problem(position, "what no release of Tidemark writes there")
     }
     return name

@@ -67,6 +67,35 @@ struct DistributionTests {
     #expect(abs(try quantile([(0.8, 7, 0), (0.2, 0, 1)], 0.5) - 7) < 1e-9)
   }
 
+  /// SciPy 1.17: brentq over the weighted sum of scipy.stats.t.cdf, xtol 1e-14.
+  @Test("Quantiles of mixtures of t: two humps, with a gap between them, a spike in a wide one, heavy tails")
+  func slopeMixtures() throws {
+    typealias Part = (weight: Double, centre: Double, scale: Double, freedom: Int)
+    let humps: [Part] = [(0.5, -3, 1, 5), (0.5, 3, 1, 5)]
+    let gap: [Part] = [(0.5, -100, 1, 40), (0.5, 100, 1, 8)]
+    let spike: [Part] = [(0.9, 100, 1e-8, 12), (0.1, 130, 30, 7)]
+    let one: [Part] = [(1, 2, 0.5, 3)]
+    let heavy: [Part] = [(0.3, 0, 1, 1), (0.7, 1, 2, 2)]
+    let many: [Part] = [(0.2, 0, 1, 119), (0.3, 0.5, 0.3, 60), (0.5, 0.4, 0.8, 31)]
+    let cases: [([Part], Double, Double)] = [
+      (humps, 0.001, -8.06156789361112), (humps, 0.5, 0), (humps, 0.95, 4.478519859710396),
+      (gap, 0.025, -101.68385101333566), (gap, 0.95, 101.39681530974387),
+      (spike, 0.001, 40.061452993944144), (spike, 0.5, 100.00000000092476), (spike, 0.95, 129.99999999999991),
+      (one, 0.025, 0.4087768473581455), (one, 0.5, 2), (one, 0.95, 3.176681717400911),
+      (heavy, 0.001, -108.18831236749699), (heavy, 0.025, -8.68019180706906),
+      (heavy, 0.95, 6.748781951814977),
+      (many, 0.001, -2.6726492902350456), (many, 0.5, 0.4114264901580322), (many, 0.95, 1.5739615323310996),
+    ]
+    for (parts, p, expected) in cases {
+      let mixture = try #require(
+        SlopeMixture(
+          parts.map {
+            .init(centre: $0.centre, scale: $0.scale, degreesOfFreedom: $0.freedom, weight: $0.weight)
+          }))
+      #expect(abs(mixture.quantile(p) - expected) < 1e-7, "\(parts) at \(p)")
+    }
+  }
+
   @Test("A limit lies within a width exactly where its quantile does", arguments: [0.01, 0.05])
   func limits(alpha: Double) {
     for degrees in [0.7, 4, 33.3, 1e6] {

@@ -5,7 +5,7 @@ package import TidemarkWarehouse
 /// Everything the verdicts of a gate follow from; nothing else decides one.
 package struct GateInput: Sendable {
   /// Rises when equal inputs may give another verdict.
-  package static let algorithmVersion = 3
+  package static let algorithmVersion = 4
 
   package let policy: GatePolicy
   /// Newest first, not empty.

@@ -22,6 +22,8 @@ struct SlopeMixture: Sendable {
   /// Where the bulk lies, to start a search from.
   private let centre: Double
   private let spread: Double
+  /// Density of each component at its centre times its weight.
+  private let heights: [Double]
 
   /// Weights are normalised; components below a share of the whole are dropped. Nil when none remains.
   init?(_ components: [Component], leastShare: Double = 1e-9) {
@@ -40,6 +42,11 @@ struct SlopeMixture: Sendable {
     self.components = kept
     centre = mean
     spread = variance.squareRoot()
+    heights = kept.map { c in
+      let half = Double(c.degreesOfFreedom) / 2
+      return c.weight / c.scale * exp(logGamma(half + 0.5) - logGamma(half))
+        / (2 * half * Double.pi).squareRoot()
+    }
   }
 
   func cumulative(_ x: Double) -> Double {
@@ -50,28 +57,31 @@ struct SlopeMixture: Sendable {
     return sum
   }
 
-  /// The x with cumulative(x) = p, 0 < p < 1, to about 1e-8 of the spread.
+  private func density(_ x: Double) -> Double {
+    var sum = 0.0
+    for (c, height) in zip(components, heights) {
+      let t = (x - c.centre) / c.scale
+      let n = Double(c.degreesOfFreedom)
+      sum += height * exp(-0.5 * (n + 1) * log1p(t * t / n))
+    }
+    return sum
+  }
+
+  /// The x with cumulative(x) = p, 0 < p < 1, to about 1e-9 of the spread.
+  ///
+  /// It lies between the smallest and the largest quantile of the components, and no t distribution reaches farther than
+  /// that of one degree of freedom, whose quantile is the tangent.
   func quantile(_ p: Double) -> Double {
-    var low = centre + (NormalDistribution.quantile(p) ?? 0) * spread
-    var high = low
-    var atLow = cumulative(low) - p
-    var atHigh = atLow
-    var step = 0.3 * spread
-    while atLow > 0, step.isFinite {
-      (high, atHigh) = (low, atLow)
-      low -= step
-      atLow = cumulative(low) - p
-      step *= 2
+    let reach = abs(tan(Double.pi * (p - 0.5)))
+    var (low, high) = (Double.infinity, -Double.infinity)
+    for c in components {
+      low = min(low, c.centre - reach * c.scale)
+      high = max(high, c.centre + reach * c.scale)
     }
-    while atHigh < 0, step.isFinite {
-      (low, atLow) = (high, atHigh)
-      high += step
-      atHigh = cumulative(high) - p
-      step *= 2
-    }
-    return bracketedRoot(
-      from: low, to: high, atStart: atLow, atEnd: atHigh, tolerance: 1e-8 * spread
-    ) { cumulative($0) - p }
+    return newtonRoot(
+      near: centre + (NormalDistribution.quantile(p) ?? 0) * spread, from: low, to: high,
+      lastStep: 1e-5 * spread, tolerance: 1e-9 * spread
+    ) { (cumulative($0) - p, density($0)) }
   }
 }
 
@@ -89,20 +99,22 @@ func studentTCumulative(_ t: Double, degreesOfFreedom df: Int) -> Double {
     let z = correction * y.squareRoot()
     return NormalDistribution.cumulative(t < 0 ? -z : z)
   }
-  let theta = atan(t / Double(df).squareRoot())
-  let cosine = cos(theta)
-  let square = cosine * cosine
+  // The tangent of an angle and the square of its cosine; the sine is the product of tangent and cosine.
+  let u = t / Double(df).squareRoot()
+  let square = 1 / (1 + u * u)
+  guard square > 0 else { return t < 0 ? 0 : 1 }
+  let cosine = square.squareRoot()
   var term = 1.0
   var sum = 1.0
   if df % 2 == 1 {
-    if df == 1 { return 0.5 + theta / Double.pi }
+    if df == 1 { return 0.5 + atan(u) / Double.pi }
     var k = 3
     while k <= df - 2 {
       term *= square * Double(k - 1) / Double(k)
       sum += term
       k += 2
     }
-    return 0.5 + (theta + sin(theta) * cosine * sum) / Double.pi
+    return 0.5 + (atan(u) + u * square * sum) / Double.pi
   }
   var k = 2
   while k <= df - 2 {
@@ -110,5 +122,5 @@ func studentTCumulative(_ t: Double, degreesOfFreedom df: Int) -> Double {
     sum += term
     k += 2
   }
-  return 0.5 + sin(theta) * sum / 2
+  return 0.5 + u * cosine * sum / 2
 }

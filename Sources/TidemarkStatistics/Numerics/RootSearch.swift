@@ -40,3 +40,30 @@ func bracketedRoot(
   }
   return b
 }
+
+/// The zero of a rising function between `low` and `high`: Newton's method, and a bisection where a step leaves what is left
+/// of the bracket.
+///
+/// It asks a mixture of hundreds of distributions four times where a search that knows no slope asks ten.
+///
+/// - Parameters:
+///   - start: a first guess.
+///   - lastStep: of a smooth function, about the square of the last step remains.
+///   - tolerance: of a bracket that bisections have narrowed.
+///   - f: the value and the slope. Only a value below 1e-5 ends the search: in a spike a step is short far from the zero.
+func newtonRoot(
+  near start: Double, from low: Double, to high: Double, lastStep: Double, tolerance: Double,
+  _ f: (Double) -> (value: Double, slope: Double)
+) -> Double {
+  var (x, low, high) = (start, low, high)
+  for _ in 0..<30 {
+    if !(x > low && x < high) { x = (low + high) / 2 }
+    let here = f(x)
+    if here.value > 0 { high = x } else { low = x }
+    let step = here.value / here.slope
+    if abs(step) <= lastStep, abs(here.value) < 1e-5 { return x - step }
+    if high - low <= tolerance { return x }
+    x -= step
+  }
+  return bracketedRoot(from: low, to: high, tolerance: tolerance) { f($0).value }
+}
