@@ -14,33 +14,37 @@ struct NormalMixture: Sendable {
 
   /// Weights are normalised, components below 1e-9 of the whole dropped. Nil when none remains.
   init?(_ components: [Component]) {
-    let usable = components.filter { $0.mean.isFinite && $0.variance.isFinite && $0.variance >= 0 }
-    let total = usable.reduce(0) { $0 + $1.weight }
+    func isUsable(_ c: Component) -> Bool { c.mean.isFinite && c.variance.isFinite && c.variance >= 0 }
+    let total = components.reduce(0) { isUsable($1) ? $0 + $1.weight : $0 }
     guard total > 0, total.isFinite else { return nil }
-    let kept = usable.compactMap { component -> Component? in
-      guard component.weight > 1e-9 * total else { return nil }
-      return Component(
-        weight: component.weight / total, mean: component.mean, variance: component.variance)
+    var (kept, deviations): ([Component], [Double]) = ([], [])
+    kept.reserveCapacity(components.count)
+    deviations.reserveCapacity(components.count)
+    for var component in components where component.weight > 1e-9 * total && isUsable(component) {
+      component.weight /= total
+      kept.append(component)
+      deviations.append(component.variance.squareRoot())
     }
     self.components = kept
-    deviations = kept.map { $0.variance.squareRoot() }
+    self.deviations = deviations
   }
 
-  func cumulative(_ x: Double) -> Double { at(x).cumulative }
-
-  private func at(_ x: Double) -> (cumulative: Double, density: Double) {
-    var cumulative = 0.0
-    var density = 0.0
-    for (c, deviation) in zip(components, deviations) {
-      guard deviation > 0 else {
-        cumulative += x >= c.mean ? c.weight : 0
-        continue
-      }
-      let z = (x - c.mean) / deviation
-      cumulative += c.weight * NormalDistribution.cumulative(z)
-      density += c.weight * exp(-z * z / 2) / deviation
+  func cumulative(_ x: Double) -> Double {
+    zip(components, deviations).reduce(0) { sum, part in
+      let (c, deviation) = part
+      guard deviation > 0 else { return sum + (x >= c.mean ? c.weight : 0) }
+      return sum + c.weight * NormalDistribution.cumulative((x - c.mean) / deviation)
     }
-    return (cumulative, density / (2 * Double.pi).squareRoot())
+  }
+
+  private func density(_ x: Double) -> Double {
+    let sum = zip(components, deviations).reduce(0) { sum, part in
+      let (c, deviation) = part
+      guard deviation > 0 else { return sum }
+      let z = (x - c.mean) / deviation
+      return sum + c.weight * exp(-z * z / 2) / deviation
+    }
+    return sum / (2 * Double.pi).squareRoot()
   }
 
   /// The x with cumulative(x) = p, 0 < p < 1, to 1e-11 of the whole range, from the normal of the same mean and variance on.
@@ -60,9 +64,6 @@ struct NormalMixture: Sendable {
     return newtonRoot(
       near: mean + (NormalDistribution.quantile(p) ?? 0) * variance.squareRoot(), from: low, to: high,
       lastStep: tolerance, tolerance: tolerance
-    ) {
-      let here = at($0)
-      return (here.cumulative - p, here.density)
-    }
+    ) { (cumulative($0) - p, density($0)) }
   }
 }

@@ -41,7 +41,7 @@ extension ScalingEvidence {
         weights[.constant, default: 0] += shape.weight
         continue
       }
-      let b = shape.basisShape
+      let b = shape.curve.shape
       let end = abs(b) < 1e-9 ? 1 : b / -expm1(-b)
       let steepness = shape.family == .power || shape.family == .logarithmic ? end * logarithmic : end
       weights[LoadResponse(rise: shape.rise, steepness: steepness), default: 0] += shape.weight

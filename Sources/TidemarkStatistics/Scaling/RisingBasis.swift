@@ -29,7 +29,7 @@ enum RisingBasis {
 
 /// φ_B for one B, its denominator computed once.
 struct RisingCurve {
-  private let shape: Double
+  let shape: Double
   /// 1/expm1(B), or 1/(1 - e^-B) above 30.
   private let scale: Double
 

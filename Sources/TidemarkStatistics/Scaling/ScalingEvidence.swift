@@ -40,8 +40,8 @@ package struct ScalingEvidence: Sendable {
   /// One (family, shape) with its regression and its share of the whole posterior.
   struct Shape: Sendable {
     let family: FitFamily
-    /// φ's parameter B; 0 for straight lines.
-    let basisShape: Double
+    /// φ; its parameter is 0 for straight lines.
+    let curve: RisingCurve
     let exponent: Double?
     let constant: Double
     let rise: Double

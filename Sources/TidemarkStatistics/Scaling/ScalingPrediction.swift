@@ -67,6 +67,7 @@ extension ScalingEvidence {
     let regression = UnitRegression(units)
     let inflation = misfit?.varianceFactor ?? 1
     var components: [NormalMixture.Component] = []
+    components.reserveCapacity(shapes.count)
     var lastFamily: FitFamily?
     var t: Double?
     for shape in shapes where shape.weight > 1e-12 {
@@ -75,7 +76,7 @@ extension ScalingEvidence {
         t = regression.abscissa(x, shape.family)
       }
       guard let t else { return nil }
-      let phi = shape.family == .constant ? 0 : RisingBasis.value(t, shape: shape.basisShape)
+      let phi = shape.family == .constant ? 0 : shape.curve.value(t)
       components.append(
         .init(
           weight: shape.weight, mean: shape.constant + shape.rise * phi,

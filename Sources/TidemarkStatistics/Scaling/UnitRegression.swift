@@ -39,7 +39,8 @@ struct UnitRegression {
     let mean = zip(weights, means).reduce(0) { $0 + $1.0 * $1.1 } / total
     let chi = zip(weights, means).reduce(0) { $0 + $1.0 * ($1.1 - mean) * ($1.1 - mean) }
     return .init(
-      family: .constant, basisShape: 0, exponent: nil, constant: origin + mean, rise: 0, v00: 1 / total,
+      family: .constant, curve: RisingCurve(shape: 0), exponent: nil, constant: origin + mean, rise: 0,
+      v00: 1 / total,
       v01: 0, v11: 0, chiSquared: chi, logEvidence: -chi / 2 - log(total) / 2, weight: 0)
   }
 
@@ -78,7 +79,7 @@ struct UnitRegression {
       }
       let determinant = s0 * spp
       return .init(
-        family: family, basisShape: item.basis, exponent: item.exponent,
+        family: family, curve: curve, exponent: item.exponent,
         constant: origin + meanY - rise * centre, rise: rise, v00: 1 / s0 + centre * centre / spp,
         v01: -centre / spp, v11: 1 / spp, chiSquared: chi,
         logEvidence: -chi / 2 - log(determinant) / 2 + constantTerm, weight: 0)
