@@ -58,6 +58,16 @@ import TidemarkWarehouse
     }
   }
 
+  /// What mostly waits is captured side by side.
+  private func forEachAtOnce(
+    _ commands: [String], _ check: @escaping @Sendable (String) async throws -> Void
+  ) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for command in commands { group.addTask { try await check(command) } }
+      try await group.waitForAll()
+    }
+  }
+
   private static let hasPidstat = FileManager.default.isExecutableFile(atPath: "/usr/bin/pidstat")
   private static let psrecordPath = "/usr/local/lib/tidemark-psrecord/bin/psrecord"
   private static let hasPsrecord = FileManager.default.isExecutableFile(atPath: psrecordPath)
@@ -66,9 +76,9 @@ import TidemarkWarehouse
     "pidstat's report is read in each of its forms", .enabled(if: hasPidstat, "needs Debian's sysstat"),
     arguments: ["-u -r", "-h -u -r", "-H -h -u -r", "-u -r -d -w"])
   func pidstat(form: String) async throws {
-    let report = try await shell(watching("pidstat -p $job \(form) 1 3"))
+    async let report = shell(watching("pidstat -p $job \(form) 1 3"))
+    async let iso = shell(watching("export S_TIME_FORMAT=ISO; pidstat -p $job \(form) 1 3"))
     try await check(report, extent: 3)
-    let iso = try await shell(watching("export S_TIME_FORMAT=ISO; pidstat -p $job \(form) 1 3"))
     try await check(iso, extent: 3)
   }
 
@@ -99,17 +109,19 @@ import TidemarkWarehouse
     try await check(try await shell(watching(script)), options, extent: 3)
   }
 
-  @Test(
-    "docker stats is read in every form it prints", .needsEngine,
-    arguments: [
+  @Test("docker stats is read in every form it prints", .needsEngine)
+  func dockerStats() async throws {
+    try await forEachAtOnce([
       "docker stats --no-stream", "docker stats --no-stream --no-trunc --format '{{json .}}'",
       "docker stats --no-stream --format '{{.Name}},{{.CPUPerc}},{{.MemUsage}}'",
       "docker stats --no-stream --format 'table {{.Name}}\\t{{.CPUPerc}}\\t{{.MemUsage}}\\t{{.PIDs}}'",
       "docker stats --no-stream --format '{\"container\":\"{{ .Name }}\",\"memory\":{\"raw\":\"{{ .MemUsage }}\",\"percent\":\"{{ .MemPerc }}\"},\"cpu\":\"{{ .CPUPerc }}\"}'",
       "docker stats --no-stream --format \"table $(date +%s%N),{{.Container}},{{.Name}},{{.CPUPerc}},{{.MemUsage}},{{.NetIO}},{{.BlockIO}}\"",
       "timeout 4 docker stats || true",
-    ])
-  func dockerStats(command: String) async throws {
+    ]) { try await checkDockerStats($0) }
+  }
+
+  private func checkDockerStats(_ command: String) async throws {
     let engine = try await PrivateEngine.shared()
     let image = try await engine.image(.busybox)
     let name = "job-\(UUID().uuidString.prefix(8).lowercased())"
@@ -136,17 +148,19 @@ import TidemarkWarehouse
     }
   }
 
-  @Test(
-    "podman stats is read in every form it prints", .needsPodman,
-    arguments: [
+  @Test("podman stats is read in every form it prints", .needsPodman)
+  func podmanStats() async throws {
+    try await forEachAtOnce([
       "$podman stats --no-stream", "$podman stats --no-stream --format json",
       "$podman stats --no-stream --format '{{json .}}'",
       "$podman stats --no-stream --format '{{.Name}},{{.CPUPerc}},{{.MemUsage}}'",
       "$podman stats --no-stream --format 'table {{.Name}} {{.CPUPerc}} {{.MemUsageBytes}} {{.PIDS}}'",
       "curl -s --unix-socket \"${DOCKER_HOST#unix://}\" 'http://d/v4.0.0/libpod/containers/stats?stream=false'; echo",
       "timeout 4 $podman stats --interval 1 || true",
-    ])
-  func podmanStats(command: String) async throws {
+    ]) { try await checkPodmanStats($0) }
+  }
+
+  private func checkPodmanStats(_ command: String) async throws {
     let podman = try await PrivatePodman.shared()
     try await podman.makeImage()
     let name = "job-\(UUID().uuidString.prefix(8).lowercased())"
