@@ -7,7 +7,6 @@ final class RowReader {
   let path: String
   let options: RecordingOptions
   let amounts: CellAmounts
-  private let emit: (RecordedReading) throws -> Void
   private var plans: [[String]: ColumnPlan] = [:]
   private var newest: (names: [String], plan: ColumnPlan)?
   var rate = ProcessorRate()
@@ -16,13 +15,11 @@ final class RowReader {
   private var beat: Int64 = -1
   /// Whether rows have times of their own; nil before the first.
   private var isTimed: Bool?
-  private var pending: [RecordedReading] = []
-  /// In files that list one metric after the other, where the reading of a container and moment is in `pending`.
-  private var places: [String: Int]?
+  private var pending: PendingReadings
   private var emptyCount = 0
   private var hasReadings = false
   /// Readings whose memory is 0 though their container runs.
-  private var zeroCount = 0
+  var zeroCount = 0
   /// The namespace in which each name was first met: only one name in another needs it in front.
   private var homes: [String: String] = [:]
   /// Metrics in cells that are not kept.
@@ -41,7 +38,7 @@ final class RowReader {
     self.path = path
     self.options = options
     self.clock = clock
-    self.emit = emit
+    pending = PendingReadings(emit: emit)
     amounts = CellAmounts(options, hasDecimalComma: hasDecimalComma)
   }
 
@@ -73,7 +70,7 @@ final class RowReader {
     guard var reading = try name(row, plan) else { return }
     reading.unixMicroseconds = try moment(row, plan, reading)
     try fill(&reading, row, plan)
-    if plan[.metric] != nil, !hasReadings { places = [:] }
+    if plan[.metric] != nil, !hasReadings { pending.areInAnyOrder = true }
     if let value = plan[.value], plan[.metric] != nil || reading.isEmpty {
       guard try fill(&reading, value, row, plan) else { return }
     }
@@ -90,7 +87,7 @@ final class RowReader {
 
   /// Must be called once after the last row.
   func finish() throws {
-    try flush()
+    try pending.flush()
     try amounts.check()
     if !hasReadings, !unreadMetrics.isEmpty {
       throw RowProblem(
@@ -137,7 +134,7 @@ final class RowReader {
 
   // MARK: - Whose and when
 
-  private func cell(_ field: Field, _ row: RecordedRow, _ plan: ColumnPlan) -> String? {
+  func cell(_ field: Field, _ row: RecordedRow, _ plan: ColumnPlan) -> String? {
     guard let column = plan[field], column.index < row.cells.count else { return nil }
     let text = row.cells[column.index].trimmingCharacters(in: .whitespacesAndNewlines)
     if let unit = plan.unitColumns[column.index], unit < row.cells.count, Quantity.plainNumber(text) != nil {
@@ -214,111 +211,8 @@ final class RowReader {
     return 1
   }
 
-  // MARK: - How much
-
-  private func fill(_ reading: inout RecordedReading, _ row: RecordedRow, _ plan: ColumnPlan) throws {
-    func pair(_ field: Field) throws -> (Int64?, Int64?) {
-      guard let text = cell(field, row, plan) else { return (nil, nil) }
-      return amounts.pair(text)
-    }
-    if let text = cell(.memory, row, plan), let column = plan[.memory] {
-      let (used, limit) = try amounts.memory(text, column)
-      reading.sample.workingSetBytes = used
-      reading.sample.memoryLimitBytes = limit
-    }
-    if let text = cell(.limit, row, plan), let column = plan[.limit] {
-      reading.sample.memoryLimitBytes = try amounts.limit(text, column)
-    }
-    for (field, path) in Self.memoryParts {
-      if let text = cell(field, row, plan), let column = plan[field] {
-        reading.sample[keyPath: path] = try amounts.memory(text, column).used
-      }
-    }
-    if let text = cell(.cpu, row, plan), let column = plan[.cpu] {
-      reading.sample.cpuMillicores = try amounts.millicores(text, column)
-    }
-    if let text = cell(.cpuSeconds, row, plan), let column = plan[.cpuSeconds] {
-      let busy = try amounts.busyMicroseconds(text, column)
-      reading.sample.cpuTimeMicroseconds = busy
-      let since = rate.millicores(reading.key, at: reading.unixMicroseconds, busyMicroseconds: busy)
-      if plan[.cpu] == nil { reading.sample.cpuMillicores = since }
-    }
-    if let text = cell(.pids, row, plan) {
-      guard let pids = Int64(text), pids >= 0 else { throw RowProblem("no pids, found \(shown(text))") }
-      reading.sample.pids = pids
-    }
-    let (network, block) = (try pair(.network), try pair(.block))
-    if [network.0, network.1, block.0, block.1].contains(where: { $0 != nil }) {
-      reading.sample.io = Sample.IO(
-        networkReceivedBytes: network.0, networkSentBytes: network.1, blockReadBytes: block.0,
-        blockWrittenBytes: block.1)
-    }
-  }
-
-  private static let memoryParts: [(Field, any WritableKeyPath<Sample, Int64?> & Sendable)] = [
-    (.usage, \.usageBytes), (.anon, \.anonBytes), (.file, \.fileBytes),
-  ]
-
-  /// A value whose metric stands in a cell beside it. false for a metric that is not kept.
-  private func fill(
-    _ reading: inout RecordedReading, _ column: ColumnPlan.Column, _ row: RecordedRow, _ plan: ColumnPlan
-  ) throws -> Bool {
-    var metric = cell(.metric, row, plan)
-    // A field of InfluxDB says what it counts together with its measurement: `docker_container_mem`, `usage`.
-    if let field = metric, let measurement = cell(.measurement, row, plan),
-      ColumnPlan.field(ofMetric: field) == nil
-    {
-      metric = measurement + " " + field
-    }
-    guard let text = cell(.value, row, plan) else { return true }
-    let isBare = Quantity.plainNumber(text) != nil
-    let unit = isBare ? cell(.unit, row, plan).map { " " + $0 } ?? "" : ""
-    return try fill(&reading, value: text + unit, column, metric: metric)
-  }
-
-  /// No container that runs needs no memory: `docker stats` writes `0B / 0B` for one that does not run, and for all where
-  /// the kernel does not account memory, whose CPU then counts.
-  func dropZeroMemory(_ reading: inout RecordedReading) {
-    let paths: [WritableKeyPath<Sample, Int64?>] = [\.workingSetBytes, \.usageBytes, \.anonBytes]
-    let known = paths.compactMap { reading.sample[keyPath: $0] }
-    guard !known.isEmpty, known.allSatisfy({ $0 == 0 }) else { return }
-    for path in paths { reading.sample[keyPath: path] = nil }
-    if reading.sample.cpuMillicores ?? 0 == 0, reading.sample.cpuTimeMicroseconds == nil {
-      reading.sample = Sample(offsetMicroseconds: 0)
-    } else {
-      zeroCount += 1
-    }
-  }
-
-  // MARK: - Order
-
-  /// Lines of one moment may each hold a part of a reading.
   func add(_ reading: RecordedReading) throws {
     hasReadings = hasReadings || !reading.isEmpty
-    guard places == nil else { return try addToPlace(reading) }
-    if let first = pending.first, first.unixMicroseconds != reading.unixMicroseconds { try flush() }
-    if let index = pending.lastIndex(where: { $0.key == reading.key && $0.scenario == reading.scenario }),
-      pending[index].merge(reading)
-    {
-      return
-    }
-    pending.append(reading)
-    // Files of many containers a moment are not searched for ever.
-    if pending.count > 2000 { try flush() }
-  }
-
-  private func addToPlace(_ reading: RecordedReading) throws {
-    let place = "\(reading.unixMicroseconds)|\(reading.scenario ?? "")|\(reading.key)"
-    if let index = places?[place], pending[index].merge(reading) { return }
-    places?[place] = pending.count
-    pending.append(reading)
-    // So many fit into the memory of a small machine.
-    if pending.count > 500_000 { try flush() }
-  }
-
-  private func flush() throws {
-    for reading in pending { try emit(reading) }
-    pending.removeAll(keepingCapacity: true)
-    if places != nil { places = [:] }
+    try pending.add(reading)
   }
 }
