@@ -5,6 +5,16 @@ import Testing
 
 /// Series of Prometheus as text.
 @Suite struct SeriesTextTests {
+  @Test("parts of a counter that add up to more than a warehouse keeps are refused")
+  func tooLargeSum() async throws {
+    let part =
+      #"container_cpu_usage_seconds_total{cpu="cpu0",id="/docker/c1",name="api"} 8999999999999 1772359200000"#
+    let text =
+      "# TYPE container_cpu_usage_seconds_total counter\n\(part)\n\(part.replacing("cpu0", with: "cpu1"))\n"
+    #expect(
+      try await ImportedRecording.refusal(text).contains("its parts add up to more than a warehouse keeps"))
+  }
+
   @Test("what promtool prints for people is series too")
   func promtool() async throws {
     let text = """

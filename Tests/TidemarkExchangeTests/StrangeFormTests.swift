@@ -78,6 +78,21 @@ import TidemarkWarehouse
     }
   }
 
+  @Test(
+    "seconds of CPU that leap by more than a warehouse keeps have no rate, and the memory beside them counts")
+  func leapingSeconds() async throws {
+    let text = """
+      timestamp,container,cpu_seconds,memory_mb
+      2026-03-01T10:00:00.000000Z,api,0,100
+      2026-03-01T10:00:00.000001Z,api,8999999999999,100
+      2026-03-01T10:00:02.000001Z,api,8999999999999,100
+
+      """
+    try await ImportedRecording.of(text) {
+      #expect($0.lines == ["api: 3/1, 100.0 of -, 0.0, 2026-03-01T10:00:00 to 10:00:02"])
+    }
+  }
+
   @Test("memory 0 is no reading; the CPU beside it is one where it is used")
   func zero() async throws {
     let text = """

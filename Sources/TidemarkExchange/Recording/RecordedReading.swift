@@ -41,10 +41,10 @@ struct RecordedReading {
 struct ProcessorRate {
   private var last: [String: (moment: Int64, busy: Int64)] = [:]
 
-  /// nil at the first reading, and where the counter or the clock went back.
+  /// nil at the first reading, where the counter or the clock went back, and for a rate that no warehouse keeps.
   mutating func millicores(_ container: String, at moment: Int64, busyMicroseconds busy: Int64) -> Int64? {
     defer { last[container] = (moment, busy) }
     guard let before = last[container], moment > before.moment, busy >= before.busy else { return nil }
-    return Int64((Double(busy - before.busy) / Double(moment - before.moment) * 1000).rounded())
+    return Quantity.whole(Double(busy - before.busy) / Double(moment - before.moment) * 1000)
   }
 }

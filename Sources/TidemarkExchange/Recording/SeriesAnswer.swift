@@ -189,7 +189,9 @@ struct SeriesAnswer {
       guard let value = Quantity.whole(amount) else { throw RowProblem("a point is too large") }
       let known = sample[keyPath: path]
       guard known == nil || adding || known == value else { throw Conflict() }
-      sample[keyPath: path] = adding ? (known ?? 0) + value : value
+      let (sum, isTooLarge) = (adding ? known ?? 0 : 0).addingReportingOverflow(value)
+      guard !isTooLarge else { throw RowProblem("its parts add up to more than a warehouse keeps") }
+      sample[keyPath: path] = sum
     }
     switch target {
     case .cpu(.seconds): try put(\.cpuTimeMicroseconds, number * 1e6)
