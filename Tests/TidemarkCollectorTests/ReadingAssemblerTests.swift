@@ -37,6 +37,18 @@ struct ReadingAssemblerTests {
     #expect(samples.map(\.sample.offsetMicroseconds) == [10_000_000])
   }
 
+  @Test("a counter that leaps by more than can be counted has no rate, and the recording goes on")
+  mutating func leapingCounter() {
+    var later = reading(at: 10, cpu: .max)
+    later.timestampNanoseconds -= 999
+    var first = reading(at: 10, cpu: 0)
+    first.timestampNanoseconds -= 1000
+    let samples = assembler.assemble([first, later], at: arrival(10)).samples
+    #expect(samples.count == 2 && samples.last?.sample.cpuMillicores == nil)
+    let next = assembler.assemble([reading(at: 12, cpu: .max)], at: arrival(12)).samples
+    #expect(next.map(\.sample.cpuMillicores) == [0])
+  }
+
   @Test("a reading seen twice is stored once, and of history only what is new")
   mutating func duplicates() {
     #expect(assembler.assemble([reading(at: 9), reading(at: 10)], at: arrival(10)).samples.count == 2)

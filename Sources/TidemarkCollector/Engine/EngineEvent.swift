@@ -48,11 +48,16 @@ struct EngineEvent: Sendable, Equatable, Decodable {
     id = actor.id
     attributes = actor.attributes ?? [:]
     // Podman may give whole seconds only.
-    if let nanoseconds = try container.decodeIfPresent(Int64.self, forKey: .timeNano), nanoseconds > 0 {
-      timeNanoseconds = nanoseconds
-    } else {
-      timeNanoseconds = try container.decode(Int64.self, forKey: .time) * 1_000_000_000
+    let nanoseconds = try container.decodeIfPresent(Int64.self, forKey: .timeNano) ?? 0
+    let (time, isTooLarge) =
+      nanoseconds > 0
+      ? (nanoseconds, false)
+      : try container.decode(Int64.self, forKey: .time).multipliedReportingOverflow(by: 1_000_000_000)
+    guard !isTooLarge, NanosecondTimestamp.range.contains(time) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .time, in: container, debugDescription: "no time at which a container ran")
     }
+    timeNanoseconds = time
     let action = try container.decode(String.self, forKey: .action)
     kind =
       switch action {

@@ -85,7 +85,9 @@ struct EngineInspection: Sendable, Equatable, Decodable {
       guard let cpuQuota, cpuQuota > 0 else { return nil }
       // The kernel's default period (cgroup-v1/../sched-bwc.rst).
       let period = cpuPeriod.flatMap { $0 > 0 ? $0 : nil } ?? 100_000
-      return cpuQuota * 1000 / period
+      // No machine has so many cores that this is exceeded.
+      let (microseconds, isTooLarge) = cpuQuota.multipliedReportingOverflow(by: 1000)
+      return isTooLarge ? nil : microseconds / period
     }
   }
 

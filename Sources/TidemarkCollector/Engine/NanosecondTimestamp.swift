@@ -4,15 +4,19 @@ import TidemarkWarehouse
 ///
 /// `Date` counts in a Double, which is off by 0.2 µs today, and Foundation's formatters stop at milliseconds.
 enum NanosecondTimestamp {
-  /// Unix nanoseconds; nil for a text of another form, and for the year 1, by which Go means never.
+  /// From 1970 to 2200: the difference of two of them, with some seconds around, fits into Int64.
+  static let range: ClosedRange<Int64> = 0...7_258_118_400_000_000_000
+
+  /// Unix nanoseconds; nil for a text of another form, for the year 1, by which Go means never, and for any other time at
+  /// which no container ran.
   static func parse(_ text: String) -> Int64? {
     var scanner = Scanner(bytes: Array(text.utf8))
     guard let year = scanner.digits(4), scanner.skip("-"), let month = scanner.digits(2), scanner.skip("-"),
       let day = scanner.digits(2), scanner.skip("T") || scanner.skip("t") || scanner.skip(" "),
       let hour = scanner.digits(2), scanner.skip(":"), let minute = scanner.digits(2), scanner.skip(":"),
       let second = scanner.digits(2), 1...12 ~= month, 1...31 ~= day, hour < 24, minute < 60, second <= 60,
-      // Int64 holds 1678 to 2261.
-      1700...2200 ~= year
+      // Zones west of UTC show 1970 as the year before; the difference of two such times fits into Int64 as well.
+      1969...2200 ~= year
     else { return nil }
     var nanoseconds: Int64 = 0
     if scanner.skip(".") {

@@ -120,9 +120,10 @@ struct ReadingAssembler: Sendable {
     return elapsed
   }
 
-  /// Thousandths of a core, from counters in microseconds; nil when a counter is missing or fell.
+  /// Thousandths of a core, from counters in microseconds; nil when a counter is missing or fell, or leapt further than can
+  /// be counted.
   private static func millicores(_ before: Int64?, _ after: Int64?, _ elapsedNanoseconds: Int64) -> Int64? {
     guard let before, let after, after >= before else { return nil }
-    return Int64((Double(after - before) * 1_000_000 / Double(elapsedNanoseconds)).rounded())
+    return Int64(exactly: (Double(after - before) * 1_000_000 / Double(elapsedNanoseconds)).rounded())
   }
 }

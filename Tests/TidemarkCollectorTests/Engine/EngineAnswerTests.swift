@@ -131,6 +131,10 @@ import TidemarkWarehouse
     let unlimited: EngineInspection = try Fixture.decode(Fixture.docker20, "docker_inspect_nolimit.json")
     #expect(unlimited.hostConfig?.cpuLimitMillicores == nil)
     #expect(unlimited.hostConfig?.memory == 0)
+    let hostile =
+      #"{"Id":"a","State":{"Running":true,"Pid":1},"HostConfig":{"CpuQuota":9223372036854775807}}"#
+    let inspection = try JSONDecoder().decode(EngineInspection.self, from: Data(hostile.utf8))
+    #expect(inspection.hostConfig?.cpuQuota == .max && inspection.hostConfig?.cpuLimitMillicores == nil)
   }
 
   @Test("a container that waits for its restart is not alive, whatever Running says")

@@ -24,6 +24,19 @@ import Testing
     #expect(!resume.isNew(try event(102 * second + 1)))
   }
 
+  @Test(
+    "an event of no time at which a container ran is refused",
+    arguments: [
+      #""time":9223372036854775807"#, #""time":-9300000000"#, #""timeNano":9223372036854775807"#,
+      #""timeNano":0"#,
+    ])
+  func impossibleTime(time: String) {
+    let text = #"{"Action":"oom","Actor":{"ID":"a"},\#(time)}"#
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(EngineEvent.self, from: Data(text.utf8))
+    }
+  }
+
   @Test("what happened before the watch is not asked for and not taken")
   func beginning() throws {
     var resume = EventResume(since: 1000)
