@@ -36,8 +36,7 @@ extension MeasuringTests {
       }
       let result: Result<Void, any Error>
       do { result = .success(try await body(unit, path)) } catch { result = .failure(error) }
-      process.terminate()
-      process.waitUntilExit()
+      process.end()
       for point in Set(points) {
         rmdir(point)
         rmdir(URL(filePath: point).deletingLastPathComponent().path)

@@ -27,7 +27,10 @@ import TidemarkTestSupport
 
     func stop() {
       process.terminate()
-      process.waitUntilExit()
+      let deadline = ContinuousClock.now + .seconds(30)
+      while process.isRunning, ContinuousClock.now < deadline { usleep(10_000) }
+      if process.isRunning { Issue.record("serve goes on after SIGTERM") }
+      process.end()
     }
 
     /// Status, headers and body, as curl prints them.

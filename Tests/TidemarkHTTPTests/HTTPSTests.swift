@@ -56,7 +56,7 @@ import TidemarkTestSupport
   func certificates() async throws {
     try await withTemporaryDirectory { directory in
       let server = try SecureServer(in: directory)
-      defer { server.process.terminate() }
+      defer { server.process.end() }
       func file(_ name: String) -> String { directory.appending(path: name).path }
       func send(_ tls: HTTPRequest.TLSFiles?) async throws -> HTTPResponse {
         try await HTTPClient.send(

@@ -65,7 +65,7 @@ package final class PrometheusDaemon: Sendable {
   }
 
   package func stop() {
-    do { try life.close() } catch { process.terminate() }
+    do { try life.close() } catch { return process.end() }
     process.waitUntilExit()
   }
 

@@ -125,7 +125,7 @@ package final class S3Server: Sendable {
   }
 
   private func stop() {
-    do { try life.close() } catch { process.terminate() }
+    do { try life.close() } catch { return process.end() }
     process.waitUntilExit()
   }
 
