@@ -9,8 +9,8 @@ DIST ?= dist
 DEMO_DB ?= demo/tidemark.db
 PREFIX ?= /usr/local
 
-.PHONY: all deps test-deps build release install dist test-dist demo demo-docker test test-faults test-spark test-cgroup-v2 \
-  test-tutorials test-two-machines bench simulate docs lint format clean
+.PHONY: all deps test-deps build release install dist test-dist demo demo-docker test test-faults test-sanitizers \
+  test-spark test-cgroup-v2 test-tutorials test-two-machines bench simulate docs lint format clean
 
 all: build
 
@@ -84,6 +84,11 @@ test-tutorials: deps test-deps
 test-faults: deps test-deps
 	$(SWIFT) build --build-tests
 	TIDEMARK_FAULTS=all TIDEMARK_REWRITE_DOCS=1 $(SWIFT) test --skip-build --no-parallel --filter FaultTests
+
+# All tests once more under the thread sanitizer and under the address sanitizer. It takes
+# long; SANITIZED='HTTPTests PushPullTests' runs fewer.
+test-sanitizers: deps test-deps
+	for sanitizer in thread address; do scripts/test-sanitizers $(SWIFT) $$sanitizer $(SANITIZED) || exit 1; done
 
 # Every saved query and every view on a Spark of a master and two workers, a worker killed in the middle, and thousands of
 # Parquet files of random content; some minutes, and half a gigabyte from PyPI the first time.
