@@ -14,37 +14,47 @@ package struct SchemaObject: Sendable {
   package static func all(in warehouse: Warehouse) throws -> [SchemaObject] {
     let rows = try warehouse.fetch(SchemaRow.self, .schemaColumns)
     var objects: [SchemaObject] = []
+    let forms = CommentForms()
     var start = 0
     while start < rows.count {
       let end = rows[start...].firstIndex { $0.object != rows[start].object } ?? rows.count
-      objects.append(SchemaObject(rows[start..<end]))
+      objects.append(SchemaObject(rows[start..<end], forms))
       start = end
     }
     return objects
   }
 
-  private init(_ rows: ArraySlice<SchemaRow>) {
+  private init(_ rows: ArraySlice<SchemaRow>, _ forms: CommentForms) {
     let row = rows[rows.startIndex]
     let lines = row.objectSQL.split(separator: "\n").map(String.init)
     name = row.object
     kind = row.kind
-    rowMeaning = lines.lazy.compactMap { $0.wholeMatch(of: /\s*-- (one row is .*)/) }.first.map {
-      String($0.1)
-    }
-    let comments = Self.comments(kind, lines)
+    rowMeaning = lines.lazy.compactMap { $0.wholeMatch(of: forms.row) }.first.map { String($0.1) }
+    let comments = Self.comments(kind, lines, forms)
     columns = rows.map { row in
       let comment = comments[row.columnName]
       return row.kind == .view
-        ? SchemaColumn(viewColumn: row.columnName, comment) : SchemaColumn(tableColumn: row, comment)
+        ? SchemaColumn(viewColumn: row.columnName, comment, forms) : SchemaColumn(tableColumn: row, comment)
     }
   }
 
-  /// By column: `… AS name,  -- comment` of a view, `name TYPE …  -- comment` of a table.
-  private static func comments(_ kind: Kind, _ lines: [String]) -> [String: String] {
-    let form = kind == .view ? /.*\bAS (\w+),?\s*-- (.*)/ : /\s*(\w+)\s+[A-Z].*?-- (.*)/
+  /// By column.
+  private static func comments(_ kind: Kind, _ lines: [String], _ forms: CommentForms) -> [String: String] {
+    let form = kind == .view ? forms.viewColumn : forms.tableColumn
     let found = lines.compactMap { line in line.wholeMatch(of: form).map { (String($0.1), String($0.2)) } }
     return Dictionary(found) { first, _ in first }
   }
+}
+
+/// How comments are written. Each form is parsed once, which takes longer than to read a line by it.
+struct CommentForms {
+  let row = /\s*-- (one row is .*)/
+  /// `… AS name,  -- comment`
+  let viewColumn = /.*\bAS (\w+),?\s*-- (.*)/
+  /// `name TYPE …  -- comment`
+  let tableColumn = /\s*(\w+)\s+[A-Z].*?-- (.*)/
+  /// `type? unit: meaning`
+  let meaning = /(integer|real|text)(\?)?(?: ([^:]+))?: (.*)/
 }
 
 /// One column with its meaning.
@@ -58,9 +68,8 @@ package struct SchemaColumn: Sendable, Equatable {
   /// nil where nothing is written down.
   package let meaning: String?
 
-  /// - Parameter comment: `type? unit: meaning`.
-  init(viewColumn name: String, _ comment: String?) {
-    let match = comment?.wholeMatch(of: /(integer|real|text)(\?)?(?: ([^:]+))?: (.*)/)
+  init(viewColumn name: String, _ comment: String?, _ forms: CommentForms) {
+    let match = comment?.wholeMatch(of: forms.meaning)
     self.name = name
     type = match.map { String($0.1) } ?? ""
     unit = match?.3.map(String.init)
