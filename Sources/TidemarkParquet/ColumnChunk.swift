@@ -32,15 +32,15 @@ struct ColumnChunk {
     static let rleDictionary: Int32 = 8
   }
 
-  init(_ buffer: ColumnBuffer, _ compressor: Compressor) {
+  init(_ buffer: ColumnBuffer) {
     column = buffer.column
     rowCount = buffer.rowCount
     nullCount = buffer.rowCount - buffer.values.count
-    bounds = ValueBounds(buffer.values, buffer)
     let form = Form(buffer)
+    bounds = ValueBounds(form.distinct ?? buffer.values, buffer)
     (hasDictionary, encoding) = (form.dictionary != nil, form.encoding)
     if let (dictionary, count) = form.dictionary {
-      appendPage(dictionary, compressor) {
+      appendPage(dictionary) {
         $0.integer(1, 2)  // DICTIONARY_PAGE
       } header: {
         $0.structure(7) {
@@ -61,7 +61,7 @@ struct ColumnChunk {
       page += content
       form.append(buffer.values, values, to: &page)
       let offset = bytes.count
-      appendPage(page, compressor) {
+      appendPage(page) {
         $0.integer(1, 0)  // DATA_PAGE
       } header: {
         $0.structure(5) {
@@ -80,10 +80,10 @@ struct ColumnChunk {
   }
 
   private mutating func appendPage(
-    _ content: [UInt8], _ compressor: Compressor, type: (inout CompactThrift) -> Void,
+    _ content: [UInt8], type: (inout CompactThrift) -> Void,
     header: (inout CompactThrift) -> Void
   ) {
-    let compressed = compressor.compress(content)
+    let compressed = Compressor.compress(content)
     var thrift = CompactThrift()
     type(&thrift)
     thrift.integer(2, Int32(content.count))
@@ -100,7 +100,11 @@ struct ColumnChunk {
     let encoding: Int32
     /// The page, and how many values it has.
     var dictionary: (bytes: [UInt8], count: Int)?
+    /// Of the dictionary, where it is one of numbers.
+    private(set) var distinct: [UInt64]?
     private var indices: [UInt32] = []
+    /// All values as they are stored, where that had to be known to choose.
+    private var whole: [UInt8]?
     private let isBoolean: Bool
 
     init(_ buffer: ColumnBuffer) {
@@ -119,44 +123,56 @@ struct ColumnChunk {
         dictionary = (bytes, buffer.texts.texts.count)
       case .int64, .timestamp, .double:
         let isReal = buffer.column.kind == .double
-        guard let found = ValueDictionary(buffer.values), !(found.values.isEmpty),
-          isReal || !Self.isShorterAsDeltas(buffer.values, found)
-        else {
-          encoding = isReal || buffer.values.isEmpty ? Encoding.plain : Encoding.deltaBinaryPacked
+        let found = ValueDictionary(buffer.values).flatMap { $0.values.isEmpty ? nil : $0 }
+        if !isReal, !buffer.values.isEmpty, found.map({ $0.values.count > 1 }) ?? true {
+          // Constant steps, as of times and row numbers, are shorter as differences. The byte of the width does not count.
+          let deltas = Self.deltas(buffer.values[...])
+          guard let found, case let packed = Self.packed(found.indices[...], of: found.values.count),
+            deltas.count + 1 >= packed.count + found.values.count * 8
+          else {
+            (encoding, whole) = (Encoding.deltaBinaryPacked, deltas)
+            return
+          }
+          whole = packed
+        }
+        guard let found else {
+          encoding = Encoding.plain
           return
         }
         encoding = Encoding.rleDictionary
-        indices = found.indices
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(found.values.count * 8)
-        for value in found.values { bytes.appendLittleEndian(value) }
-        dictionary = (bytes, found.values.count)
+        (indices, distinct) = (found.indices, found.values)
+        dictionary = (found.values.littleEndianBytes, found.values.count)
       }
     }
 
-    /// Constant steps, as of times and row numbers, are shorter as differences.
-    private static func isShorterAsDeltas(_ values: [UInt64], _ dictionary: ValueDictionary) -> Bool {
-      guard dictionary.values.count > 1 else { return false }
-      var deltas: [UInt8] = []
-      BitPacking.appendDeltas(values[...], to: &deltas)
-      var packed: [UInt8] = []
-      let width = BitPacking.width(ofLargest: UInt64(dictionary.values.count - 1))
-      BitPacking.appendHybrid(dictionary.indices, width: width, to: &packed)
-      return deltas.count < packed.count + dictionary.values.count * 8
+    private static func deltas(_ values: ArraySlice<UInt64>) -> [UInt8] {
+      var bytes: [UInt8] = []
+      BitPacking.appendDeltas(values, to: &bytes)
+      return bytes
+    }
+
+    /// Positions in a dictionary of `count` values, after the bits that each needs.
+    private static func packed(_ indices: ArraySlice<UInt32>, of count: Int) -> [UInt8] {
+      let width = BitPacking.width(ofLargest: UInt64(max(1, count) - 1))
+      var bytes = [UInt8(width)]
+      BitPacking.appendHybrid(indices, width: width, to: &bytes)
+      return bytes
     }
 
     func append(_ values: [UInt64], _ range: Range<Int>, to page: inout [UInt8]) {
+      if let whole, range == values.indices {
+        page += whole
+        return
+      }
       switch encoding {
       case Encoding.rleDictionary:
-        let width = BitPacking.width(ofLargest: UInt64(max(1, dictionary?.count ?? 0) - 1))
-        page.append(UInt8(width))
-        BitPacking.appendHybrid(indices[range], width: width, to: &page)
+        page += Self.packed(indices[range], of: dictionary?.count ?? 0)
       case Encoding.deltaBinaryPacked:
-        BitPacking.appendDeltas(values[range], to: &page)
+        page += Self.deltas(values[range])
       case _ where isBoolean:
         BitPacking.appendBits(values[range], to: &page)
       default:
-        for value in values[range] { page.appendLittleEndian(value) }
+        page += values[range].littleEndianBytes
       }
     }
   }

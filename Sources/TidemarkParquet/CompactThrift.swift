@@ -116,3 +116,8 @@ extension [UInt8] {
 extension FixedWidthInteger {
   var littleEndianBytes: [UInt8] { Swift.withUnsafeBytes(of: littleEndian) { Array($0) } }
 }
+
+extension RandomAccessCollection<UInt64> {
+  /// Those of a value after the other.
+  var littleEndianBytes: [UInt8] { map { $0.littleEndian }.withUnsafeBytes { Array($0) } }
+}

@@ -8,7 +8,6 @@ package struct ParquetFile {
   private let schema: [ParquetColumn]
   private let metadata: [(key: String, value: String)]
   private let createdBy: String
-  private let compressor: Compressor
   private var bytes = Array("PAR1".utf8)
   private var groups: [RowGroup] = []
 
@@ -41,7 +40,6 @@ package struct ParquetFile {
     self.columns = columns.map(ColumnBuffer.init)
     self.metadata = metadata
     self.createdBy = createdBy
-    compressor = Compressor()
   }
 
   /// Gives `body` the columns to append one value or NULL to each.
@@ -68,7 +66,7 @@ package struct ParquetFile {
     let count = columns[0].rowCount
     precondition(columns.allSatisfy { $0.rowCount == count }, "every column has a value or NULL in every row")
     let chunks = columns.map { buffer in
-      let chunk = ColumnChunk(buffer, compressor)
+      let chunk = ColumnChunk(buffer)
       defer { bytes += chunk.bytes }
       return PlacedChunk(chunk: chunk, offset: bytes.count, length: chunk.bytes.count)
     }
