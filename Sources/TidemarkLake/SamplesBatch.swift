@@ -3,74 +3,72 @@ import TidemarkWarehouse
 
 /// Rows of one container as they are stored, in the order of their offsets.
 struct SamplesBatch {
-  /// Row by row.
-  var cells: [Int64?] = []
-  private let width: Int
+  private let rows: IntegerRows
+  let range: Range<Int>
 
-  /// - Parameter width: columns of a row.
-  init(width: Int) { self.width = width }
+  init(_ rows: IntegerRows, _ range: Range<Int>) { (self.rows, self.range) = (rows, range) }
 
-  var rowCount: Int { cells.count / width }
-
-  mutating func removeAll() { cells.removeAll(keepingCapacity: true) }
-
-  /// Appends a column of the view; what `cells` has no column for is NULL.
+  /// Appends a column of the view; what the rows have no column for is NULL.
   func append(
     _ column: SamplesColumn, _ constant: SamplesConstant, _ phases: [(offset: Int64, name: SamplesConstant)],
     to buffer: inout ColumnBuffer
   ) {
     switch column {
     case .constant:
-      constant.append(to: &buffer, count: rowCount)
+      constant.append(to: &buffer, count: range.count)
     case .phase:
       append(phases, to: &buffer)
     case .time:
-      guard case .integer(let start) = constant else { return buffer.appendNull(count: rowCount) }
-      buffer.append(integers: integers(0) { Self.milliseconds(since: start, $0) })
+      guard case .integer(let start) = constant else { return buffer.appendNull(count: range.count) }
+      appendTimes(since: start, to: &buffer)
     case .integer(let position):
-      guard !isNull(position) else { return buffer.appendNull(count: rowCount) }
-      buffer.append(integers: integers(position) { $0 })
+      guard let (values, areNull) = present(position) else { return buffer.appendNull(count: range.count) }
+      buffer.append(integers: values, areNull: areNull)
     case .quotient(let position, let divisor):
-      guard !isNull(position) else { return buffer.appendNull(count: rowCount) }
-      buffer.append(reals: integers(position) { Double($0) / divisor })
+      guard let (values, areNull) = present(position) else { return buffer.appendNull(count: range.count) }
+      buffer.append(reals: values.map { Double($0) / divisor }, areNull: areNull)
     case .ratio(let position, let factor, let other):
-      guard !isNull(position), !isNull(other) else { return buffer.appendNull(count: rowCount) }
-      buffer.append(
-        reals: (0..<rowCount).map { row in
-          // SQL has no quotient by 0.
-          guard let value = cells[row * width + position], let divisor = cells[row * width + other],
-            divisor != 0
-          else { return nil }
-          return Double(value) * factor / Double(divisor)
-        })
+      guard !isNull(position), !isNull(other) else { return buffer.appendNull(count: range.count) }
+      let (values, divisors) = (rows.values(position, range), rows.values(other, range))
+      // NULL is stored as 0, and SQL has no quotient by 0.
+      let areNull = zip(rows.areNull(position, range), divisors).map { $0 || $1 == 0 }
+      let reals = zip(zip(values, divisors), areNull).compactMap { pair, isNull in
+        isNull ? nil : Double(pair.0) * factor / Double(pair.1)
+      }
+      buffer.append(reals: reals, areNull: areNull[...])
     }
   }
 
   /// The first row of a phase is the first that is not before it.
   private func append(_ phases: [(offset: Int64, name: SamplesConstant)], to buffer: inout ColumnBuffer) {
     var name = SamplesConstant.null
-    var start = 0
-    let offsets = integers(0) { $0 }
+    let offsets = rows.values(0, range)
+    var start = offsets.startIndex
     for phase in phases {
-      let end = offsets.firstIndex { $0 ?? 0 >= phase.offset } ?? offsets.count
+      let end = offsets.firstIndex { $0 >= phase.offset } ?? offsets.endIndex
       name.append(to: &buffer, count: end - start)
       (name, start) = (phase.name, end)
     }
-    name.append(to: &buffer, count: offsets.count - start)
+    name.append(to: &buffer, count: offsets.endIndex - start)
   }
 
-  private func isNull(_ position: Int) -> Bool {
-    position >= width || (0..<rowCount).allSatisfy { cells[$0 * width + position] == nil }
+  /// A time that no integer holds is NULL.
+  private func appendTimes(since start: Int64, to buffer: inout ColumnBuffer) {
+    let offsets = rows.values(0, range)
+    let times = offsets.prefix { !start.addingReportingOverflow($0).overflow }
+    buffer.append(integers: times.map { Self.milliseconds(start + $0) * 1000 })
+    buffer.appendNull(count: offsets.count - times.count)
   }
 
-  private func integers<T>(_ position: Int, _ value: (Int64) -> T?) -> [T?] {
-    (0..<rowCount).map { row in cells[row * width + position].flatMap(value) }
-  }
+  private func isNull(_ position: Int) -> Bool { position >= rows.width || rows.isNull(position) }
 
-  /// Microseconds of `start + offset` rounded to milliseconds.
-  private static func milliseconds(since start: Int64, _ offset: Int64) -> Int64? {
-    let (time, isTooLarge) = start.addingReportingOverflow(offset)
-    return isTooLarge ? nil : milliseconds(time) * 1000
+  /// The values that are there, and which are not; nil where none is.
+  private func present(_ position: Int) -> ([Int64], areNull: ArraySlice<Bool>)? {
+    guard !isNull(position) else { return nil }
+    let values = rows.values(position, range)
+    guard !rows.hasNoNull(position) else { return (Array(values), []) }
+    let areNull = rows.areNull(position, range)
+    return (zip(values, areNull).compactMap { $1 ? nil : $0 }, areNull)
   }
 
   /// As SQLite's `strftime('%f', microseconds / 1000000.0, 'unixepoch')` rounds: it counts milliseconds of the Julian day

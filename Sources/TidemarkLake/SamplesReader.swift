@@ -23,9 +23,6 @@ struct SamplesReader {
       ON io.scenario_id = x.scenario_id AND io.container_id = x.container_id AND io.offset_us = x.offset_us
     """
 
-  /// Rows that are held until they are appended.
-  private static let batchRows = 4096
-
   /// nil where the view is not made as is expected here.
   init?(_ view: LakeView, from reader: RawReader) throws {
     var definition = ""
@@ -96,35 +93,29 @@ struct SamplesReader {
   ) throws {
     let arguments: [String: Value] = ["scenario": .integer(scenario)]
     let phases = try phases(of: arguments, from: reader)
-    var batch = SamplesBatch(width: stored.count)
-    var container: Int64 = 0
-    func flush() {
-      guard batch.rowCount > 0, let constants = containers[container] else { return }
-      file.appendRows(batch.rowCount) { buffers in
-        for index in columns.indices {
-          batch.append(columns[index], constants[index], phases, to: &buffers[index])
-        }
-      }
-      batch.removeAll()
-    }
     let io =
       stored.count > storedOfSample
       ? "LEFT JOIN sample_io io ON io.scenario_id = x.scenario_id AND io.container_id = x.container_id AND io.offset_us = x.offset_us"
       : ""
-    try reader.forEach(
+    try reader.forEachBatch(
       """
       SELECT x.container_id, \(self.stored[stored].joined(separator: ", "))
       FROM container c JOIN sample x ON x.scenario_id = c.scenario_id AND x.container_id = c.container_id \(io)
       WHERE c.scenario_id = :scenario ORDER BY c.name, x.offset_us
       """, arguments
-    ) { row in
-      if row.integer(0) != container || batch.rowCount == min(Self.batchRows, file.room) {
-        flush()
-        container = row.integer(0)
+    ) { container, rows in
+      guard let constants = containers[container] else { return }
+      var start = 0
+      while start < rows.count {
+        let batch = SamplesBatch(rows, start..<min(start + file.room, rows.count))
+        file.appendRows(batch.range.count) { buffers in
+          for index in columns.indices {
+            batch.append(columns[index], constants[index], phases, to: &buffers[index])
+          }
+        }
+        start = batch.range.upperBound
       }
-      row.appendIntegers(1..<stored.count + 1, to: &batch.cells)
     }
-    flush()
   }
 
   /// Where phases begin, and what the view says of readings from there on.

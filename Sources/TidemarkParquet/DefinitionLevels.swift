@@ -21,6 +21,17 @@ struct DefinitionLevels {
     count += added
   }
 
+  /// Appends those of some rows.
+  /// - Parameter areNull: empty where each row has a value.
+  mutating func append(_ areNull: ArraySlice<Bool>, valueCount: Int) {
+    guard valueCount > 0, valueCount < areNull.count else {
+      return append(valueCount > 0 ? 1 : 0, count: max(valueCount, areNull.count))
+    }
+    if list.isEmpty { list = Array(repeating: first, count: count) }
+    list.append(contentsOf: areNull.lazy.map { $0 ? 0 : 1 })
+    count += areNull.count
+  }
+
   mutating func removeAll() {
     count = 0
     list.removeAll(keepingCapacity: true)

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A column of a file. Every column may hold NULL.
 package struct ParquetColumn: Sendable, Equatable {
   package enum Kind: Sendable, Equatable {
@@ -79,17 +81,23 @@ package struct ColumnBuffer {
     append(bits: UInt64(texts.position(of: utf8)), count: count)
   }
 
-  /// Integers, or the microseconds of timestamps.
-  package mutating func append(integers: [Int64?]) {
-    for value in integers {
-      if let value { append(bits: UInt64(bitPattern: value), count: 1) } else { appendNull() }
-    }
+  /// Appends integers, or the microseconds of timestamps, to some rows.
+  ///
+  /// - Parameters:
+  ///   - integers: those of the rows that have one.
+  ///   - areNull: which of the rows have none; empty where each has one.
+  package mutating func append(integers: [Int64], areNull: ArraySlice<Bool> = []) {
+    append(integers, areNull)
   }
 
-  package mutating func append(reals: [Double?]) {
-    for value in reals {
-      if let value { append(bits: value.bitPattern, count: 1) } else { appendNull() }
-    }
+  package mutating func append(reals: [Double], areNull: ArraySlice<Bool> = []) {
+    append(reals, areNull)
+  }
+
+  /// - Parameter numbers: of 64 bits.
+  private mutating func append<T>(_ numbers: [T], _ areNull: ArraySlice<Bool>) {
+    numbers.withUnsafeBytes { values.append(contentsOf: $0.bindMemory(to: UInt64.self)) }
+    levels.append(areNull, valueCount: numbers.count)
   }
 
   package mutating func append(_ text: String, count: Int = 1) {
@@ -121,7 +129,7 @@ struct TextPool {
   private var last: UInt32 = 0
 
   mutating func position(of utf8: UnsafeBufferPointer<UInt8>) -> UInt32 {
-    if !texts.isEmpty, texts[Int(last)].elementsEqual(utf8) { return last }
+    if !texts.isEmpty, texts[Int(last)].isEqual(to: utf8) { return last }
     let bytes = Array(utf8)
     if let position = positions[bytes] {
       last = position
@@ -133,5 +141,13 @@ struct TextPool {
           ? Array(String(decoding: bytes, as: UTF8.self).utf8) : bytes)
     }
     return last
+  }
+}
+
+extension [UInt8] {
+  /// `elementsEqual` in one comparison of memory.
+  fileprivate func isEqual(to other: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard count == other.count, let start = other.baseAddress else { return count == other.count }
+    return withUnsafeBytes { bytes in bytes.baseAddress.map { memcmp($0, start, other.count) == 0 } ?? true }
   }
 }

@@ -7,7 +7,7 @@ import GRDBSQLite
 package struct RawRow {
   package enum Kind: Sendable { case null, integer, real, text, blob }
 
-  private let statement: OpaquePointer
+  fileprivate let statement: OpaquePointer
 
   fileprivate init(_ statement: OpaquePointer) { self.statement = statement }
 
@@ -32,24 +32,6 @@ package struct RawRow {
   }
 }
 
-extension RawRow {
-  /// Appends the columns of `positions`, each of them an INTEGER of a STRICT table, which has nothing but integers and NULL.
-  package func appendIntegers(_ positions: Range<Int>, to cells: inout [Int64?]) {
-    let before = cells.count - positions.count
-    for position in positions {
-      // A column that was NULL in the row before most often is again, and then its kind is enough.
-      let wasNull = before >= 0 && cells[before + position - positions.lowerBound] == nil
-      if wasNull, kind(position) == .null {
-        cells.append(nil)
-        continue
-      }
-      let value = sqlite3_column_int64(statement, Int32(position))
-      // SQLite gives 0 for NULL, so the kind is asked of zeros only.
-      cells.append(value == 0 && kind(position) == .null ? nil : value)
-    }
-  }
-}
-
 /// Rows of several statements, all as they were at one moment.
 package struct RawReader {
   fileprivate let db: Database
@@ -61,6 +43,27 @@ package struct RawReader {
     let cursor = try Row.fetchCursor(statement, arguments: Warehouse.statementArguments(arguments))
     let row = RawRow(statement.sqliteStatement)
     while try cursor.next() != nil { try body(row) }
+  }
+
+  /// Gives `body` the rows of a statement in batches: rows one after the other whose first column is the same, which is given too.
+  /// Each column is an INTEGER of a STRICT table, which has nothing but integers and NULL.
+  package func forEachBatch(
+    _ sql: String, _ arguments: [String: Value], _ body: (Int64, IntegerRows) throws -> Void
+  ) throws {
+    let statement = try db.cachedStatement(sql: sql)
+    let cursor = try Row.fetchCursor(statement, arguments: Warehouse.statementArguments(arguments))
+    var rows = IntegerRows(width: statement.columnCount - 1)
+    var key: Int64 = 0
+    while try cursor.next() != nil {
+      let found = sqlite3_column_int64(statement.sqliteStatement, 0)
+      if found != key || rows.isFull {
+        if rows.count > 0 { try body(key, rows) }
+        rows.removeAll()
+        key = found
+      }
+      rows.append(statement.sqliteStatement)
+    }
+    if rows.count > 0 { try body(key, rows) }
   }
 }
 

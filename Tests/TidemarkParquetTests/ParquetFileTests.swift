@@ -47,7 +47,7 @@ import TidemarkTestSupport
         if part % 2 == 0 {
           buffers[0].appendNull(count: count)
         } else {
-          buffers[0].append(integers: integers)
+          buffers[0].append(integers: integers.compactMap { $0 }, areNull: integers.map { $0 == nil }[...])
         }
         buffers[1].append(Double(part), count: count)
         if part < 2 { buffers[2].append("a b", count: count) } else { buffers[2].appendNull(count: count) }
