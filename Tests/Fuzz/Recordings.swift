@@ -11,20 +11,20 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   }
   let formats = ImportFormat.allCases
   do {
-    let told = try ImportFormat(contentOf: path)
-    read(path, as: told, isToldMore: count / formats.count % 2 == 1)
+    let detected = try ImportFormat(contentOf: path)
+    read(path, as: detected, hasOptions: count / formats.count % 2 == 1)
   } catch is ImportProblem {
     // No text at all.
   } catch {
     fatalError("\(error)")
   }
-  read(path, as: formats[count % formats.count], isToldMore: count / formats.count % 2 == 0)
+  read(path, as: formats[count % formats.count], hasOptions: count / formats.count % 2 == 0)
   return 0
 }
 
-private func read(_ path: String, as format: ImportFormat, isToldMore: Bool) {
+private func read(_ path: String, as format: ImportFormat, hasOptions: Bool) {
   var options = RecordingOptions()
-  if isToldMore {
+  if hasOptions {
     options = RecordingOptions(container: "api", intervalSeconds: 2, start: CivilTime("2026-03-01T10:00:00Z"))
     options.metrics = [MetricMeaning("memory=MB")].compactMap(\.self)
   }
