@@ -42,6 +42,25 @@ struct ProcessFileTests {
     #expect(error?.description.contains("12 (sh) S 1 12 12 0") == true)
   }
 
+  /// Found by `scripts/fuzz`: the sum of such fields ended the program.
+  @Test(
+    "numbers that no kernel counts to are refused with their field", arguments: ["14 (utime)", "16 (cutime)"])
+  func statTooLarge(field: String) {
+    let text =
+      field.hasPrefix("14")
+      ? capturedStat.replacing(" 271 ", with: " 9223372036854775807 ")
+      : capturedStat.replacing(" 41 ", with: " 9223372036854775807 ")
+    let error = #expect(throws: ProcessFileError.self) { try ProcessStat(text: text, file: "stat") }
+    #expect(error?.description.contains("has no field \(field)") == true, "\(String(describing: error))")
+  }
+
+  @Test(
+    "kilobytes that no process has are refused", arguments: ["-4", "9007199254740993", "9223372036854775807"])
+  func memoryTooLarge(kilobytes: String) {
+    let text = "RssAnon:\t1 kB\nRssFile:\t\(kilobytes) kB\nRssShmem:\t\(kilobytes) kB\n"
+    #expect(throws: ProcessFileError.self) { try ProcessMemory(text: text, file: "status") }
+  }
+
   @Test("resident memory is anonymous pages, and file pages together with shared memory")
   func status() throws {
     let memory = try #require(try ProcessMemory(text: capturedStatus, file: "status"))

@@ -13,6 +13,9 @@ struct ProcessStat: Equatable, Sendable {
   /// Clock ticks since boot; together with the process id it names one process for good.
   var startTicks: Int64
 
+  /// Two million years of clock ticks: sums over the processes of a machine fit into Int64.
+  private static let largestField: UInt64 = 1 << 53
+
   /// Fails with `ProcessFileError` that carries the file and its text.
   init(text: String, file: String) throws {
     // The command name is in parentheses and may itself contain parentheses and spaces.
@@ -23,7 +26,9 @@ struct ProcessStat: Equatable, Sendable {
     /// - Parameter number: as in proc(5), where the state is field 3.
     func field(_ number: Int, _ name: String) throws -> Int64 {
       let index = number - 3
-      guard fields.indices.contains(index), let value = Int64(fields[index].trimmingNewline) else {
+      guard fields.indices.contains(index), let value = Int64(fields[index].trimmingNewline),
+        value.magnitude <= Self.largestField
+      else {
         throw ProcessFileError(file: file, text: text, missing: "field \(number) (\(name))")
       }
       return value
