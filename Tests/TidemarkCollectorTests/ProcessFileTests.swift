@@ -123,4 +123,15 @@ struct ProcessFileTests {
     time.advance(to: ["p": Member(ownNanoseconds: 130, reapedNanoseconds: 0)])
     #expect(time.totalNanoseconds == 1030)
   }
+
+  @Test("processes whose times add up to more than can be counted still show what is gained")
+  func processorTimeWraps() {
+    typealias Member = ProcessorTime.Member
+    let old = Member(ownNanoseconds: .max - 5, reapedNanoseconds: .max - 5)
+    var time = ProcessorTime()
+    time.advance(to: ["p": old, "q": old])
+    let before = time.totalNanoseconds
+    time.advance(to: ["p": old, "q": Member(ownNanoseconds: .max - 2, reapedNanoseconds: .max - 5)])
+    #expect(time.totalNanoseconds &- before == 3)
+  }
 }

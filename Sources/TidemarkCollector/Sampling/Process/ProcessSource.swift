@@ -55,8 +55,8 @@ actor ProcessSource: SampleSource {
       }
       threadCount += stat.threadCount
       members["\(pid)/\(stat.startTicks)"] = ProcessorTime.Member(
-        ownNanoseconds: Self.processorNanoseconds(of: pid) ?? stat.ownTicks * Self.nanosecondsPerTick,
-        reapedNanoseconds: stat.reapedTicks * Self.nanosecondsPerTick)
+        ownNanoseconds: Self.processorNanoseconds(of: pid) ?? stat.ownTicks &* Self.nanosecondsPerTick,
+        reapedNanoseconds: stat.reapedTicks &* Self.nanosecondsPerTick)
     }
     // A zombie is there but holds nothing: it has ended.
     guard hasMemory else { return nil }

@@ -15,12 +15,13 @@ struct ProcessorTime {
 
   /// - Parameter current: By a key that names one process for good, so not by its id alone.
   mutating func advance(to current: [String: Member]) {
-    let before = members.values.reduce(0) { $0 + $1.ownNanoseconds + $1.reapedNanoseconds }
-    let now = current.values.reduce(0) { $0 + $1.ownNanoseconds + $1.reapedNanoseconds }
+    // The sums wrap, so that no number in /proc ends a recording.
+    let before = members.values.reduce(0) { $0 &+ $1.ownNanoseconds &+ $1.reapedNanoseconds }
+    let now = current.values.reduce(0) { $0 &+ $1.ownNanoseconds &+ $1.reapedNanoseconds }
     let gained = current.reduce(0) { sum, member in
-      sum + max(0, member.value.ownNanoseconds - (members[member.key]?.ownNanoseconds ?? 0))
+      sum &+ max(0, member.value.ownNanoseconds &- (members[member.key]?.ownNanoseconds ?? 0))
     }
-    totalNanoseconds += max(now - before, gained)
+    totalNanoseconds &+= max(now &- before, gained)
     members = current
   }
 }
