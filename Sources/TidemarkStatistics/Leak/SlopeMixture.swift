@@ -43,9 +43,8 @@ struct SlopeMixture: Sendable {
     centre = mean
     spread = variance.squareRoot()
     heights = kept.map { c in
-      let half = Double(c.degreesOfFreedom) / 2
-      return c.weight / c.scale * exp(logGamma(half + 0.5) - logGamma(half))
-        / (2 * half * Double.pi).squareRoot()
+      let student = StudentTDistribution(degreesOfFreedom: Double(c.degreesOfFreedom))
+      return c.weight / c.scale * (student?.density(0) ?? 0)
     }
   }
 

@@ -2,18 +2,13 @@
 ///
 /// The Illinois variant of false position (Dowell and Jarratt 1971), with a bisection whenever
 /// three steps have not halved the bracket. Returns the end nearer to zero when the signs agree.
-///
-/// - Parameters:
-///   - atStart: f(start), where the caller has it already.
-///   - atEnd: f(end), likewise.
 func bracketedRoot(
-  from start: Double, to end: Double, atStart: Double? = nil, atEnd: Double? = nil, tolerance: Double = 0,
-  _ f: (Double) -> Double
+  from start: Double, to end: Double, tolerance: Double = 0, _ f: (Double) -> Double
 ) -> Double {
   var a = start
   var b = end
-  var fa = atStart ?? f(a)
-  var fb = atEnd ?? f(b)
+  var fa = f(a)
+  var fb = f(b)
   if fa == 0 { return a }
   if fb == 0 { return b }
   guard (fa < 0) != (fb < 0) else { return abs(fa) < abs(fb) ? a : b }
