@@ -21,11 +21,16 @@ package struct IntegerRows {
   var isFull: Bool { count == Self.capacity }
 
   package func values(_ column: Int, _ rows: Range<Int>) -> ArraySlice<Int64> {
-    values[column * Self.capacity + rows.lowerBound..<column * Self.capacity + rows.upperBound]
+    values[cells(column, rows)]
   }
 
   package func areNull(_ column: Int, _ rows: Range<Int>) -> ArraySlice<Bool> {
-    nulls[column * Self.capacity + rows.lowerBound..<column * Self.capacity + rows.upperBound]
+    nulls[cells(column, rows)]
+  }
+
+  private func cells(_ column: Int, _ rows: Range<Int>) -> Range<Int> {
+    let start = column * Self.capacity
+    return start + rows.lowerBound..<start + rows.upperBound
   }
 
   package func hasNoNull(_ column: Int) -> Bool { nullCounts[column] == 0 }

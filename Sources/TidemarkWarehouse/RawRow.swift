@@ -7,7 +7,7 @@ import GRDBSQLite
 package struct RawRow {
   package enum Kind: Sendable { case null, integer, real, text, blob }
 
-  fileprivate let statement: OpaquePointer
+  private let statement: OpaquePointer
 
   fileprivate init(_ statement: OpaquePointer) { self.statement = statement }
 
