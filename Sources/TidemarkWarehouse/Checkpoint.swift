@@ -4,21 +4,21 @@ import GRDBSQLite
 extension Warehouse {
   /// Size of the log at which it is folded into the file.
   static let checkpointBytes = 4 << 20
-  /// Size of the log from which on a checkpoint waits for readers, who may follow one another without a pause.
+  /// Size of the log from which on a checkpoint waits for readers and writers, who may follow one another without a pause.
   static let patientBytes = 16 << 20
-  /// How long, at each of the three locks it needs. The commits of all collectors wait as long.
+  /// How long, at each of the four locks it needs. The commits of all collectors wait as long.
   static let patience = Duration.milliseconds(80)
 
   /// Bytes in the log.
   var logBytes: Int { FileSystem.size(path + "-wal") ?? 0 }
 
   /// The one checkpoint routine. Only ever TRUNCATE, and only alone (see `SideLock`): a PASSIVE checkpoint beside a
-  /// writer is what can corrupt a file on SQLite 3.7.0 to 3.51.2. Skipped while anybody else checkpoints or writes. A reader
-  /// that still needs the log makes it give up; that is no error, the log just stays for now.
+  /// writer is what can corrupt a file on SQLite 3.7.0 to 3.51.2. Skipped while anybody else checkpoints or writes, until the
+  /// log is large. A reader that still needs the log makes it give up; that is no error, the log just stays for now.
   package func checkpoint() throws {
     let patience = logBytes < Self.patientBytes ? Duration.zero : Self.patience
     try withConnection { db in
-      _ = try sideLock?.excludingIfFree { try Self.truncateLog(db, patience: patience) }
+      _ = try sideLock?.excluding(within: patience) { try Self.truncateLog(db, patience: patience) }
     }
   }
 
@@ -27,12 +27,13 @@ extension Warehouse {
     if logBytes > Self.checkpointBytes { try checkpoint() }
   }
 
-  /// Like `checkpoint`, without blocking the caller's thread.
-  func checkpointInBackground() async throws {
-    let patience = logBytes < Self.patientBytes ? Duration.zero : Self.patience
+  /// Like `checkpoint`, without blocking the caller's thread. Whether the log was empty then.
+  @discardableResult
+  func checkpointInBackground(patience: Duration? = nil) async throws -> Bool {
+    let patience = patience ?? (logBytes < Self.patientBytes ? .zero : Self.patience)
     do {
-      try await queue.writeWithoutTransaction { [sideLock] db in
-        _ = try sideLock?.excludingIfFree { try Self.truncateLog(db, patience: patience) }
+      return try await queue.writeWithoutTransaction { [sideLock] db in
+        try sideLock?.excluding(within: patience) { try Self.truncateLog(db, patience: patience) } ?? false
       }
     } catch let error as DatabaseError {
       throw WarehouseError(error, path: path)

@@ -167,7 +167,7 @@ package actor RunRecorder {
     }
     warehouse.sideLock?.release(run: runID)
     // Everything is stored, whether it lies in the log or in the file.
-    try? await warehouse.checkpointInBackground()
+    _ = try? await warehouse.checkpointInBackground()
   }
 
   /// Saves what was recorded after `WarehouseError.replaced`, stored or not, and marks the run as interrupted.
@@ -226,7 +226,7 @@ package actor RunRecorder {
     nextCheckpointBytes = min(nextCheckpointBytes, warehouse.logBytes + Warehouse.checkpointBytes)
     guard warehouse.logBytes > nextCheckpointBytes else { return }
     // Everything is stored, whether it lies in the log or in the file.
-    try? await warehouse.checkpointInBackground()
+    _ = try? await warehouse.checkpointInBackground()
     nextCheckpointBytes = warehouse.logBytes + Warehouse.checkpointBytes
   }
 

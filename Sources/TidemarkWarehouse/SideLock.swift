@@ -10,7 +10,8 @@ import Foundation
 ///   progress, so that another collector can tell a run in progress from an orphan, also across containers that
 ///   share the file but not their process ids.
 /// - the same kind, shared, on a byte behind all runs: held as long as a writer has the warehouse open. The first one notes
-///   in the file which files it has open (`OpenFiles`), and the others compare.
+///   in the file which files it has open (`OpenFiles`), and the others compare. More bytes there belong to who migrates the
+///   file and to who waits for the exclusive lock.
 final class SideLock: Sendable {
   private let warehousePath: String
   private let descriptor: CInt
@@ -55,9 +56,9 @@ final class SideLock: Sendable {
     return try body()
   }
 
-  /// Runs `body` under the exclusive lock, or returns nil at once when anybody else holds the lock.
-  func excludingIfFree<T>(_ body: () throws -> T) rethrows -> T? {
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }
+  /// Runs `body` under the exclusive lock, or returns nil when others still hold the lock after `patience`.
+  func excluding<T>(within patience: Duration, _ body: () throws -> T) throws -> T? {
+    guard try acquire(LOCK_EX, patience: patience) else { return nil }
     defer { flock(descriptor, LOCK_UN) }
     return try body()
   }
@@ -101,7 +102,7 @@ final class SideLock: Sendable {
 
   /// Runs `body` while nobody else migrates the file; waits for who does. Fails with `WarehouseError.locked`.
   func migrating<T>(_ body: () throws -> T) throws -> T {
-    var lock = Self.lock(type: F_WRLCK, run: Self.writers - 1)
+    var lock = Self.lock(type: F_WRLCK, run: Self.migrator)
     let deadline = ContinuousClock.now + .seconds(600)
     while fcntl(descriptor, Self.setLock, &lock) != 0 {
       guard [EAGAIN, EACCES, EINTR].contains(errno) else { throw failure }
@@ -111,7 +112,7 @@ final class SideLock: Sendable {
       usleep(20_000)
     }
     defer {
-      lock = Self.lock(type: F_UNLCK, run: Self.writers - 1)
+      lock = Self.lock(type: F_UNLCK, run: Self.migrator)
       _ = fcntl(descriptor, Self.setLock, &lock)
     }
     return try body()
@@ -156,6 +157,10 @@ final class SideLock: Sendable {
 
   /// The byte of all writers.
   private static let writers = Int64.max - 1
+  /// The byte of the one that migrates.
+  private static let migrator = Int64.max - 2
+  /// The byte of one that waits for the exclusive lock.
+  private static let excluders = Int64.max - 3
 
   // F_OFD_SETLK and F_OFD_GETLK; the C macros are not imported into Swift.
   #if os(Linux)
@@ -176,13 +181,29 @@ final class SideLock: Sendable {
     return lock
   }
 
-  /// Who holds the lock may have been stopped in the middle (SIGSTOP), so nobody waits for ever.
   private func hold(_ operation: CInt, patience: Duration) throws {
+    guard try acquire(operation, patience: patience) else {
+      throw WarehouseError.locked(path: warehousePath, holder: LockHolder.description(path: warehousePath))
+    }
+  }
+
+  /// Whether the lock was free within `patience`. Nobody waits for ever, because who holds it may have been stopped in the
+  /// middle (SIGSTOP).
+  private func acquire(_ operation: CInt, patience: Duration) throws -> Bool {
     let deadline = ContinuousClock.now + patience
-    while flock(descriptor, operation | LOCK_NB) != 0 {
-      guard errno == EWOULDBLOCK || errno == EINTR else { throw failure }
-      guard ContinuousClock.now < deadline else {
-        throw WarehouseError.locked(path: warehousePath, holder: LockHolder.description(path: warehousePath))
+    var isAnnounced = false
+    defer { if isAnnounced { release(run: Self.excluders) } }
+    while true {
+      // New sharers let in who waits for all of them to be gone. flock(2) does not: four writers without a pause would keep
+      // everybody from opening the warehouse and from emptying its log.
+      if try operation == LOCK_EX || !isClaimedElsewhere(run: Self.excluders) {
+        if flock(descriptor, operation | LOCK_NB) == 0 { return true }
+        guard errno == EWOULDBLOCK || errno == EINTR else { throw failure }
+      }
+      guard ContinuousClock.now < deadline else { return false }
+      if operation == LOCK_EX, !isAnnounced {
+        var lock = Self.lock(type: F_WRLCK, run: Self.excluders)
+        isAnnounced = fcntl(descriptor, Self.setLock, &lock) == 0
       }
       usleep(1000)
     }
