@@ -26,3 +26,13 @@ package struct ImportProblem: ExplainedError, Equatable {
 func importing<T>(_ body: () throws -> T) throws -> T {
   do { return try body() } catch let problem as TextProblem { throw ImportProblem(problem) }
 }
+
+/// Text of a file inside a message: short, and harmless on a terminal. Letters of any language stay as they are.
+func shown(_ text: String) -> String {
+  let short = text.count > 60 ? text.prefix(57) + "..." : text[...]
+  let scalars = short.unicodeScalars.map { scalar in
+    !scalar.isASCII && scalar.properties.isAlphabetic
+      ? String(scalar) : String(JSONTree.string(String(scalar)).pythonText().dropFirst().dropLast())
+  }
+  return "\"" + scalars.joined() + "\""
+}

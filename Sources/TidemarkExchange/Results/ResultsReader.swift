@@ -35,26 +35,26 @@ final class ResultsReader {
       throw json.problem("a results.json is one object, this is none")
     }
     var seen: Set<String> = []
-    while let key = try member(&seen, of: "the file") {
+    while let key = try json.member(&seen, of: "the file") {
       switch key {
       case "test_id":
-        outline.testID = try string(key)
+        outline.testID = try json.string(of: key)
         guard outline.testID.wholeMatch(of: /\d{8}_\d{6}/) != nil else {
           throw json.problem("`test_id` must read like 20261122_093000, found \(shown(outline.testID))")
         }
-      case "started_at": outline.startedAt = try time(key)
-      case "completed_at": outline.completedAt = try optionalTime(key)
+      case "started_at": outline.startedAt = try json.time(of: key)
+      case "completed_at": outline.completedAt = try json.optionalTime(of: key)
       case "config":
         outline.config = try json.tree()
         guard case .object = outline.config else { throw json.problem("`config` must be an object") }
-      case "scenarios": try array(key) { try scenario() }
+      case "scenarios": try json.array(of: key) { try scenario() }
       // Computed from the rest, and computed anew.
       case "analysis": try json.skipValue()
       case "aborted":
-        outline.isAborted = try bool(key)
+        outline.isAborted = try json.bool(of: key)
         outline.others.append(JSONTree.Member(key, .bool(outline.isAborted)))
       case "abort_reason":
-        outline.abortReason = try optionalString(key)
+        outline.abortReason = try json.optionalString(of: key)
         outline.others.append(JSONTree.Member(key, outline.abortReason.map { .string($0) } ?? .null))
       default: outline.others.append(JSONTree.Member(key, try json.tree()))
       }
@@ -71,24 +71,24 @@ final class ResultsReader {
     var scenario = ResultsOutline.Scenario()
     let mark = json.mark
     var seen: Set<String> = []
-    while let key = try member(&seen, of: "the scenario") {
+    while let key = try json.member(&seen, of: "the scenario") {
       switch key {
       case "scenario_name":
-        scenario.name = try name(key)
+        scenario.name = try json.name(of: key)
       case "scenario_params":
         scenario.parameters = try json.tree()
         guard case .object = scenario.parameters else {
           throw json.problem("`scenario_params` must be an object")
         }
       case "started_at":
-        scenario.startedAt = try time(key)
+        scenario.startedAt = try json.time(of: key)
         scenario.startMark = json.mark
-      case "completed_at": scenario.completedAt = try optionalTime(key)
-      case "duration_seconds": scenario.durationSeconds = try number(key, 0...1e9)
-      case "samples": try array(key) { try sample(&scenario, index) }
-      case "oom_events": try array(key) { try kill(&scenario) }
-      case "aborted": scenario.isAborted = try bool(key)
-      case "abort_reason": scenario.abortReason = try optionalString(key)
+      case "completed_at": scenario.completedAt = try json.optionalTime(of: key)
+      case "duration_seconds": scenario.durationSeconds = try json.number(of: key, 0...1e9)
+      case "samples": try json.array(of: key) { try sample(&scenario, index) }
+      case "oom_events": try json.array(of: key) { try kill(&scenario) }
+      case "aborted": scenario.isAborted = try json.bool(of: key)
+      case "abort_reason": scenario.abortReason = try json.optionalString(of: key)
       case "metadata": scenario.metadata = try json.tree()
       default: scenario.others.append(JSONTree.Member(key, try json.tree()))
       }
@@ -108,11 +108,11 @@ final class ResultsReader {
     var readings: [(String, ResultsReading)] = []
     var others: [JSONTree.Member] = []
     var seen: Set<String> = []
-    while let key = try member(&seen, of: "the sample") {
+    while let key = try json.member(&seen, of: "the sample") {
       switch key {
-      case "timestamp": moment = try unixMicroseconds(key)
+      case "timestamp": moment = try json.unixMicroseconds(of: key)
       case "timestamp_iso":
-        let text = try string(key)
+        let text = try json.string(of: key)
         if scenario.wall == nil { wall = CivilTime(text) }
       case "containers": readings = try containers(&scenario)
       case "analysis":
@@ -150,7 +150,7 @@ final class ResultsReader {
     guard try json.next() == .beginObject else { throw json.problem("`containers` must be an object") }
     var readings: [(String, ResultsReading)] = []
     while case .key(let container) = try json.next() {
-      try check(name: container, "a container's name")
+      try json.check(name: container, "a container's name")
       guard !readings.contains(where: { $0.0 == container }) else {
         throw json.problem("container \(shown(container)) occurs twice in one sample")
       }
@@ -173,10 +173,10 @@ final class ResultsReader {
     var (used, limit, percent, cpu): (Double?, Double?, Double?, Double?)
     while case .key(let key) = try json.next() {
       switch key {
-      case "memory_used_mb": used = try optionalNumber(key, 0...1e9)
-      case "memory_limit_mb": limit = try optionalNumber(key, 0...1e9)
-      case "memory_percent": percent = try optionalNumber(key, 0...1e9)
-      case "cpu_percent": cpu = try optionalNumber(key, 0...1e9)
+      case "memory_used_mb": used = try json.optionalNumber(of: key, 0...1e9)
+      case "memory_limit_mb": limit = try json.optionalNumber(of: key, 0...1e9)
+      case "memory_percent": percent = try json.optionalNumber(of: key, 0...1e9)
+      case "cpu_percent": cpu = try json.optionalNumber(of: key, 0...1e9)
       default:
         scenario.unknownKeys.insert(key)
         try json.skipValue()
@@ -196,13 +196,13 @@ final class ResultsReader {
     kill.mark = json.mark
     let mark = json.mark
     var seen: Set<String> = []
-    while let key = try member(&seen, of: "the OOM event") {
+    while let key = try json.member(&seen, of: "the OOM event") {
       switch key {
-      case "container_name": kill.container = try name(key)
-      case "timestamp": kill.unixMicroseconds = try unixMicroseconds(key)
-      case "timestamp_iso": _ = try optionalString(key)
-      case "previous_restart_count": kill.previousRestartCount = try count(key)
-      case "current_restart_count": kill.currentRestartCount = try count(key)
+      case "container_name": kill.container = try json.name(of: key)
+      case "timestamp": kill.unixMicroseconds = try json.unixMicroseconds(of: key)
+      case "timestamp_iso": _ = try json.optionalString(of: key)
+      case "previous_restart_count": kill.previousRestartCount = try json.count(of: key)
+      case "current_restart_count": kill.currentRestartCount = try json.count(of: key)
       default:
         scenario.unknownKeys.insert(key)
         try json.skipValue()
@@ -213,124 +213,4 @@ final class ResultsReader {
     }
     scenario.kills.append(kill)
   }
-
-  // MARK: - Values
-
-  /// The next member of the object that is open; nil at its end. A member may stand once.
-  private func member(_ seen: inout Set<String>, of owner: String) throws -> String? {
-    guard case .key(let key) = try json.next() else { return nil }
-    guard seen.insert(key).inserted else { throw json.problem("`\(shown(key))` occurs twice in \(owner)") }
-    return key
-  }
-
-  /// Calls `element` behind the opening brace of each element.
-  private func array(_ key: String, _ element: () throws -> Void) throws {
-    guard try json.next() == .beginArray else { throw json.problem("`\(key)` must be an array") }
-    while true {
-      switch try json.next() {
-      case .endArray: return
-      case .beginObject: try element()
-      default: throw json.problem("`\(key)` must hold objects")
-      }
-    }
-  }
-
-  private func optionalString(_ key: String) throws -> String? {
-    switch try json.next() {
-    case .null: return nil
-    case .string(let text):
-      guard !text.utf8.contains(0) else {
-        throw json.problem("`\(key)` holds a NUL character, which a warehouse cannot keep")
-      }
-      return text
-    default: throw json.problem("`\(key)` must be a string")
-    }
-  }
-
-  private func string(_ key: String) throws -> String {
-    guard let text = try optionalString(key) else {
-      throw json.problem("`\(key)` must be a string, found null")
-    }
-    return text
-  }
-
-  private func name(_ key: String) throws -> String {
-    let text = try string(key)
-    try check(name: text, "`\(key)`")
-    return text
-  }
-
-  private func check(name: String, _ subject: String) throws {
-    guard !name.isEmpty else { throw json.problem("\(subject) is empty") }
-    guard !name.utf8.contains(0) else {
-      throw json.problem("\(subject) holds a NUL character, which a warehouse cannot keep")
-    }
-  }
-
-  private func bool(_ key: String) throws -> Bool {
-    guard case .bool(let value) = try json.next() else {
-      throw json.problem("`\(key)` must be true or false")
-    }
-    return value
-  }
-
-  private func optionalNumber(_ key: String, _ range: ClosedRange<Double>) throws -> Double? {
-    switch try json.next() {
-    case .null: return nil
-    case .number(let number):
-      guard range.contains(number.double) else {
-        throw json.problem(
-          "`\(key)` must lie from \(Int(range.lowerBound)) to \(Int(range.upperBound)), found \(number.text)")
-      }
-      return number.double
-    default: throw json.problem("`\(key)` must be a number")
-    }
-  }
-
-  private func number(_ key: String, _ range: ClosedRange<Double>) throws -> Double {
-    guard let number = try optionalNumber(key, range) else {
-      throw json.problem("`\(key)` must be a number, found null")
-    }
-    return number
-  }
-
-  private func count(_ key: String) throws -> Int64? {
-    switch try json.next() {
-    case .null: return nil
-    case .number(let number):
-      guard let integer = number.integer, (0...1_000_000_000).contains(integer) else {
-        throw json.problem("`\(key)` must be a whole number from 0, found \(number.text)")
-      }
-      return integer
-    default: throw json.problem("`\(key)` must be a whole number")
-    }
-  }
-
-  /// Of seconds from 2000 to 2100: what a clock can have shown.
-  private func unixMicroseconds(_ key: String) throws -> Int64 {
-    Int64((try number(key, 946_684_800...4_102_444_800) * 1e6).rounded())
-  }
-
-  private func time(_ key: String) throws -> CivilTime {
-    guard let time = try optionalTime(key) else { throw json.problem("`\(key)` must be a time, found null") }
-    return time
-  }
-
-  private func optionalTime(_ key: String) throws -> CivilTime? {
-    guard let text = try optionalString(key) else { return nil }
-    guard let time = CivilTime(text) else {
-      throw json.problem("`\(key)` must be a time such as 2026-11-22T09:30:00.123456, found \(shown(text))")
-    }
-    return time
-  }
-}
-
-/// Text of a file inside a message: short, and harmless on a terminal. Letters of any language stay as they are.
-func shown(_ text: String) -> String {
-  let short = text.count > 60 ? text.prefix(57) + "..." : text[...]
-  let scalars = short.unicodeScalars.map { scalar in
-    !scalar.isASCII && scalar.properties.isAlphabetic
-      ? String(scalar) : String(JSONTree.string(String(scalar)).pythonText().dropFirst().dropLast())
-  }
-  return "\"" + scalars.joined() + "\""
 }
