@@ -22,6 +22,8 @@ package enum StoreError: ExplainedError, Equatable {
   /// Seconds by which the clock of this machine is ahead of the store's; nil where the store does not say its time.
   case clockSkew(store: String, aheadSeconds: Int?)
   case wrongRegion(store: String, region: String?)
+  /// Addresses of servers, without paths: the one that was asked, and the one that it names instead.
+  case redirected(store: String, server: String, to: String)
   /// The store does not answer, whatever was tried.
   case away(store: String, reason: String)
   /// The store answered something that is no answer.
@@ -80,6 +82,8 @@ extension StoreError {
     case .wrongRegion(let store, let region):
       "\(store) is in "
         + (region.map { "the region `\($0)`; set AWS_REGION=\($0)" } ?? "another region; set AWS_REGION to it")
+    case .redirected(let store, let server, let address):
+      "\(store) was asked of \(server), which redirects to \(address); if that is the S3 server, set AWS_ENDPOINT_URL or --endpoint to it"
     case .away(let store, let reason):
       "\(store) does not answer: \(reason); what was already stored is kept, so try again later"
     case .unexpected(let store, let action, let reason):

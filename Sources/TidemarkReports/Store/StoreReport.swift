@@ -13,15 +13,19 @@ package struct StoreReport: Sendable {
     let kinds: [Transfer.Kind] = [.run, .baseline, .acknowledgement]
     let counts = kinds.map { kind in (kind, entries.count { $0.name?.kind == kind }) }
     let foreign = entries.count { $0.name == nil }
+    let ours = counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0.rawValue)\($0.1 == 1 ? "" : "s")" }
     report = Report(
       sections: [
         ReportTable(key: "objects", title: "Objects", columns: Self.columns, rows: entries)
       ],
       notes: [
-        counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0.rawValue)\($0.1 == 1 ? "" : "s")" }
-          .joined(separator: ", ")
-          + (entries.isEmpty ? "the store is empty" : "")
-          + (foreign > 0 ? "; \(foreign) objects are none of Tidemark's" : "")
+        entries.isEmpty
+          ? "the store is empty"
+          : (ours.isEmpty ? "no run" : ours.joined(separator: ", "))
+            + (foreign == 0
+              ? ""
+              : foreign == 1
+                ? "; 1 object is none of Tidemark's" : "; \(foreign) objects are none of Tidemark's")
       ])
     problem = nil
   }

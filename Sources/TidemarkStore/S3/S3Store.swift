@@ -5,14 +5,16 @@ import TidemarkWarehouse
 /// A store in a bucket of S3, or of a server that speaks its protocol (https://docs.aws.amazon.com/AmazonS3/latest/API/).
 struct S3Store: ObjectStore {
   let name: String
-  private let bucket: String
+  let bucket: String
   /// Empty, or ends in a slash.
   private let prefix: String
-  private let endpoint: S3Endpoint
-  private let credentials: S3Credentials
+  let endpoint: S3Endpoint
+  let credentials: S3Credentials
 
   /// A request that fails in passing is sent again after 0.2 s, 0.4 s and so on.
   private static let attempts = 6
+  /// That a server may ask for.
+  private static let longestPause = Duration.seconds(30)
   private static let metadataLimitBytes = 16 << 20
 
   init(bucket: String, prefix: String, endpoint: S3Endpoint, credentials: S3Credentials, name: String) {
@@ -35,8 +37,10 @@ struct S3Store: ObjectStore {
         "GET", "", query: query, action: "list the objects",
         needs: "s3:ListBucket on arn:aws:s3:::\(bucket)")
       let answer = try await send(request)
-      guard answer.status == 200, let page = S3Answer.page(answer.text) else {
-        throw problem(answer, request)
+      guard answer.status == 200 else { throw problem(answer, request) }
+      guard let page = S3Answer.page(answer.text) else {
+        throw StoreError.unexpected(
+          store: name, action: request.action, reason: "the answer is no list of S3, or not a whole one")
       }
       for object in page.objects where object.key.hasPrefix(prefix) {
         objects.append(StoredObject(name: String(object.key.dropFirst(prefix.count)), bytes: object.bytes))
@@ -107,7 +111,7 @@ struct S3Store: ObjectStore {
 
   // MARK: - Requests
 
-  private struct Request: Sendable {
+  struct Request: Sendable {
     let method: String
     /// Without the prefix; empty for the bucket.
     let object: String
@@ -137,14 +141,12 @@ struct S3Store: ObjectStore {
     var pause = Duration.milliseconds(200)
     for attempt in 1... {
       let reason: String
+      var asked = Duration.zero
       do {
         let answer = try await HTTPClient.send(signed(request))
-        // 409: another conditional request for the object was under way.
-        let isPassing =
-          answer.status == 429 || answer.status >= 500 && answer.status != 501
-          || answer.status == 409 && request.method == "PUT"
-        if !isPassing { return answer }
+        guard Self.isPassing(answer, request) else { return answer }
         let error = S3Answer.error(answer.text)
+        asked = min(.seconds(answer.head["Retry-After"].flatMap { Int($0) } ?? 0), Self.longestPause)
         reason = "it answered \(answer.status)" + (error.code.isEmpty ? "" : " \(visible(error.code))")
       } catch let error as HTTPError {
         switch error {
@@ -158,11 +160,23 @@ struct S3Store: ObjectStore {
         throw StoreError.away(
           store: name, reason: "\(reason) (\(attempt) attempts at \(endpoint.scheme)://\(endpoint.host))")
       }
-      // Not all that failed together come back together.
-      try await Task.sleep(for: pause * Double.random(in: 0.5...1.5))
+      // Not all that failed together come back together, and none before the time that the server asked for.
+      try await Task.sleep(for: max(pause * Double.random(in: 0.5...1.5), asked))
       pause *= 2
     }
     throw StoreError.away(store: name, reason: "no request was sent")
+  }
+
+  /// Whether the same request may get another answer in a moment.
+  private static func isPassing(_ answer: HTTPResponse, _ request: Request) -> Bool {
+    switch answer.status {
+    case 408, 429: true
+    // Amazon's word for 408: the line was silent for 20 s.
+    case 400: S3Answer.error(answer.text).code == "RequestTimeout"
+    // Another conditional request for the object was under way.
+    case 409: request.method == "PUT"
+    default: answer.status >= 500 && answer.status != 501
+    }
   }
 
   private func signed(_ request: Request) -> HTTPRequest {
@@ -181,43 +195,5 @@ struct S3Store: ObjectStore {
       headers: headers, body: request.body,
       tls: credentials.authorities.map { HTTPRequest.TLSFiles(authorities: $0) },
       timeout: .seconds(60 + bytes / 50_000), limitBytes: request.limitBytes)
-  }
-
-  /// What an answer means that is not the one that was asked for.
-  private func problem(_ answer: HTTPResponse, _ request: Request) -> StoreError {
-    let error = S3Answer.error(answer.text)
-    let reason = credentials.hidden(
-      in: visible(error.code.isEmpty ? "status \(answer.status)" : "\(error.code): \(error.message)"))
-    switch error.code {
-    case "NoSuchBucket": return .noBucket(store: name, bucket: bucket)
-    case "RequestTimeTooSkewed": return .clockSkew(store: name, aheadSeconds: aheadSeconds(answer))
-    case "PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed",
-      "IllegalLocationConstraintException":
-      return .wrongRegion(store: name, region: answer.head["x-amz-bucket-region"] ?? error.region)
-    // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
-    case "ExpiredToken", "TokenRefreshRequired":
-      return .badCredentials(store: name, isExpired: true, reason: String(reason.prefix(300)))
-    case "InvalidAccessKeyId", "InvalidToken", "SignatureDoesNotMatch":
-      return .badCredentials(store: name, isExpired: false, reason: String(reason.prefix(300)))
-    default: break
-    }
-    if (300..<400).contains(answer.status) {
-      return .wrongRegion(store: name, region: answer.head["x-amz-bucket-region"])
-    }
-    if answer.status == 401 || answer.status == 403 {
-      return .denied(
-        store: name, action: request.action, needs: request.needs, reason: String(reason.prefix(300)))
-    }
-    return .unexpected(store: name, action: request.action, reason: String(reason.prefix(300)))
-  }
-
-  /// How far this clock is ahead of the server's.
-  private func aheadSeconds(_ answer: HTTPResponse) -> Int? {
-    guard let text = answer.head["Date"] else { return nil }
-    let format = DateFormatter()
-    format.locale = Locale(identifier: "en_US_POSIX")
-    format.timeZone = TimeZone(identifier: "UTC")
-    format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss zzz"
-    return format.date(from: text).map { Int(Date().timeIntervalSince($0).rounded()) }
   }
 }
