@@ -67,7 +67,7 @@ struct FolderStore: ObjectStore {
 
   private func add(_ objectName: String, _ data: Data) throws -> Bool {
     let place = path + "/" + objectName
-    guard access(place, F_OK) != 0 else { return false }
+    guard try !isThere(place) else { return false }
     let folder = FileSystem.folder(of: place)
     try make(folder)
     let draft = place + Self.draftInfix + String(UInt64.random(in: .min ... .max), radix: 36)
@@ -88,7 +88,7 @@ struct FolderStore: ObjectStore {
     if link(draft, place) != 0 {
       guard errno != EEXIST else { return false }
       // A file system without hard links. An object that came meanwhile has the same bytes.
-      guard access(place, F_OK) != 0 else { return false }
+      guard try !isThere(place) else { return false }
       guard rename(draft, place) == 0 else { throw problem("write \(objectName)", errno) }
     }
     // Some network file systems cannot do this to a folder, and do it by themselves.
@@ -96,6 +96,18 @@ struct FolderStore: ObjectStore {
     if parent >= 0 {
       fsync(parent)
       Foundation.close(parent)
+    }
+    return true
+  }
+
+  /// Whether an object is at a place. A link or a folder there is none, and a pull would not see it.
+  private func isThere(_ place: String) throws -> Bool {
+    var status = stat()
+    guard lstat(place, &status) == 0 else { return false }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw StoreError.file(
+        path: place,
+        reason: "it is a link or a folder, and an object is a file; put the file there, or remove it")
     }
     return true
   }

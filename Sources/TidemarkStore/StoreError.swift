@@ -29,7 +29,7 @@ package enum StoreError: ExplainedError, Equatable {
   /// The store answered something that is no answer.
   case unexpected(store: String, action: String, reason: String)
   /// Another pusher was faster every time.
-  case contended(store: String, attempts: Int)
+  case contended(store: String, attempts: Int, reason: String)
   case tooLarge(store: String, name: String, bytes: Int, limitBytes: Int)
   case gone(store: String, name: String)
   case noProgram(name: String)
@@ -88,8 +88,8 @@ extension StoreError {
       "\(store) does not answer: \(reason); what was already stored is kept, so try again later"
     case .unexpected(let store, let action, let reason):
       "\(store) could not \(action): \(reason)"
-    case .contended(let store, let attempts):
-      "other programs wrote to \(store) first in each of \(attempts) attempts; try again"
+    case .contended(let store, let attempts, let reason):
+      "other programs wrote to \(store) first in each of \(attempts) attempts; try again; the last answer was: \(reason)"
     case .tooLarge(let store, let name, let bytes, let limitBytes):
       "\(name) has \(bytes >> 20) MB, and an object of \(store) has \(limitBytes >> 20) MB at most; prune its samples first (`tidemark db prune --samples-only`)"
     case .gone(let store, let name):

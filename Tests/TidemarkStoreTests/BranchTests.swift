@@ -105,6 +105,47 @@ import TidemarkTestSupport
     }
   }
 
+  @Test("a repository with SHA-256 is a store too, whatever hash git has as its default here")
+  func otherHash() async throws {
+    try await withStore { store, files in
+      for (hash, standard) in [("sha256", "sha1"), ("sha1", "sha256")] {
+        let folder = store.folder.path + "-" + hash
+        try await git(["init", "--quiet", "--bare", "--object-format=\(hash)", folder])
+        for (file, words) in [(files[0], "1 pushed"), (files[1], "1 pushed"), (files[1], "1 present")] {
+          let pushed = try await BuiltTool.tidemark.run(
+            ["push", "--to", "git:\(folder)", "--db", file], environment: ["GIT_DEFAULT_HASH": standard])
+          #expect(pushed.status == 0 && pushed.stderr.contains(words), "\(hash): \(pushed.stderr)")
+        }
+        let pulled = try await BuiltTool.tidemark.run(
+          ["pull", "--from", "git:\(folder)", "--db", folder + ".db"])
+        #expect(pulled.status == 0 && pulled.stderr.contains("2 pulled"), "\(hash): \(pulled.stderr)")
+      }
+    }
+  }
+
+  @Test("what git says of a refusal reaches the user, at once")
+  func reasons() async throws {
+    try await withStore { store, files in
+      let hook = store.folder.appending(path: "hooks/update")
+      try "#!/bin/sh\necho no runs on Friday >&2; exit 1\n".write(
+        to: hook, atomically: true, encoding: .utf8)
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: hook.path)
+      let hooked = try await store.push(files[0])
+      #expect(hooked.status == 1 && hooked.stderr.contains("no runs on Friday"), "\(hooked.stderr)")
+      try FileManager.default.removeItem(at: hook)
+      #expect(try await store.push(files[0]).status == 0)
+      // The one name would be a folder of the other. No other program is in the way.
+      let inside = try await BuiltTool.tidemark.run(
+        ["push", "--to", store.text + "#tidemark-store/a", "--db", files[0]])
+      #expect(inside.status == 1 && inside.stderr.contains("'refs/heads/tidemark-store' exists"), "\(inside)")
+      guard geteuid() == 0 else { return }
+      try FileManager.default.setAttributes([.ownerAccountID: 65_534], ofItemAtPath: store.folder.path)
+      let foreign = try await store.push(files[0])
+      #expect(foreign.status == 1 && foreign.stderr.contains("dubious ownership"), "\(foreign.stderr)")
+      #expect(foreign.stderr.contains("git config --global --add safe.directory"))
+    }
+  }
+
   @Test("nothing is left in the folder for temporary files")
   func leavesNothing() async throws {
     try await withStore { store, files in

@@ -160,4 +160,35 @@ import TidemarkTestSupport
       result.status == 0 && result.stdout.contains(",mine")
         && result.stderr == "no run; 1 object is none of Tidemark's\n", "\(result)")
   }
+
+  @Test("an object whose first attempt was answered by nobody, by 409 or by 500 is stored once")
+  func repeatedPuts() async throws {
+    let stored = Mutex<[String: Int]>([:])
+    let server = try RawServer { connection in
+      let request = connection.request()
+      guard request.hasPrefix("PUT"), let path = request.split(separator: " ").dropFirst().first else {
+        return connection.answer(
+          "200 OK", "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>")
+      }
+      let (place, attempt) = stored.withLock { stored in
+        stored[String(path), default: 0] += 1
+        return (stored.count, stored[String(path), default: 0])
+      }
+      switch (attempt, place % 3) {
+      // Stored, and then the line breaks.
+      case (1, 0): break
+      case (1, 1): connection.answer("409 Conflict", "<Error><Code>ConditionalRequestConflict</Code></Error>")
+      case (1, _): connection.answer("500 Internal Server Error", "<Error><Code>InternalError</Code></Error>")
+      default: connection.answer("412 Precondition Failed", "<Error><Code>PreconditionFailed</Code></Error>")
+      }
+    }
+    defer { server.stop() }
+    try await fewRuns.withCopy { path in
+      let result = try await BuiltTool.tidemark.run(
+        ["push", "--to", "s3://runs/p", "--endpoint", server.url, "--db", path],
+        environment: ["AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"])
+      #expect(result.status == 0 && result.stderr.contains("7 present"), "\(result.stderr)")
+    }
+    #expect(stored.withLock { $0.values.sorted() } == Array(repeating: 2, count: 7))
+  }
 }

@@ -67,6 +67,25 @@ import TidemarkTestSupport
     }
   }
 
+  @Test("what is in the place of an object and no file is not called pushed, since no pull would see it")
+  func inTheWay() async throws {
+    try await withTemporaryDirectory { directory in
+      try await withSingleRuns(1, in: directory) { files in
+        try await StoreFixture.with(.folder, in: directory) { store in
+          #expect(try await store.push(files[0]).status == 0)
+          let place = store.folder.path + "/" + (try #require(await store.objects().first))
+          let moved = directory.appending(path: "moved").path
+          try FileManager.default.moveItem(atPath: place, toPath: moved)
+          try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: moved)
+          let pushed = try await store.push(files[0])
+          #expect(
+            pushed.status == 1 && pushed.stderr.contains("it is a link or a folder, and an object is a file"),
+            "\(pushed.stderr)")
+        }
+      }
+    }
+  }
+
   @Test("a folder that is not there is not made: it may be one that is not mounted")
   func noFolder() async throws {
     try await withTemporaryDirectory { directory in
@@ -86,7 +105,7 @@ import TidemarkTestSupport
         let refused = try await BuiltTool.tidemark.run(["pull", "--from", object, "--db", files[0]])
         #expect(
           refused.status == 1 && refused.stderr.contains("\(object) is a file, and a store is a folder"))
-        let folder = directory.appending(path: "größe 'x'").path
+        let folder = directory.appending(path: "größe 'x'\n#%").path
         let link = directory.appending(path: "a link").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: folder)

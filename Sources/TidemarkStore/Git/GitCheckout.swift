@@ -7,19 +7,30 @@ final class GitCheckout: Sendable {
   private let git: GitProgram
   private let branch: String
   private let folder: URL
+  private let hash: Hash
+
+  /// What a repository names its objects by. A repository cannot fetch from one of the other kind, or push to it.
+  enum Hash: String, Sendable {
+    case sha1, sha256
+
+    var digits: Int { self == .sha1 ? 40 : 64 }
+  }
 
   private static let remote = "store"
   /// The commit that was fetched last.
   private static let fetched = "refs/store"
 
   /// - Parameter folder: which is not there yet.
-  init(of repository: String, branch: String, in folder: URL) async throws {
+  init(of repository: String, branch: String, hash: Hash, in folder: URL) async throws {
     self.branch = branch
     self.folder = folder
+    self.hash = hash
     try FileManager.default.createDirectory(
       at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     git = GitProgram(directory: folder.path)
-    try await git(["init", "--quiet", "--bare", "--template=", "."])
+    // Not by an option: releases before 2.29 have none, and leave this variable alone.
+    try await git(
+      ["init", "--quiet", "--bare", "--template=", "."], environment: ["GIT_DEFAULT_HASH": hash.rawValue])
     let settings = [
       "url": repository, "promisor": "true", "partialclonefilter": "blob:none",
     ]
@@ -105,7 +116,7 @@ final class GitCheckout: Sendable {
     try await git(["read-tree"] + (old.map { [$0] } ?? ["--empty"]), environment: index)
     let lines = changes.map { name, blob in
       // Mode 0 removes.
-      (blob.map { "100644 \($0)" } ?? "0 \(String(repeating: "0", count: 40))") + "\t\(name)\0"
+      (blob.map { "100644 \($0)" } ?? "0 \(String(repeating: "0", count: hash.digits))") + "\t\(name)\0"
     }
     try await git(
       ["update-index", "-z", "--index-info"], input: Data(lines.joined().utf8), environment: index)

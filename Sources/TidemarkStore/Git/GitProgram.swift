@@ -49,11 +49,15 @@ struct GitProgram: Sendable {
     }
   }
 
+  /// What git adds to every refusal.
+  nonisolated(unsafe) private static let boilerplate =
+    /hint:.*|To .*[^:]|error: failed to push some refs.*|Please make sure you have the correct access rights|and the repository exists\./
+
   /// The last lines that say something, in one.
   private static func words(of error: String, _ output: Data) -> String {
     let text = error.isEmpty ? String(decoding: output, as: UTF8.self) : error
     let lines = text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
-      .filter { !$0.isEmpty && !$0.hasPrefix("hint:") }
+      .filter { !$0.isEmpty && $0.wholeMatch(of: boilerplate) == nil }
     return String(Redaction.outside(visible(lines.suffix(4).joined(separator: "; "))).prefix(500))
   }
 }

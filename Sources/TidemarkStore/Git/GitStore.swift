@@ -15,6 +15,8 @@ actor GitStore: ObjectStore {
   private let folder = FileManager.default.temporaryDirectory.appending(
     path: "tidemark-git-\(UUID().uuidString)")
   private var checkout: GitCheckout?
+  /// Nothing tells that of an empty repository but its refusal.
+  private var hash = GitCheckout.Hash.sha1
 
   private static let attempts = 60
 
@@ -53,7 +55,9 @@ actor GitStore: ObjectStore {
 
   func add(_ objects: [(name: String, data: Data)]) async throws -> Set<String> {
     var blobs: [String: String] = [:]
+    var hash = hash
     return try await change("store \(objects.count) objects") { git, entries in
+      if self.hash != hash { (blobs, hash) = ([:], self.hash) }
       var changes: [String: String?] = [:]
       for object in objects where entries[object.name] == nil {
         let blob: String
@@ -88,14 +92,26 @@ actor GitStore: ObjectStore {
       if let known = self.checkout {
         checkout = known
       } else {
-        checkout = try await GitCheckout(of: repository, branch: branch, in: folder)
+        checkout = try await GitCheckout(
+          of: repository, branch: branch, hash: hash, in: folder.appending(path: hash.rawValue))
         self.checkout = checkout
       }
       try await checkout.fetch()
       return (checkout, try await checkout.entries)
     } catch let failure as GitProgram.Failure {
+      if changesHash(failure) { return try await fetch() }
       throw problem(failure, "read the branch \(branch)")
     }
+  }
+
+  /// Whether the repository turned out to use the other hash, so that a new attempt is worth it.
+  private func changesHash(_ failure: GitProgram.Failure) -> Bool {
+    guard hash == .sha1, failure.text.contains(/(?i)hash algorithm|mismatched algorithms/) else {
+      return false
+    }
+    hash = .sha256
+    checkout = nil
+    return true
   }
 
   /// Stores a new commit, in as many attempts as it needs.
@@ -106,6 +122,7 @@ actor GitStore: ObjectStore {
     _ action: String, _ body: (GitCheckout, [String: String]) async throws -> [String: String?]
   ) async throws -> Set<String> {
     var hasParent = false
+    var reason = ""
     for attempt in 1...Self.attempts {
       if attempt > 1 { try await fetch() }
       let (git, entries) = try await fetched()
@@ -119,13 +136,17 @@ actor GitStore: ObjectStore {
           !hasParent
         {
           hasParent = true
-        } else if !failure.text.contains(Self.contention) {
+        } else if changesHash(failure) {
+          continue
+        } else if !failure.text.contains(Self.contention) || failure.text.contains("; cannot create '") {
+          // The latter of a branch whose name is a folder of another branch's name.
           throw problem(failure, action)
         }
+        reason = failure.text
         try await Task.sleep(for: .milliseconds(Int.random(in: 10...(50 * min(attempt, 20)))))
       }
     }
-    throw StoreError.contended(store: name, attempts: Self.attempts)
+    throw StoreError.contended(store: name, attempts: Self.attempts, reason: reason)
   }
 
   /// What git says where another push came first.
@@ -140,7 +161,7 @@ actor GitStore: ObjectStore {
       return .away(store: name, reason: text)
     }
     if text.contains(
-      /(?i)permission (to .* )?denied|authentication failed|could not read (username|password)|403|401|unable to create temporary object|insufficient permission|pre-receive hook declined|protected branch/
+      /(?i)permission (to .* )?denied|authentication failed|could not read (username|password)|403|401|unable to create temporary object|insufficient permission|hook declined|protected branch/
     ) {
       return .denied(
         store: name, action: action,
