@@ -112,7 +112,8 @@ let package = Package(
     .target(
       name: "TidemarkLake",
       dependencies: [
-        "StreamingJSON", "TidemarkErrors", "TidemarkParquet", "TidemarkTables", "TidemarkWarehouse",
+        "StreamingJSON", "TidemarkErrors", "TidemarkParquet", "TidemarkSQL", "TidemarkTables",
+        "TidemarkWarehouse",
       ]
     ),
     .executableTarget(

@@ -1,4 +1,5 @@
 import TidemarkErrors
+package import TidemarkSQL
 package import TidemarkWarehouse
 
 /// One SELECT for an engine, with the values of its parameters written into it as literals.
@@ -8,10 +9,17 @@ package import TidemarkWarehouse
 package struct EngineStatement: Sendable, Equatable {
   /// Without a semicolon, a comment or a parameter.
   package let sql: String
+  /// The runs without whose files the answer would be another one; nil for all. DuckDB opens no other run's files.
+  package let runs: [LakeManifest]?
 
-  /// - Parameter parameters: by name, no more and no fewer than the statement has.
+  /// - Parameters:
+  ///   - parameters: by name, no more and no fewer than the statement has.
+  ///   - runs: all that it reads; nil for all that the lake has.
   /// - Throws: `StatementProblem`.
-  package init(_ sql: String, _ parameters: [String: Value], for engine: LakeEngine) throws {
+  package init(
+    _ sql: String, _ parameters: [String: Value], for engine: LakeEngine, runs: [LakeManifest]? = nil
+  ) throws {
+    self.runs = engine == .duckdb ? runs : nil
     var text = ""
     var names: [String] = []
     var depth = 0
@@ -120,6 +128,23 @@ package struct EngineStatement: Sendable, Equatable {
       }
     }
     return tokens
+  }
+}
+
+extension QueryFile {
+  /// The runs of a lake whose rows are all that it reads; nil for those of all.
+  ///
+  /// - Parameter arguments: the values of its parameters.
+  package func runs(
+    _ arguments: [String: Value], among manifests: some Collection<LakeManifest>
+  ) -> [LakeManifest]? {
+    guard readsItsRuns else { return nil }
+    var numbers: Set<Int64> = []
+    for parameter in declarations.compactMap({ $0 }) where parameter.kind == .run {
+      guard case .integer(let number) = arguments[parameter.name] else { return nil }
+      numbers.insert(number)
+    }
+    return numbers.isEmpty ? nil : manifests.filter { numbers.contains($0.runID) }
   }
 }
 

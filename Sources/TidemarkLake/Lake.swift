@@ -47,9 +47,10 @@ package struct Lake: Sendable {
   }
 
   /// Every run, for selectors.
-  package func directory() throws -> RunDirectory {
-    let manifests = try manifests().values
-    return RunDirectory(
+  func directory() throws -> RunDirectory { Self.directory(try manifests().values) }
+
+  package static func directory(_ manifests: some Collection<LakeManifest>) -> RunDirectory {
+    RunDirectory(
       runs: manifests.map(\.head),
       labels: Dictionary(uniqueKeysWithValues: manifests.map { ($0.runID, $0.labels) }))
   }

@@ -68,8 +68,14 @@ package enum LakeEngine: String, Sendable, CaseIterable {
   package func script(_ statements: [EngineStatement], on lake: Lake) throws -> String {
     let views = try lake.viewColumns().sorted { $0.key < $1.key }
     var lines = self == .duckdb ? Self.duckDBSettings(lake) : []
-    for (view, columns) in views { lines.append(try definition(of: view, columns, on: lake)) }
+    var defined: [LakeManifest]??
     for statement in statements {
+      if defined != .some(statement.runs) {
+        for (view, columns) in views {
+          lines.append(try definition(of: view, columns, on: lake, only: statement.runs))
+        }
+        defined = .some(statement.runs)
+      }
       switch self {
       case .duckdb:
         lines += [
@@ -103,21 +109,27 @@ package enum LakeEngine: String, Sendable, CaseIterable {
     ]
   }
 
-  private func definition(of view: String, _ columns: [LakeColumn], on lake: Lake) throws -> String {
+  private func definition(
+    of view: String, _ columns: [LakeColumn], on lake: Lake, only runs: [LakeManifest]?
+  ) throws -> String {
     let isPartitioned = lake.isPartitioned(view)
-    guard isPartitioned || lake.size("\(view)/warehouse.parquet") != nil else {
-      let nothing = columns.map { "CAST(NULL AS \(type(of: $0))) AS \(quotedName($0.name))" }
-      return
-        "CREATE TEMPORARY VIEW \(quotedName(view)) AS SELECT \(nothing.joined(separator: ", ")) WHERE false;"
+    let paths = isPartitioned ? runs?.filter { $0.files[view] != nil }.map { $0.path(of: view) } : nil
+    guard isPartitioned && paths?.isEmpty != true || lake.size("\(view)/warehouse.parquet") != nil else {
+      let nothing =
+        columns.map { "CAST(NULL AS \(type(of: $0))) AS \(quotedName($0.name))" }
+        + (isPartitioned ? ["CAST(NULL AS DATE) AS started_date"] : [])
+      let create = self == .duckdb ? "CREATE OR REPLACE TEMPORARY VIEW" : "CREATE TEMPORARY VIEW"
+      return "\(create) \(quotedName(view)) AS SELECT \(nothing.joined(separator: ", ")) WHERE false;"
     }
     switch self {
     case .duckdb:
-      let files = quotedText(lake.place("\(view)/\(isPartitioned ? "*/*" : "warehouse").parquet"))
+      let files = (paths ?? ["\(view)/\(isPartitioned ? "*/*" : "warehouse").parquet"])
+        .map { quotedText(lake.place($0)) }.joined(separator: ", ")
       let isMixed = try lake.versionCount() > 1
       let names = columns.map { quotedName($0.name) } + (isPartitioned ? ["started_date"] : [])
       return """
-        CREATE TEMPORARY VIEW \(quotedName(view)) AS SELECT \(names.joined(separator: ", ")) \
-        FROM read_parquet(\(files), hive_partitioning = \(isPartitioned), union_by_name = \(isMixed));
+        CREATE OR REPLACE TEMPORARY VIEW \(quotedName(view)) AS SELECT \(names.joined(separator: ", ")) \
+        FROM read_parquet([\(files)], hive_partitioning = \(isPartitioned), union_by_name = \(isMixed));
         """
     case .spark:
       let names =

@@ -7,10 +7,12 @@
 ///     -- description: What the rows are; one row per …
 ///     -- param: coverage real default=0.9, readings over readings expected
 ///     -- columns: run_id integer, coverage real 0 to 1
+///     -- reads: runs of its parameters
 ///
 /// `param` has a name, a type (`run`, `integer`, `real`, `text`), `required` or `default=…` or neither (then NULL where it
 /// is not given), and after a comma its meaning. `columns` names the result columns, each with type and unit where the
-/// file is one that people run by name. Both may stand on several lines. A test holds the header against the statement.
+/// file is one that people run by name. Both may stand on several lines. `reads` says that no row of another run changes the
+/// answer than of those that its `run` parameters name, so that a lake's files of other runs stay closed. A test holds the header against the statement.
 package struct QueryFile: Sendable {
   /// File name without its suffix, such as `summary`.
   package let name: String
@@ -47,6 +49,9 @@ package struct QueryFile: Sendable {
 
   /// Names of the bound parameters, without their colon.
   package var parameters: [String] { declarations.compactMap(\.?.name) }
+
+  /// Whether all rows that it reads are of the runs that its parameters name.
+  package var readsItsRuns: Bool { header("reads") == ["runs of its parameters"] }
 
   /// The statement without the header.
   package var statement: String {

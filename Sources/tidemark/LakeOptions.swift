@@ -38,13 +38,15 @@ struct LakeSource {
   let run: EngineRun
 
   /// What the engine's program is given.
-  func script(_ sql: String, _ parameters: [String: Value]) throws -> String {
-    try engine.script([EngineStatement(sql, parameters, for: engine)], on: lake)
+  func script(_ sql: String, _ parameters: [String: Value], runs: [LakeManifest]? = nil) throws -> String {
+    try engine.script([EngineStatement(sql, parameters, for: engine, runs: runs)], on: lake)
   }
 
   /// Fails with `StatementProblem` or `LakeProblem`.
-  func rows(_ sql: String, _ parameters: [String: Value]) throws -> ResultRows {
-    try run.rows([EngineStatement(sql, parameters, for: engine)])[0]
+  ///
+  /// - Parameter runs: all whose rows the statement reads; nil for all that the lake has.
+  func rows(_ sql: String, _ parameters: [String: Value], runs: [LakeManifest]? = nil) throws -> ResultRows {
+    try run.rows([EngineStatement(sql, parameters, for: engine, runs: runs)])[0]
   }
 }
 

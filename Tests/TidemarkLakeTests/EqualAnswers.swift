@@ -51,7 +51,11 @@ struct EqualAnswers: Sendable {
     _ questions: [Question], _ engine: LakeEngine, _ lake: Lake, _ program: String?,
     master: String = "local[2]"
   ) throws -> [Difference] {
-    let statements = try questions.map { try EngineStatement($0.query.statement, $0.arguments, for: engine) }
+    let manifests = try lake.manifests().values
+    let statements = try questions.map { question in
+      let read = question.query.runs(question.arguments, among: manifests)
+      return try EngineStatement(question.query.statement, question.arguments, for: engine, runs: read)
+    }
     let answers = try EngineRun(engine, on: lake, program: program, master: master).rows(statements)
     guard answers.count == questions.count else {
       return [Difference(name: "all", text: "\(answers.count) answers to \(questions.count) questions")]

@@ -2,6 +2,7 @@
 -- title: How far is each container from its memory limit?
 -- description: The highest reading against the lowest limit, least room first; one row per container of the run that has a limit.
 -- param: run run default=latest, the run
+-- reads: runs of its parameters
 -- columns: container text, memory_limit_mb real MB, memory_max_mb real MB, headroom_mb real MB
 -- columns: headroom_percent real % of the limit
 WITH peak AS (

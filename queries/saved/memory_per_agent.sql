@@ -2,6 +2,7 @@
 -- title: What does one more agent cost in memory?
 -- description: The difference between the highest and the lowest load level over the agents between them; one row per container of the run with two levels. For a formula with its uncertainty use scaling.
 -- param: run run default=latest, the run
+-- reads: runs of its parameters
 -- columns: container text, memory_mb_per_agent real MB, lowest_agents integer, highest_agents integer
 -- columns: memory_at_lowest_mb real MB, memory_at_highest_mb real MB
 WITH level AS (

@@ -3,6 +3,7 @@
 -- description: Containers the base run had in a scenario of the same name and the run has not; one row per scenario and container.
 -- param: run run default=latest, the run
 -- param: base run default=latest~1, the run to compare with
+-- reads: runs of its parameters
 -- columns: scenario text, container text, image text
 SELECT s.name AS scenario, c.container, min(c.image) AS image
 FROM containers c

@@ -2,6 +2,7 @@
 -- title: Which memory series vary the most?
 -- description: Standard deviation over mean, the noisiest first; one row per scenario, phase and container of the run with two readings or more.
 -- param: run run default=latest, the run
+-- reads: runs of its parameters
 -- columns: scenario text, phase text, container text, variation_percent real % of the mean, memory_mean_mb real MB
 -- columns: memory_std_mb real MB, memory_lag1_autocorrelation real -1 to 1, sample_count integer
 SELECT scenario, phase, container, memory_std_mb * 100.0 / memory_mean_mb AS variation_percent,

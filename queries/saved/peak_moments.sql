@@ -3,6 +3,7 @@
 -- description: The highest reading of each container in a scenario; one row per container, biggest first.
 -- param: run run default=latest, the run
 -- param: scenario text required, name of the scenario, such as load_scaling_40
+-- reads: runs of its parameters
 -- columns: container text, timestamp text ISO 8601 UTC, offset_seconds real s, phase text, memory_used_mb real MB
 -- columns: memory_percent real % of the limit, cpu_percent real % of one core
 WITH ranked AS (

@@ -2,6 +2,7 @@
 -- title: What happened when in a run?
 -- description: Every phase in order, in seconds since its scenario began; one row per phase of the run.
 -- param: run run default=latest, the run
+-- reads: runs of its parameters
 -- columns: ordinal integer, scenario text, phase text, started_offset_seconds real s, duration_seconds real s
 -- columns: tick_count integer
 SELECT s.ordinal, s.name AS scenario, p.name AS phase, p.started_offset_seconds,

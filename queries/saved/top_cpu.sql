@@ -2,6 +2,7 @@
 -- title: Which containers used the most CPU?
 -- description: The busiest phase of each container by mean, in percent of one core; one row per container of the run with a CPU reading.
 -- param: run run default=latest, the run
+-- reads: runs of its parameters
 -- columns: container text, cpu_mean_percent real % of one core, scenario text, phase text
 -- columns: cpu_p95_percent real % of one core, cpu_max_percent real % of one core
 WITH ranked AS (

@@ -2,6 +2,7 @@
 -- title: Which containers used the most memory?
 -- description: The highest reading of each container and where it was; one row per container of the run.
 -- param: run run default=latest, the run
+-- reads: runs of its parameters
 -- columns: container text, memory_max_mb real MB, scenario text, phase text, memory_p95_mb real MB
 -- columns: memory_mean_mb real MB, memory_limit_mb real MB
 WITH ranked AS (

@@ -49,14 +49,16 @@ struct Query: ParsableCommand {
     if printsText { return try output.print(text: entry.text) }
     if describe { return try output.print(entry.description) }
     if let source = try lake.source(timeoutSeconds: parameters.timeoutSeconds) {
-      let runs = try source.lake.directory()
+      let manifests = try source.lake.manifests().values
+      let runs = Lake.directory(manifests)
       var script = ""
       let report = try SavedQueryReport(
         entry.query, given: parameters.given(),
         run: { try runs.one(RunSelector($0, now: options.shared.now())) },
         answer: { sql, arguments in
-          guard options.printSQL else { return try source.rows(sql, arguments) }
-          script = try source.script(sql, arguments)
+          let read = entry.query.runs(arguments, among: manifests)
+          guard options.printSQL else { return try source.rows(sql, arguments, runs: read) }
+          script = try source.script(sql, arguments, runs: read)
           return ResultRows(columns: [], rows: [])
         })
       if options.printSQL { return try output.print(text: script) }
