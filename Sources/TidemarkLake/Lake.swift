@@ -57,10 +57,9 @@ package struct Lake: Sendable {
 
   /// The columns of every view: those of the newest version, then those that only older ones have.
   package func viewColumns() throws -> [String: [LakeColumn]] {
-    let versions = try names(in: Self.views).compactMap { Int($0.dropLast(5)) }.sorted(by: >)
     var views: [String: [LakeColumn]] = [:]
-    for version in versions {
-      for (view, columns) in try decode([String: [LakeColumn]].self, "\(Self.views)/\(version).json") {
+    for (_, version) in try versions().sorted(by: { $0.key > $1.key }) {
+      for (view, columns) in version {
         let known = Set(views[view, default: []].map(\.name))
         views[view, default: []] += columns.filter { !known.contains($0.name) }
       }
@@ -68,8 +67,14 @@ package struct Lake: Sendable {
     return views
   }
 
-  /// How many versions of the views its files are of.
-  func versionCount() throws -> Int { try names(in: Self.views).count }
+  /// The columns of every view in each version of the views that its files are of.
+  func versions() throws -> [Int: [String: [LakeColumn]]] {
+    let numbers = try names(in: Self.views).compactMap { Int($0.dropLast(5)) }
+    return try Dictionary(
+      uniqueKeysWithValues: numbers.map {
+        ($0, try decode([String: [LakeColumn]].self, "\(Self.views)/\($0).json"))
+      })
+  }
 
   func names(in folder: String) throws -> [String] {
     do {

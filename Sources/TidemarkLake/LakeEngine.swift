@@ -113,23 +113,28 @@ package enum LakeEngine: String, Sendable, CaseIterable {
     of view: String, _ columns: [LakeColumn], on lake: Lake, only runs: [LakeManifest]?
   ) throws -> String {
     let isPartitioned = lake.isPartitioned(view)
-    let paths = isPartitioned ? runs?.filter { $0.files[view] != nil }.map { $0.path(of: view) } : nil
-    guard isPartitioned && paths?.isEmpty != true || lake.size("\(view)/warehouse.parquet") != nil else {
-      let nothing =
-        columns.map { "CAST(NULL AS \(type(of: $0))) AS \(quotedName($0.name))" }
-        + (isPartitioned ? ["CAST(NULL AS DATE) AS started_date"] : [])
+    let read = isPartitioned ? runs?.filter { $0.files[view] != nil } : nil
+    guard isPartitioned && read?.isEmpty != true || lake.size("\(view)/warehouse.parquet") != nil else {
+      let nothing = columns.map(nothing) + (isPartitioned ? ["CAST(NULL AS DATE) AS started_date"] : [])
       let create = self == .duckdb ? "CREATE OR REPLACE TEMPORARY VIEW" : "CREATE TEMPORARY VIEW"
       return "\(create) \(quotedName(view)) AS SELECT \(nothing.joined(separator: ", ")) WHERE false;"
     }
     switch self {
     case .duckdb:
-      let files = (paths ?? ["\(view)/\(isPartitioned ? "*/*" : "warehouse").parquet"])
+      let files =
+        (read?.map { $0.path(of: view) } ?? ["\(view)/\(isPartitioned ? "*/*" : "warehouse").parquet"])
         .map { quotedText(lake.place($0)) }.joined(separator: ", ")
-      let isMixed = try lake.versionCount() > 1
-      let names = columns.map { quotedName($0.name) } + (isPartitioned ? ["started_date"] : [])
+      let versions = try lake.versions()
+      // A column that no file has that is read is none to DuckDB.
+      let there = read.map { runs in
+        Set(runs.flatMap { $0.files[view].flatMap { versions[$0.viewVersion]?[view] } ?? [] }.map(\.name))
+      }
+      let names =
+        columns.map { there?.contains($0.name) == false ? nothing($0) : quotedName($0.name) }
+        + (isPartitioned ? ["started_date"] : [])
       return """
         CREATE OR REPLACE TEMPORARY VIEW \(quotedName(view)) AS SELECT \(names.joined(separator: ", ")) \
-        FROM read_parquet([\(files)], hive_partitioning = \(isPartitioned), union_by_name = \(isMixed));
+        FROM read_parquet([\(files)], hive_partitioning = \(isPartitioned), union_by_name = \(versions.count > 1));
         """
     case .spark:
       let names =
@@ -140,5 +145,9 @@ package enum LakeEngine: String, Sendable, CaseIterable {
         OPTIONS (path \(quotedText(lake.place(view))));
         """
     }
+  }
+
+  private func nothing(_ column: LakeColumn) -> String {
+    "CAST(NULL AS \(type(of: column))) AS \(quotedName(column.name))"
   }
 }

@@ -11,8 +11,9 @@
 ///
 /// `param` has a name, a type (`run`, `integer`, `real`, `text`), `required` or `default=…` or neither (then NULL where it
 /// is not given), and after a comma its meaning. `columns` names the result columns, each with type and unit where the
-/// file is one that people run by name. Both may stand on several lines. `reads` says that no row of another run changes the
-/// answer than of those that its `run` parameters name, so that a lake's files of other runs stay closed. A test holds the header against the statement.
+/// file is one that people run by name. Both may stand on several lines. `reads: runs of its parameters` says
+/// that the rows of other runs than those do not change the answer, so a lake's files of other runs stay closed. A test compares
+/// the header with the statement.
 package struct QueryFile: Sendable {
   /// File name without its suffix, such as `summary`.
   package let name: String

@@ -80,6 +80,15 @@ import TidemarkWarehouse
         EngineStatement(sql, [:], for: .duckdb)
       ])
       #expect(expected.rows.count == 3 && expected == found[0])
+
+      var ofVersion7 = oldest
+      let file = try #require(oldest.files["samples"])
+      ofVersion7.files["samples"] = LakeManifest.File(
+        rows: file.rows, bytes: file.bytes, sha256: file.sha256, viewVersion: 7)
+      let alone = try EngineRun(.duckdb, on: lake, program: LakePrograms.duckdb).rows([
+        EngineStatement(sql, [:], for: .duckdb, runs: [ofVersion7])
+      ])
+      #expect(alone[0].rows == [found[0].rows[0]])
     }
   }
 
