@@ -25,8 +25,12 @@ package enum YAMLFile {
   /// - Parameter path: for messages.
   package static func parse(_ text: String, path: String) throws -> SettingValue? {
     guard let root = try compose(text, path: path), !root.isNull else { return nil }
-    return SettingValue(root, path: path, key: "")
+    var budget = valueLimit
+    return try SettingValue(root, path: path, key: "", budget: &budget)
   }
+
+  /// Of one file, what its aliases repeat included: ten lines of aliases can mean a billion values.
+  private static let valueLimit = 100_000
 
   private static func compose(_ text: String, path: String) throws -> Node? {
     do {
@@ -51,20 +55,27 @@ extension Node {
 }
 
 extension SettingValue {
-  fileprivate init(_ node: Node, path: String, key: String) {
+  /// - Parameter budget: how many values more the file may have.
+  fileprivate init(_ node: Node, path: String, key: String, budget: inout Int) throws {
+    let (line, column) = (node.mark?.line ?? 1, node.mark?.column ?? 1)
+    budget -= 1
+    guard budget >= 0 else {
+      throw SettingError.syntax(
+        path: path, line: line, column: column, problem: "it has too many values, its aliases included")
+    }
     self.key = key
-    place = .file(path: path, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+    place = .file(path: path, line: line, column: column)
     switch node {
     case .scalar(let scalar):
       let isNull = scalar.style == .plain && ["null", "~", "Null", "NULL"].contains(scalar.string)
       content = .scalar(isNull ? "" : scalar.string)
     case .sequence(let items):
-      content = .list(items.map { SettingValue($0, path: path, key: key) })
+      content = .list(try items.map { try SettingValue($0, path: path, key: key, budget: &budget) })
     case .mapping(let mapping):
       content = .map(
-        mapping.map { name, value in
+        try mapping.map { name, value in
           // The place of a key says more than that of its value, which may begin a line later.
-          var entry = SettingValue(value, path: path, key: name.string ?? "")
+          var entry = try SettingValue(value, path: path, key: name.string ?? "", budget: &budget)
           if let mark = name.mark { entry.place = .file(path: path, line: mark.line, column: mark.column) }
           return (key: name.string ?? "", value: entry)
         })

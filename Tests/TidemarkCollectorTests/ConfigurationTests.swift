@@ -141,6 +141,18 @@ struct ConfigurationTests {
     #expect(text.contains("not valid YAML"))
   }
 
+  /// "Billion laughs" (https://en.wikipedia.org/wiki/Billion_laughs_attack), in YAML.
+  @Test("ten lines of aliases that mean a billion values are refused at once")
+  func aliases() async throws {
+    let lines = (1...9).map { level in
+      "a\(level): &a\(level) [\(Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ","))]"
+    }
+    let text = try await complaint((["a0: &a0 [x]"] + lines).joined(separator: "\n"))
+    #expect(text.contains("it has too many values, its aliases included"))
+    #expect(
+      try await complaint("stack: &stack\n  kind: compose\nmore: *stack\n").contains("unknown key `more`"))
+  }
+
   @Test("a file that is not there is an error that says how to get one")
   func missingFile() {
     let error = #expect(throws: ConfigurationError.self) {
