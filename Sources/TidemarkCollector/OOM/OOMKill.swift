@@ -93,6 +93,8 @@ struct ContainerRestart: Sendable, Equatable {
   var container: String
   /// Unix nanoseconds by the engine's clock.
   var timeNanoseconds: Int64
+  /// When the run before it had ended, Unix nanoseconds; its start where that is not known.
+  var endedAtNanoseconds: Int64
   /// How it had ended, as far as is known.
   var ending: Ending = .unknown
 }

@@ -50,7 +50,7 @@ actor RunProgress {
       await scenario?.record(
         Casualty(
           container: restart.container, kind: .restarted, detail: "\(restart.ending), started again",
-          log: await watch.log(of: restart.id, until: restart.timeNanoseconds)))
+          log: await watch.log(of: restart.id, until: restart.endedAtNanoseconds)))
     case .finished(let container): await scenario?.recordEnd(of: container)
     case .started(let container): await scenario?.recordStart(of: container)
     case .troubled(let text), .recovered(let text): emit(.warning(text))

@@ -343,7 +343,8 @@ import Testing
       findings == [
         .restarted(
           ContainerRestart(
-            id: "a", container: "web", timeNanoseconds: Self.at(1.3), ending: .exited(code: 137)))
+            id: "a", container: "web", timeNanoseconds: Self.at(1.3), endedAtNanoseconds: Self.at(1.1),
+            ending: .exited(code: 137)))
       ])
   }
 
