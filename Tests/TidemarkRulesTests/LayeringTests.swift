@@ -55,7 +55,8 @@ private let allowedImports: [String: Set<String>] = [
   "TidemarkParquet": ["CZstd"],
   // The views as such files, and the engines that answer from them.
   "TidemarkLake": [
-    "StreamingJSON", "TidemarkErrors", "TidemarkParquet", "TidemarkTables", "TidemarkWarehouse",
+    "StreamingJSON", "TidemarkErrors", "TidemarkParquet", "TidemarkSQL", "TidemarkTables",
+    "TidemarkWarehouse",
   ],
   "tidemark-collect": [
     "TidemarkErrors", "TidemarkCollector", "TidemarkSettings", "TidemarkStore", "TidemarkWarehouse",
