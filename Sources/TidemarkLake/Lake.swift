@@ -47,8 +47,6 @@ package struct Lake: Sendable {
   }
 
   /// Every run, for selectors.
-  func directory() throws -> RunDirectory { Self.directory(try manifests().values) }
-
   package static func directory(_ manifests: some Collection<LakeManifest>) -> RunDirectory {
     RunDirectory(
       runs: manifests.map(\.head),
@@ -56,9 +54,9 @@ package struct Lake: Sendable {
   }
 
   /// The columns of every view: those of the newest version, then those that only older ones have.
-  package func viewColumns() throws -> [String: [LakeColumn]] {
+  static func viewColumns(_ versions: [Int: [String: [LakeColumn]]]) -> [String: [LakeColumn]] {
     var views: [String: [LakeColumn]] = [:]
-    for (_, version) in try versions().sorted(by: { $0.key > $1.key }) {
+    for (_, version) in versions.sorted(by: { $0.key > $1.key }) {
       for (view, columns) in version {
         let known = Set(views[view, default: []].map(\.name))
         views[view, default: []] += columns.filter { !known.contains($0.name) }

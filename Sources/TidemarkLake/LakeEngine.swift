@@ -66,15 +66,14 @@ package enum LakeEngine: String, Sendable, CaseIterable {
 
   /// The script that the program is given: settings, views, statements.
   package func script(_ statements: [EngineStatement], on lake: Lake) throws -> String {
-    let views = try lake.viewColumns().sorted { $0.key < $1.key }
+    let versions = try lake.versions()
+    let views = Lake.viewColumns(versions).sorted { $0.key < $1.key }
     var lines = self == .duckdb ? Self.duckDBSettings(lake) : []
-    var defined: [LakeManifest]??
-    for statement in statements {
-      if defined != .some(statement.runs) {
-        for (view, columns) in views {
-          lines.append(try definition(of: view, columns, on: lake, only: statement.runs))
+    for (index, statement) in statements.enumerated() {
+      if index == 0 || statement.runs != statements[index - 1].runs {
+        lines += views.map { view, columns in
+          definition(of: view, columns, versions, on: lake, only: statement.runs)
         }
-        defined = .some(statement.runs)
       }
       switch self {
       case .duckdb:
@@ -110,8 +109,9 @@ package enum LakeEngine: String, Sendable, CaseIterable {
   }
 
   private func definition(
-    of view: String, _ columns: [LakeColumn], on lake: Lake, only runs: [LakeManifest]?
-  ) throws -> String {
+    of view: String, _ columns: [LakeColumn], _ versions: [Int: [String: [LakeColumn]]], on lake: Lake,
+    only runs: [LakeManifest]?
+  ) -> String {
     let isPartitioned = lake.isPartitioned(view)
     let read = isPartitioned ? runs?.filter { $0.files[view] != nil } : nil
     guard isPartitioned && read?.isEmpty != true || lake.size("\(view)/warehouse.parquet") != nil else {
@@ -124,7 +124,6 @@ package enum LakeEngine: String, Sendable, CaseIterable {
       let files =
         (read?.map { $0.path(of: view) } ?? ["\(view)/\(isPartitioned ? "*/*" : "warehouse").parquet"])
         .map { quotedText(lake.place($0)) }.joined(separator: ", ")
-      let versions = try lake.versions()
       // A column that no file has that is read is none to DuckDB.
       let there = read.map { runs in
         Set(runs.flatMap { $0.files[view].flatMap { versions[$0.viewVersion]?[view] } ?? [] }.map(\.name))

@@ -12,11 +12,13 @@ extension Warehouse {
   /// Bytes in the log.
   var logBytes: Int { FileSystem.size(path + "-wal") ?? 0 }
 
+  private var presentPatience: Duration { logBytes < Self.patientBytes ? .zero : Self.patience }
+
   /// The one checkpoint routine. Only ever TRUNCATE, and only alone (see `SideLock`): a PASSIVE checkpoint beside a
   /// writer is what can corrupt a file on SQLite 3.7.0 to 3.51.2. Skipped while anybody else checkpoints or writes, until the
   /// log is large. A reader that still needs the log makes it give up; that is no error, the log just stays for now.
   package func checkpoint() throws {
-    let patience = logBytes < Self.patientBytes ? Duration.zero : Self.patience
+    let patience = presentPatience
     try withConnection { db in
       _ = try sideLock?.excluding(within: patience) { try Self.truncateLog(db, patience: patience) }
     }
@@ -30,7 +32,7 @@ extension Warehouse {
   /// Like `checkpoint`, without blocking the caller's thread. Whether the log was empty then.
   @discardableResult
   func checkpointInBackground(patience: Duration? = nil) async throws -> Bool {
-    let patience = patience ?? (logBytes < Self.patientBytes ? .zero : Self.patience)
+    let patience = patience ?? presentPatience
     do {
       return try await queue.writeWithoutTransaction { [sideLock] db in
         try sideLock?.excluding(within: patience) { try Self.truncateLog(db, patience: patience) } ?? false

@@ -111,10 +111,7 @@ final class SideLock: Sendable {
       }
       usleep(20_000)
     }
-    defer {
-      lock = Self.lock(type: F_UNLCK, run: Self.migrator)
-      _ = fcntl(descriptor, Self.setLock, &lock)
-    }
+    defer { release(run: Self.migrator) }
     return try body()
   }
 
@@ -132,10 +129,7 @@ final class SideLock: Sendable {
     }
   }
 
-  func unregister() {
-    var lock = Self.lock(type: F_UNLCK, run: Self.writers)
-    _ = fcntl(descriptor, Self.setLock, &lock)
-  }
+  func unregister() { release(run: Self.writers) }
 
   /// Fails with `WarehouseError.broken` when another writer has other files open than those that lie there now.
   func checkOthers(_ files: OpenFiles) throws {

@@ -16,23 +16,18 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     guard error is any ExplainedError else { fatalError("\(error)") }
     _ = "\(error)"
   }
-  // The first line is a path or a comparison, the others are the JSON that it is asked of.
+  // The first line is a path or another text that people type, the others are the JSON that the path is asked of.
   let parts = bytes.split(separator: 0x0A, maxSplits: 1).map { String(decoding: $0, as: UTF8.self) }
-  if let path = JSONPath(parts[safe: 0] ?? "") {
+  let (text, body) = (parts.first ?? "", parts.count > 1 ? parts[1] : "")
+  if let path = JSONPath(text) {
     let level = LoadLevel(3)
     for expected in ["1", ">= {agents}", "true", "text"] {
       let condition = StepCondition([StepCondition.Term(path: path, expected: expected)])
-      _ = Result { try condition.holds(in: parts[safe: 1] ?? "", at: level) }
+      _ = Result { try condition.holds(in: body, at: level) }
     }
   }
-  _ = HTTPAddress(parts[safe: 0] ?? "")
-  _ = Redaction.url(parts[safe: 0] ?? "")
-  _ = (Redaction.shell(parts[safe: 0] ?? ""), Redaction.outside(parts[safe: 0] ?? ""))
-  _ = visible(parts[safe: 0] ?? "")
-  _ = shellQuoted(parts[safe: 0] ?? "")
+  _ = HTTPAddress(text)
+  _ = (Redaction.url(text), Redaction.shell(text), Redaction.outside(text))
+  _ = (visible(text), shellQuoted(text))
   return 0
-}
-
-extension Array {
-  fileprivate subscript(safe index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
 }

@@ -68,7 +68,7 @@ import TidemarkWarehouse
         """
       _ = try await runProgram(
         try #require(LakePrograms.python), ["-c", script, lake.place(oldest.path(of: "samples"))])
-      var columns = try lake.viewColumns()
+      var columns = Lake.viewColumns(try lake.versions())
       columns["samples"]?.removeAll { ["swap_mb", "pids"].contains($0.name) }
       try lake.write(Array(try JSONEncoder().encode(columns)), to: "_views/7.json")
       let sql = """

@@ -23,17 +23,17 @@ import TidemarkWarehouse
       let json = try LakeManifest(head, labels: [:], scenarioIDs: [], files: [:]).json
       try Data(json).write(to: folder.appending(path: "u.json"))
       let lake = try Lake(existing: directory.path)
-      #expect(try lake.directory().runs.map(\.uid) == ["u"])
+      #expect(try Lake.directory(lake.manifests().values).runs.map(\.uid) == ["u"])
       let changed = String(decoding: json, as: UTF8.self).replacing(found, with: written)
       try #require(changed != String(decoding: json, as: UTF8.self))
       try Data(changed.utf8).write(to: folder.appending(path: "u.json"))
-      let problem = #expect(throws: LakeProblem.self) { try lake.directory() }
+      let problem = #expect(throws: LakeProblem.self) { try Lake.directory(lake.manifests().values) }
       #expect(problem?.description.contains("_manifests/u.json") == true)
       // The same number twice.
       let second = String(decoding: json, as: UTF8.self).replacing(#""uid" : "u""#, with: #""uid" : "w""#)
       try Data(json).write(to: folder.appending(path: "u.json"))
       try Data(second.utf8).write(to: folder.appending(path: "w.json"))
-      #expect(throws: LakeProblem.self) { try lake.directory() }
+      #expect(throws: LakeProblem.self) { try Lake.directory(lake.manifests().values) }
     }
   }
 }

@@ -141,41 +141,28 @@ import TidemarkTestSupport
     try await withTemporaryDirectory { directory in
       let path = directory.appending(path: "written.db").path
       _ = try Warehouse.openForWriting(path)
-      let end = ContinuousClock.now + .seconds(3)
+      let writers = (0..<6).map { _ in SharedWriter(path) }
       let writing = Task {
         try await withThrowingTaskGroup(of: Int.self) { group in
-          for _ in 0..<6 { group.addTask { try await Self.write(until: end, to: path) } }
+          for writer in writers {
+            group.addTask { try await writer.write(flushes: 100_000, rowsEach: 5, pause: .zero) }
+          }
           return try await group.reduce(0, +)
         }
       }
+      let end = ContinuousClock.now + .seconds(3)
       var (largest, openings) = (0, 0)
       while ContinuousClock.now < end {
         largest = max(largest, try Warehouse.openForWriting(path).logBytes)
         openings += 1
         try await Task.sleep(for: .milliseconds(50))
       }
+      for writer in writers { writer.stop() }
       let rows = try await writing.value
       print("\(rows) rows of six writers: log at most \(largest >> 10) KB, opened \(openings) times")
       #expect(largest < 22 << 20)
       #expect(openings > 8)
     }
-  }
-
-  private static func write(until end: ContinuousClock.Instant, to path: String) async throws -> Int {
-    let recorder = try RunRecorder(beginning: SampleRuns.run(), in: try Warehouse.openForWriting(path))
-    try await recorder.beginScenario(SampleRuns.scenario(), startedOffsetMicroseconds: 0)
-    await recorder.beginPhase(.sampling, offsetMicroseconds: 0)
-    var row = 0
-    while ContinuousClock.now < end {
-      for _ in 0..<5 {
-        var sample = Sample(offsetMicroseconds: Int64(row) * 1000)
-        sample.workingSetBytes = Int64(row)
-        await recorder.record(sample, of: ContainerDescription(name: "c"))
-        row += 1
-      }
-      try await recorder.flush()
-    }
-    return await recorder.storedSampleCount
   }
 
   private static func write(flushes: Int, rowsEach: Int, to path: String) async throws -> Int {

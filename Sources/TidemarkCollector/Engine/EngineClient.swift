@@ -71,16 +71,16 @@ actor EngineClient {
   ///
   /// - Parameter until: Unix nanoseconds by the engine's clock.
   func logTail(_ id: String, lines: Int, until: Int64? = nil) async throws -> [String] {
-    let found = try await logTail(of: id, tail: lines, until: until).suffix(lines)
+    let found = try await lastLines(lines, of: id, until: until).suffix(lines)
     guard until != nil, found.count < lines else { return Array(found) }
     // The engine counts the lines from the end of the log first, and leaves out those after the moment then (moby
     // daemon/logger/loggerutils/logfile.go): what was written since may be all of them.
-    return try await Array(logTail(of: id, tail: lines * 100, until: until).suffix(lines))
+    return try await Array(lastLines(lines * 100, of: id, until: until).suffix(lines))
   }
 
-  private func logTail(of id: String, tail: Int, until: Int64?) async throws -> [String] {
+  private func lastLines(_ count: Int, of id: String, until: Int64?) async throws -> [String] {
     let end = until.map { [("until", EngineQuery.moment($0))] } ?? []
-    let query = [("stdout", "1"), ("stderr", "1"), ("tail", "\(tail)")] + end
+    let query = [("stdout", "1"), ("stderr", "1"), ("tail", "\(count)")] + end
     let answer: Data? = try await unlessGone {
       try await body("/containers/\(id.percentEncoded)/logs", query)
     }

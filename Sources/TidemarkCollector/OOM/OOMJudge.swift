@@ -109,7 +109,7 @@ struct OOMJudge: Sendable {
     let before = life.runs.dropLast().last
     restarts.append(
       ContainerRestart(
-        id: id, container: life.name, timeNanoseconds: time, endedAtNanoseconds: before?.diedAt ?? time,
+        id: id, container: life.name, endedAtNanoseconds: before?.diedAt ?? time,
         ending: Ending(exitCode: before?.exitCode, isOOM: before?.kills.isEmpty == false)))
   }
 

@@ -91,9 +91,7 @@ struct ContainerRestart: Sendable, Equatable {
   var id: String
   /// Name of the series.
   var container: String
-  /// Unix nanoseconds by the engine's clock.
-  var timeNanoseconds: Int64
-  /// When the run before it had ended, Unix nanoseconds; its start where that is not known.
+  /// When the run before had ended, Unix nanoseconds by the engine's clock; when the next began where that is not known.
   var endedAtNanoseconds: Int64
   /// How it had ended, as far as is known.
   var ending: Ending = .unknown

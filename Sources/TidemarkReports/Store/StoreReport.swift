@@ -1,3 +1,4 @@
+import TidemarkStatistics
 package import TidemarkStore
 package import TidemarkTables
 import TidemarkWarehouse
@@ -13,7 +14,9 @@ package struct StoreReport: Sendable {
     let kinds: [Transfer.Kind] = [.run, .baseline, .acknowledgement]
     let counts = kinds.map { kind in (kind, entries.count { $0.name?.kind == kind }) }
     let foreign = entries.count { $0.name == nil }
-    let ours = counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0.rawValue)\($0.1 == 1 ? "" : "s")" }
+    let ours = counts.filter { $0.1 > 0 }.map { counted($0.1, $0.0.rawValue) }
+    let none =
+      foreign == 0 ? "" : "; \(counted(foreign, "object")) \(foreign == 1 ? "is" : "are") none of Tidemark's"
     report = Report(
       sections: [
         ReportTable(key: "objects", title: "Objects", columns: Self.columns, rows: entries)
@@ -21,11 +24,7 @@ package struct StoreReport: Sendable {
       notes: [
         entries.isEmpty
           ? "the store is empty"
-          : (ours.isEmpty ? "no run" : ours.joined(separator: ", "))
-            + (foreign == 0
-              ? ""
-              : foreign == 1
-                ? "; 1 object is none of Tidemark's" : "; \(foreign) objects are none of Tidemark's")
+          : (ours.isEmpty ? "no run" : ours.joined(separator: ", ")) + none
       ])
     problem = nil
   }

@@ -343,8 +343,7 @@ import Testing
       findings == [
         .restarted(
           ContainerRestart(
-            id: "a", container: "web", timeNanoseconds: Self.at(1.3), endedAtNanoseconds: Self.at(1.1),
-            ending: .exited(code: 137)))
+            id: "a", container: "web", endedAtNanoseconds: Self.at(1.1), ending: .exited(code: 137)))
       ])
   }
 
