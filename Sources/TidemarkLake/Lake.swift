@@ -67,7 +67,10 @@ package struct Lake: Sendable {
 
   /// The columns of every view in each version of the views that its files are of.
   func versions() throws -> [Int: [String: [LakeColumn]]] {
-    let numbers = try names(in: Self.views).compactMap { Int($0.dropLast(5)) }
+    // `01.json` is not a name that an export gives.
+    let numbers = try names(in: Self.views).compactMap { name in
+      Int(name.dropLast(5)).flatMap { "\($0).json" == name ? $0 : nil }
+    }
     return try Dictionary(
       uniqueKeysWithValues: numbers.map {
         ($0, try decode([String: [LakeColumn]].self, "\(Self.views)/\($0).json"))

@@ -36,4 +36,22 @@ import TidemarkWarehouse
       #expect(throws: LakeProblem.self) { try Lake.directory(lake.manifests().values) }
     }
   }
+
+  @Test("a file beside those of the views' versions that only looks like one is not read")
+  func versions() async throws {
+    try await withTemporaryDirectory { directory in
+      let folder = directory.appending(path: "_views")
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      for (name, column) in [
+        ("7.json", "run_id"), ("07.json", "other"), ("+7.json", "other"), ("x.json", "other"),
+      ] {
+        let text = #"{"run_summary":[{"name":"\#(column)","kind":"integer"}]}"#
+        try Data(text.utf8).write(to: folder.appending(path: name))
+      }
+      let manifests = directory.appending(path: "_manifests")
+      try FileManager.default.createDirectory(at: manifests, withIntermediateDirectories: true)
+      let versions = try Lake(existing: directory.path).versions()
+      #expect(versions.mapValues { $0["run_summary"]?.map(\.name) } == [7: ["run_id"]])
+    }
+  }
 }

@@ -116,6 +116,23 @@ import Testing
     }
   }
 
+  @Test(
+    "hundreds of parts are read as soon as a few, and a text that nobody types is refused",
+    .timeLimit(.minutes(1)))
+  func manyParts() throws {
+    let parts = String(repeating: "@7d", count: 300)
+    let label = try RunSelector("label:a=x\(parts)@zz", now: now)
+    #expect(label.form == .label(key: "a", value: "x\(parts)@zz"))
+    let selector = try RunSelector("latest\(parts)", now: now)
+    var depth = 0
+    var rest = selector.form
+    while case .among(_, let right) = rest { (depth, rest) = (depth + 1, right.form) }
+    #expect(depth == 300)
+    #expect(throws: SelectorError.self) {
+      try RunSelector(String(repeating: "1..", count: 40_000) + "1", now: now)
+    }
+  }
+
   @Test("an empty warehouse says how to record")
   func empty() {
     #expect { try RunDirectory(runs: []).one(RunSelector("latest")) } throws: {

@@ -31,10 +31,15 @@ package struct RunSelector: Sendable, Equatable {
   package let text: String
   let form: Form
 
+  /// Nobody types more, and a page's address may bring anything.
+  private static let byteLimit = 1000
+
   /// - Parameter now: what ages and `today` are counted from.
   /// - Throws: `SelectorError.notUnderstood`.
   package init(_ text: String, now: Moment = .now) throws {
-    guard let selector = Self.composed(text, now) else { throw SelectorError.notUnderstood(text) }
+    guard text.utf8.count <= Self.byteLimit, let selector = Self.composed(text, now) else {
+      throw SelectorError.notUnderstood(text)
+    }
     self = selector
   }
 
@@ -45,14 +50,19 @@ package struct RunSelector: Sendable, Equatable {
 
   /// Divided at the first `@` that has a selector on either side: the value of a label may hold one too.
   private static func composed(_ text: String, _ now: Moment) -> RunSelector? {
-    for at in text.indices where text[at] == "@" {
-      if let left = simple(String(text[..<at]), now),
-        let right = composed(String(text[text.index(after: at)...]), now)
-      {
-        return RunSelector(text, .among(left, right))
-      }
+    let ats = text.indices.filter { text[$0] == "@" }
+    let starts = [text.startIndex] + ats.map { text.index(after: $0) }
+    // From the last part on, so that what follows an `@` is read once, however many come before it.
+    var rests = [RunSelector?](repeating: nil, count: starts.count)
+    for first in starts.indices.reversed() {
+      rests[first] =
+        (first..<ats.count).lazy.compactMap { at -> RunSelector? in
+          guard let right = rests[at + 1], let left = simple(String(text[starts[first]..<ats[at]]), now)
+          else { return nil }
+          return RunSelector(String(text[starts[first]...]), .among(left, right))
+        }.first ?? simple(String(text[starts[first]...]), now)
     }
-    return simple(text, now)
+    return rests[0]
   }
 
   private static func simple(_ text: String, _ now: Moment) -> RunSelector? {
