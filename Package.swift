@@ -254,7 +254,7 @@ let package = Package(
     .testTarget(
       name: "TidemarkFaultTests",
       dependencies: ["TidemarkStatistics", "TidemarkWarehouse", "TidemarkTestSupport"],
-      exclude: ["fault.c", "wal-race.c"]),
+      exclude: ["clock.c", "fault.c", "wal-race.c"]),
     .testTarget(name: "TidemarkDemoTests", dependencies: ["TidemarkTestSupport"]),
     .testTarget(
       name: "TidemarkCommandTests",
@@ -268,6 +268,19 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// Its main function is libFuzzer's, which comes with the sanitizer: scripts/fuzz.
+if Context.environment["TIDEMARK_LIBFUZZER"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "tidemark-fuzz",
+      dependencies: [
+        "StreamingJSON", "TidemarkCollector", "TidemarkErrors", "TidemarkExchange", "TidemarkGate",
+        "TidemarkLake",
+        "TidemarkSQL", "TidemarkStore", "TidemarkWarehouse",
+      ],
+      path: "Tests/Fuzz", exclude: ["Words.dict"]))
+}
 
 for target in package.targets where target.type != .system {
   target.swiftSettings = [

@@ -1,16 +1,16 @@
 import Foundation
-import TidemarkWarehouse
+
+@testable import TidemarkCollector
+@testable import TidemarkWarehouse
 
 /// Answers of container engines and of cAdvisor: whatever the bytes are, they are readings or refused, and nothing ends.
 ///
 /// A line is an answer. All lines of one input go through the same history, as the answers of a run do.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
-  let bytes = Data(bytes: start, count: count)
+func readEngineAnswers(_ input: Input) {
   var (history, resume) = (CAdvisorHistory(), EventResume(since: nil))
   var assembler = ReadingAssembler(interval: .seconds(2))
   var offsetMicroseconds: Int64 = 0
-  for line in bytes.split(separator: 0x0A) {
+  for line in Data(input).split(separator: 0x0A) {
     var readings: [Reading] = []
     let container = ContainerDescription(name: "api")
     if let stats = decoded(EngineStats.self, line) {
@@ -43,7 +43,6 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
       onePerTickFrom: 0)
   }
   _ = (history.startNanoseconds, history.withoutTime, resume.since)
-  return 0
 }
 
 private func decoded<Answer: Decodable>(_ type: Answer.Type, _ line: Data) -> Answer? {

@@ -1,25 +1,23 @@
 import Foundation
-import StreamingJSON
+
+@testable import StreamingJSON
+@testable import TidemarkExchange
+@testable import TidemarkWarehouse
 
 /// Files that `tidemark import` reads: whatever the bytes are, they are readings or refused in a sentence, in the form that
 /// they seem to have and in another, which their length chooses.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
-  let path = "/dev/shm/tidemark-fuzz-\(getpid())"
-  guard FileManager.default.createFile(atPath: path, contents: Data(bytes: start, count: count)) else {
-    fatalError("no file in memory")
-  }
+func readRecordings(_ input: Input) {
+  let path = input.inMemory()
   let formats = ImportFormat.allCases
   do {
     let detected = try ImportFormat(contentOf: path)
-    read(path, as: detected, hasOptions: count / formats.count % 2 == 1)
+    read(path, as: detected, hasOptions: input.count / formats.count % 2 == 1)
   } catch is ImportProblem {
     // No text at all.
   } catch {
     fatalError("\(error)")
   }
-  read(path, as: formats[count % formats.count], hasOptions: count / formats.count % 2 == 0)
-  return 0
+  read(path, as: formats[input.count % formats.count], hasOptions: input.count / formats.count % 2 == 0)
 }
 
 private func read(_ path: String, as format: ImportFormat, hasOptions: Bool) {

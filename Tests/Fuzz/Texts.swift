@@ -1,11 +1,11 @@
 import Foundation
-import TidemarkWarehouse
+
+@testable import TidemarkCollector
+@testable import TidemarkWarehouse
 
 /// Files of the kernel and logs of the engine: whatever the bytes are, they are read or not, and nothing ends.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
-  let bytes = UnsafeBufferPointer(start: start, count: count)
-  let text = String(decoding: bytes, as: UTF8.self)
+func readTexts(_ input: Input) {
+  let text = input.text
   _ = CgroupText.number(text)
   var usage = Usage()
   usage.setMemory(usageBytes: CgroupText.number(text), stat: CgroupText.pairs(text))
@@ -18,6 +18,6 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   _ = CgroupText.network(text)
   _ = CgroupPath.parse(processCgroup: text)
   _ = CgroupPath.slicePath(text)
-  _ = ContainerLog.text(Data(bytes))
-  return 0
+  _ = ContainerLog.text(Data(input))
+  _ = KernelLog.isKill(text, in: "api", since: 0)
 }

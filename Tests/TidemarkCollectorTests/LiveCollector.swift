@@ -26,6 +26,9 @@ final class LiveCollector {
 
   func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
+  /// The most memory it had so far, MB; nil when it has ended.
+  var peakMB: Int? { TidemarkTestSupport.peakMB(ofProcess: process.processIdentifier) }
+
   /// Exit code, or 128 + signal.
   func untilEnded() async throws -> Int32 {
     while process.isRunning { try await Task.sleep(for: .milliseconds(20)) }

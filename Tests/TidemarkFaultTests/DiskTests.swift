@@ -134,9 +134,5 @@ final class Recorder {
   }
 
   /// The most memory it had so far, MB; nil when it has ended.
-  var peakMB: Int? {
-    guard let text = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
-    else { return nil }
-    return text.firstMatch(of: /VmHWM:\s+(\d+) kB/).flatMap { Int($0.output.1) }.map { $0 >> 10 }
-  }
+  var peakMB: Int? { TidemarkTestSupport.peakMB(ofProcess: process.processIdentifier) }
 }

@@ -9,6 +9,9 @@ enum Compiled {
   /// The library that makes system calls of a program fail.
   static func library() throws -> URL { try made("fault.c", ["-shared", "-fPIC", "-ldl"]) }
 
+  /// The library that sets the time of day of a program.
+  static func clock() throws -> URL { try made("clock.c", ["-shared", "-fPIC", "-ldl"]) }
+
   /// The program that lets a writer into the one moment of a checkpoint.
   static func race() throws -> URL { try made("wal-race.c", ["-lsqlite3"]) }
 

@@ -49,14 +49,16 @@ struct FaultTests {
     }
   }
 
-  private func isWhole(_ folder: URL, _ what: String) async throws {
-    let check = try await BuiltTool.tidemark.run(["db", "check"], directory: folder)
-    #expect(check.status == 0, "\(what): \(check.stdout)\(check.stderr)")
+  private func isWhole(_ folder: URL, _ what: String, _ victim: Victim? = nil) async throws {
+    for arguments in [["db", "check"], victim?.check].compactMap(\.self) {
+      let check = try await BuiltTool.tidemark.run(arguments, directory: folder)
+      #expect(check.status == 0, "\(what): \(check.stdout)\(check.stderr)")
+    }
   }
 
   /// What is left beside the files that are meant to be there.
   private func drafts(_ folder: URL) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.contains(".tidemark-") }
+    try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.contains(".tidemark-") }
   }
 
   @Test(
@@ -107,7 +109,7 @@ struct FaultTests {
     let again = try await victim.tool.run(victim.arguments, directory: folder)
     #expect(victim.isDone(again), "\(what): \(again.stderr)")
     if victim.keepsReadings { #expect(try Int(sqlite(path, Self.readings)) ?? -1 >= known, "\(what)") }
-    try await isWhole(folder, what)
+    try await isWhole(folder, what, victim)
     #expect(try drafts(folder) == [], "\(what)")
     return true
   }
@@ -182,7 +184,7 @@ struct FaultTests {
         }
         let again = try await victim.tool.run(victim.arguments, directory: folder)
         #expect(victim.isDone(again), "\(what): \(again.stderr)")
-        try await isWhole(folder, what)
+        try await isWhole(folder, what, victim)
         #expect(try drafts(folder) == [], "\(what)")
       }
       return isTried

@@ -7,7 +7,8 @@ enum Victim: String, CaseIterable, Sendable {
   case recording
   case firstRecording = "first recording"
   case importing = "import"
-  case merge, prune, migration, backup, vacuum, delete
+  case merge, prune, migration, backup, vacuum, delete, push, pull
+  case lakeExport = "export to a lake"
 
   var tool: BuiltTool { self == .recording || self == .firstRecording ? .collect : .tidemark }
 
@@ -25,6 +26,18 @@ enum Victim: String, CaseIterable, Sendable {
     case .backup: ["db", "backup", "copy.db", "--force", "-q"]
     case .vacuum: ["db", "vacuum", "-q"]
     case .delete: ["delete", "#1", "--yes", "-q"]
+    case .push: ["push", "--to", "store", "-q"]
+    case .pull: ["pull", "--from", "store", "-q"]
+    case .lakeExport: ["lake", "export", "lake", "-q"]
+    }
+  }
+
+  /// A command that fails where what it wrote beside the warehouse is not whole.
+  var check: [String]? {
+    switch self {
+    case .push, .pull: ["store", "verify", "store"]
+    case .lakeExport: ["lake", "verify", "lake"]
+    default: nil
     }
   }
 
@@ -50,7 +63,17 @@ enum Victim: String, CaseIterable, Sendable {
     }
     switch self {
     case .firstRecording: break
-    case .recording, .prune, .backup, .vacuum, .delete: try await copy(.known, to: "tidemark.db")
+    case .recording, .prune, .backup, .vacuum, .delete, .lakeExport: try await copy(.known, to: "tidemark.db")
+    case .push, .pull:
+      let store = folder.appending(path: "store")
+      try FileManager.default.createDirectory(at: store, withIntermediateDirectories: false)
+      try await copy(.known, to: "tidemark.db")
+      guard self == .pull else { return }
+      try await copy(.varied, to: "from.db")
+      let pushed = try await BuiltTool.tidemark.run(
+        ["push", "--to", "store", "--db", "from.db"], directory: folder)
+      #expect(pushed.status == 0, "\(pushed.stderr)")
+      removeWarehouse("from.db", in: folder)
     case .merge:
       try await copy(.known, to: "tidemark.db")
       try await copy(.varied, to: "other.db")
@@ -61,9 +84,7 @@ enum Victim: String, CaseIterable, Sendable {
         ["export", "latest", "--as", "results-json", "-o", "results.json", "--db", "from.db"],
         directory: folder)
       #expect(exported.status == 0, "\(exported.stderr)")
-      for name in ["from.db", "from.db-wal", "from.db-shm", "from.db-lock"] {
-        unlink(folder.appending(path: name).path)
-      }
+      removeWarehouse("from.db", in: folder)
     case .migration:
       let migrations = packageRoot.appending(path: "migrations")
       var sql = "PRAGMA application_id = 0x54494445;\n"
@@ -76,6 +97,10 @@ enum Victim: String, CaseIterable, Sendable {
       try sqlite(path, sql + "PRAGMA journal_mode = WAL;")
     }
   }
+}
+
+private func removeWarehouse(_ name: String, in folder: URL) {
+  for suffix in ["", "-wal", "-shm", "-lock"] { unlink(folder.appending(path: name + suffix).path) }
 }
 
 /// What SQLite's shell prints.

@@ -8,3 +8,9 @@ extension Process {
     waitUntilExit()
   }
 }
+
+/// The most memory that a process had so far, MB; nil when it has ended.
+package func peakMB(ofProcess pid: Int32) -> Int? {
+  guard let text = try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8) else { return nil }
+  return text.firstMatch(of: /VmHWM:\s+(\d+) kB/).flatMap { Int($0.output.1) }.map { $0 >> 10 }
+}

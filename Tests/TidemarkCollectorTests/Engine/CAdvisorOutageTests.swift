@@ -8,7 +8,7 @@ import TidemarkTestSupport
 /// The built program with a cAdvisor that fails in every way, one after the other, and is away for 30 seconds.
 @Suite(.needsEngine, .serialized) struct CAdvisorOutageTests {
   private enum Mood: CaseIterable {
-    case well, hanging, failing, breakingOff, flooding, talkingNonsense
+    case well, hanging, trickling, failing, redirecting, breakingOff, flooding, talkingNonsense, nesting
   }
 
   /// What the server does, and how often it has done it.
@@ -36,6 +36,12 @@ import TidemarkTestSupport
           #"{"/docker/\#(id)":{"id":"\#(id)","aliases":["web"],"stats":[{"timestamp":"\#(now)","memory":{"usage":1}}]}}"#
         )
       case .hanging: Thread.sleep(forTimeInterval: 5)
+      case .trickling:
+        connection.send("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
+        for _ in 0..<60 where connection.send(" ") { Thread.sleep(forTimeInterval: 0.1) }
+      case .redirecting:
+        connection.send("HTTP/1.1 307 Temporary Redirect\r\nLocation: /api/v1.3/docker/\r\nContent-Length: 0\r\n\r\n")
+      case .nesting: connection.answer("200 OK", String(repeating: #"{"a":"#, count: 10_000))
       case .failing: connection.answer("500 Internal Server Error", "no such luck")
       case .breakingOff: connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"/docker")
       case .flooding:
@@ -57,7 +63,7 @@ import TidemarkTestSupport
       try await withTemporaryDirectory { directory in
         let collector = try LiveCollector(
           [
-            "record", "--duration", "60s", "--interval", "0.5", "--source", "cadvisor", "--db", "tidemark.db",
+            "record", "--duration", "80s", "--interval", "0.5", "--source", "cadvisor", "--db", "tidemark.db",
             "--set", "stack.project=\(fixture.project)", "--set", "sampling.cadvisor_url=\(server.url)",
           ], environment: fixture.engine.environment, directory: directory)
         try await eventually("some readings") { conduct.count >= 6 ? () : nil }
@@ -73,6 +79,8 @@ import TidemarkTestSupport
         defer { again.stop() }
         conduct.become(.well)
         try await eventually("readings after 30 s") { conduct.count >= 4 ? () : nil }
+        let peakMB = try #require(collector.peakMB)
+        #expect(peakMB > 5 && peakMB < 100, "\(peakMB) MB")
         let status = try await collector.untilEnded()
         let told = try collector.stderr
         #expect(status == 0, "\(told)")
@@ -89,14 +97,14 @@ import TidemarkTestSupport
           #expect(told.components(separatedBy: sentence).count == 2, "\(sentence)\n\(told)")
         }
 
-        // 120 ticks; what is no sample is a gap.
+        // 160 ticks; what is no sample is a gap.
         let outcome = try #require(
           told.firstMatch(of: /done: .*, (\d+) samples, coverage ([\d.]+) %, (\d+) gaps/))
         let (samples, gaps) = (try #require(Int(outcome.1)), try #require(Int(outcome.3)))
-        #expect(samples + gaps == 120)
+        #expect(samples + gaps == 160)
         #expect(gaps > 60)
         #expect(
-          try await rows("SELECT sample_count, round(coverage * 120) FROM scenarios", in: directory)
+          try await rows("SELECT sample_count, round(coverage * 160) FROM scenarios", in: directory)
             == ["\(samples),\(samples).0"])
         // Each reading was asked for within half an interval of its tick, and no two for one tick.
         let lateness = try await rows(
