@@ -91,12 +91,7 @@ struct FolderStore: ObjectStore {
       guard try !isThere(place) else { return false }
       guard rename(draft, place) == 0 else { throw problem("write \(objectName)", errno) }
     }
-    // Some network file systems cannot do this to a folder, and do it by themselves.
-    let parent = open(folder, O_RDONLY | O_CLOEXEC)
-    if parent >= 0 {
-      fsync(parent)
-      Foundation.close(parent)
-    }
+    try FileSystem.sync(folder: folder)
     return true
   }
 

@@ -207,4 +207,21 @@ import TidemarkTestSupport
       #expect(stat(folder.appending(path: "copy.db").path, &status) == 0 && status.st_mode & 0o777 == 0o600)
     }
   }
+
+  @Test(
+    "into a folder where one may write and not read, a file is written",
+    .enabled(if: geteuid() == 0, "needs root to become somebody else"))
+  func dropBox() async throws {
+    try await withFolder { path, folder in
+      #expect(chmod(folder.path, 0o755) == 0 && chmod(path, 0o644) == 0)
+      let box = folder.appending(path: "box")
+      try FileManager.default.createDirectory(at: box, withIntermediateDirectories: false)
+      #expect(chmod(box.path, 0o733) == 0)
+      let result = try await tidemark(
+        ["runs", "-f", "csv", "-o", "box/runs.csv"], in: folder,
+        through: ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"])
+      #expect(result.status == 0, "\(result.stderr)")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: box.path) == ["runs.csv"])
+    }
+  }
 }

@@ -60,10 +60,7 @@ package final class FileDraft {
       try publishWithoutReplacing()
     }
     isPublished = true
-    let folder = open(FileSystem.folder(of: place), O_RDONLY | O_CLOEXEC)
-    guard folder >= 0 else { throw failure }
-    defer { close(folder) }
-    guard fsync(folder) == 0 else { throw failure }
+    try FileSystem.sync(folder: FileSystem.folder(of: place))
   }
 
   private func publishWithoutReplacing() throws {

@@ -21,4 +21,20 @@ extension FileSystem {
       throw DestinationError.noFolder(path: path)
     }
   }
+
+  /// Brings the names in a folder to the disk. A file system that cannot, as some network file systems, does so by itself
+  /// (EBADF, EINVAL: PostgreSQL, src/common/file_utils.c, fsync_fname). A folder that may be written and not read is left.
+  ///
+  /// - Throws: `DestinationError.cannotWrite`, for example where the disk fails.
+  package static func sync(folder path: String) throws {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      guard errno == EACCES else { throw DestinationError.cannotWrite(path: path, code: errno) }
+      return
+    }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 || [EBADF, EINVAL].contains(errno) else {
+      throw DestinationError.cannotWrite(path: path, code: errno)
+    }
+  }
 }
