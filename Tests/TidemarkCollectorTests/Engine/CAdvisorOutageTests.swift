@@ -40,7 +40,8 @@ import TidemarkTestSupport
         connection.send("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
         for _ in 0..<60 where connection.send(" ") { Thread.sleep(forTimeInterval: 0.1) }
       case .redirecting:
-        connection.send("HTTP/1.1 307 Temporary Redirect\r\nLocation: /api/v1.3/docker/\r\nContent-Length: 0\r\n\r\n")
+        connection.send(
+          "HTTP/1.1 307 Temporary Redirect\r\nLocation: /api/v1.3/docker/\r\nContent-Length: 0\r\n\r\n")
       case .nesting: connection.answer("200 OK", String(repeating: #"{"a":"#, count: 10_000))
       case .failing: connection.answer("500 Internal Server Error", "no such luck")
       case .breakingOff: connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"/docker")
