@@ -91,6 +91,7 @@ extension MeasuringTests {
           "there is no control group /system.slice/nonesuch.service"
         ),
         (["--unit", "nonesuch"], "there is no control group of a unit nonesuch.service"),
+        (["--unit", "backup.timer"], "a timer such as backup.timer has no processes to measure"),
         (["--cgroup", "db=/", "--source", "docker"], "--source docker does not read control groups by name"),
         (["--cgroup", "db=/", "--pid", "x=1"], "--pid does not go with --cgroup and --unit"),
       ] as [([String], String)])

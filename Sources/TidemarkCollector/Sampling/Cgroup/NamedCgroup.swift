@@ -1,5 +1,6 @@
 import Foundation
 import TidemarkErrors
+import TidemarkWarehouse
 
 /// A control group by the name its series goes by: a systemd unit, a container of whatever engine, anything else.
 package struct NamedCgroup: Sendable, Equatable {
@@ -23,8 +24,12 @@ package struct NamedCgroup: Sendable, Equatable {
 
   /// The control group of a systemd unit, wherever in the hierarchy it is; `.service` may be left out.
   ///
-  /// Fails with `NamedCgroupError` when there is none, or more than one.
+  /// Fails with `NamedCgroupError` when there is none, or more than one, or the unit is of a kind that has none.
   package init(unit: String) throws {
+    // The other kinds of systemd.unit(5).
+    for kind in ["timer", "path", "target", "device", "automount"] where unit.hasSuffix("." + kind) {
+      throw NamedCgroupError.noProcesses(unit, kind: kind)
+    }
     let tree = try CgroupTree.read()
     let kinds = [".service", ".scope", ".slice", ".socket", ".mount", ".swap"]
     let file = kinds.contains(where: unit.hasSuffix) ? unit : unit + ".service"
@@ -51,6 +56,8 @@ enum NamedCgroupError: ExplainedError, Equatable {
   case absent(name: String, path: String)
   case noUnit(String)
   case severalUnits(String, paths: [String])
+  /// A unit of a kind that runs nothing itself.
+  case noProcesses(String, kind: String)
 
   var description: String {
     switch self {
@@ -61,6 +68,9 @@ enum NamedCgroupError: ExplainedError, Equatable {
       "there is no control group of a unit \(unit); is it running? `systemctl status \(unit)` says so"
     case .severalUnits(let unit, let paths):
       "there are several units \(unit): \(paths.joined(separator: ", ")); name one with --cgroup NAME=PATH"
+    case .noProcesses(let unit, let kind):
+      "a \(kind) such as \(unit) has no processes to measure; name the service that it starts or needs (`systemctl show -p "
+        + "Triggers -p Requires \(shellQuoted(unit))` lists them)"
     }
   }
 }
