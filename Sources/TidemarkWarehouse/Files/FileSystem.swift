@@ -63,7 +63,7 @@ package enum FileSystem {
     return stat(path, &status) == 0 ? status.st_mode & 0o666 : 0o666
   }
 
-  static func isDirectory(_ path: String) -> Bool {
+  package static func isDirectory(_ path: String) -> Bool {
     var isDirectory: ObjCBool = false
     return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory.boolValue
   }

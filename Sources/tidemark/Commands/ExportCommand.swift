@@ -60,7 +60,8 @@ struct ExportCommand: ParsableCommand {
 
   func validate() throws {
     if view != nil, report != nil { throw ValidationError("give --view or --report, not both") }
-    if form == .otava || form == .grafana {
+    let hasOwnFolder = form == .otava || form == .grafana
+    if hasOwnFolder {
       guard view == nil, report == nil, since == nil, until == nil else {
         throw ValidationError(
           "--as \(form?.rawValue ?? "") writes a folder of its own; leave out --view, --report, --since and --until"
@@ -77,6 +78,13 @@ struct ExportCommand: ParsableCommand {
     if view == nil, report == nil, form != .resultsJSON, options.output == "-" {
       throw ValidationError(
         "each view goes into a file of its own; name a folder with -o, or one view with --view")
+    }
+    if view == nil, report == nil, form != .resultsJSON, !hasOwnFolder, let path = options.outputPath,
+      OutputFormat(fileName: path) != nil, !FileSystem.isDirectory(path)
+    {
+      throw ValidationError(
+        "\(visible(path)) is the name of one file, and each view goes into a file of its own; name one view with --view, or a folder with -o"
+      )
     }
     if report != nil, since != nil || until != nil {
       throw ValidationError("--since and --until choose rows of views; name the runs of a report")
