@@ -60,7 +60,7 @@ enum FaultTable {
     }
   }
 
-  private static let command = "TIDEMARK_FAULTS=all swift test --filter "
+  private static let command = "TIDEMARK_FAULTS=\(isEvery ? "every" : "all") swift test --filter "
 
   private static let head = """
     # Faults that were tried
@@ -90,7 +90,7 @@ enum FaultTable {
     | names for the output that would destroy something, or that are a file where a folder is needed | `OutputFileTests`, `FolderTargetTests` |
     | a pipe to read from that nobody writes to | `PipeInputTests` |
     | standard streams that are closed, full, or stand still | `StandardStreamTests`, `LostStreamTests` |
-    | cAdvisor and engines that hang, trickle, answer 50 MB or garbage, go away and come back | `CAdvisorSourceTests`, `CAdvisorOutageTests`, `EngineEventsTests`, `RecordEngineTests` |
+    | cAdvisor and engines that hang, trickle, redirect for ever, answer 50 MB, garbage or JSON 10,000 deep, go away and come back | `CAdvisorSourceTests`, `CAdvisorOutageTests`, `EngineEventsTests`, `RecordEngineTests` |
     | damaged and invented input of every format | `DamagedFileTests`, `FuzzTests` |
 
     Fuzzing and sanitizers run by hand and not in CI. The last results, of 29 November 2026:
