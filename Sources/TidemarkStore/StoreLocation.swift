@@ -77,6 +77,11 @@ package struct StoreLocation: Sendable, Equatable {
       throw StoreError.badLocation(
         withoutUser(text), reason: "a password belongs to git's credential helper, not into the name")
     }
+    guard !repository.contains("://") || !repository.contains("?") else {
+      throw StoreError.badLocation(
+        withoutUser(text),
+        reason: "the address of a repository has no query; a token belongs to git's credential helper")
+    }
     guard branch.wholeMatch(of: /[A-Za-z0-9_][A-Za-z0-9_.\-\/]*/) != nil, !branch.contains(".."),
       !branch.hasSuffix("/"), !branch.hasSuffix(".lock")
     else { throw StoreError.badLocation(text, reason: "`\(branch)` is no name of a branch") }

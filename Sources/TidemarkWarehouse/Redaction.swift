@@ -8,12 +8,15 @@ package enum Redaction {
   /// Whether what has this name, such as `db_password`, `apiKey` or `X-Auth`, is never shown.
   package static func isSecret(_ name: String) -> Bool {
     let words = words(of: name)
-    return words.contains {
-      secretWords.contains($0) || $0.hasSuffix("password") || $0.hasSuffix("secret") || $0.hasSuffix("token")
+    return words.contains { word in
+      secretWords.contains(word) || secretEndings.contains(where: word.hasSuffix) || word.contains("secret")
+        || word.hasSuffix("pass") && !plainPasses.contains(word)
     }
       || ["key", "keys"].contains(words.last) || words.joined().contains("apikey")
   }
 
+  private static let secretEndings = ["password", "passwd", "pwd", "token"]
+  private static let plainPasses: Set<String> = ["bypass", "compass", "encompass", "multipass", "surpass"]
   private static let secretWords: Set<String> = [
     "pass", "passwd", "passphrase", "passcode", "pwd", "pw", "secrets", "tokens", "pat", "jwt", "auth",
     "authorization",
@@ -134,26 +137,75 @@ package enum Redaction {
   /// What a program printed or a server answered, without the values that a name shows to be secrets: `PASSWORD=X`,
   /// `--token X`, `Authorization: X`, `"secret": "X"`, `https://user:X@host`, `curl -u user:X`, `mysql -pX`, and tokens that are known by their form.
   package static func outside(_ text: String) -> String {
-    userless(text)
+    let plain = userless(text)
       .replacing(/(?i)\b(bearer|basic)\s+[A-Za-z0-9+\/=._~\-]{6,}/) { "\($0.output.1) \(mark)" }
-      .replacing(/([A-Za-z_][\w\-]*)=("[^"]*"|'[^']*'|[^\s"'&]+)/) { match in
-        isSecret(String(match.output.1)) ? "\(match.output.1)=\(mark)" : String(match.output.0)
+      .replacing(/<([A-Za-z_][\w\-.:]*)>[^<]+/) { match in
+        isSecret(String(match.output.1)) ? "<\(match.output.1)>\(mark)" : String(match.output.0)
       }
-      .replacing(/(--?[A-Za-z][\w\-]*)\s+([^\s"']+)/) { match in
-        isSecret(String(match.output.1)) ? "\(match.output.1) \(mark)" : String(match.output.0)
-      }
-      .replacing(/([A-Za-z][\w\-]*)("?\s*:\s*"?)([^"'\n,}]+)/) { match in
-        isSecret(String(match.output.1))
-          ? "\(match.output.1)\(match.output.2)\(mark)" : String(match.output.0)
-      }
-      .replacing(userOption) { "\($0.output.1)\(mark)" }
+    return options(assignments(plain))
+      .replacing(attachedUser) { "\($0.output.1)\(mark)" }
       .replacing(passwordOption) { "\($0.output.1)\(mark)" }
       .replacing(knownForms, with: mark)
   }
 
-  /// `-u me:secret`, as curl and others have it; not the numbers of a user and a group.
-  nonisolated(unsafe) private static let userOption =
-    /((?:^|\s)(?:-u|-U|--user|--proxy-user)(?:\s+|=)?["']?)(?!\d+:\d+\b)[^\s"':=\/-][^\s"':\/]*:[^\s"']+/
+  /// `NAME=X`, `name: "X"`, `'name' => 'X'`, `"name": ["X"]`: the values whose names are those of secrets.
+  ///
+  /// What follows another name is searched in its turn: in `?mode=a&token=X` a value holds a name.
+  private static func assignments(_ text: String) -> String {
+    hiding(in: text, after: /[A-Za-z_][\w\-]*["']?\s*(?:=>|:=|=|:)\s*/) { head, rest in
+      guard isSecret(String(head.prefix { $0.isLetter || $0.isNumber || "_-".contains($0) })) else {
+        return nil
+      }
+      let isShell = !head.contains(":") && !head.contains("=>")
+      let value =
+        rest.prefixMatch(of: /\[[^\]]*\]?|\{[^}]*\}?/)
+        ?? (isShell
+          ? rest.prefixMatch(of: shellWord)
+          : rest.prefixMatch(of: quoted) ?? rest.prefixMatch(of: /[^"'\n,}]+(?:,(?!\s)[^"'\n,}]+)*/))
+      return value?.range.upperBound
+    }
+  }
+
+  /// `--token X`, `--password 'X Y'`, `-u me:X`.
+  private static func options(_ text: String) -> String {
+    hiding(in: text, after: /--?[A-Za-z][\w\-]*(?:\s+|=)/) { head, rest in
+      let name = String(head.prefix { !$0.isWhitespace && $0 != "=" })
+      guard let value = rest.prefixMatch(of: shellWord) else { return nil }
+      if isSecret(name) { return value.range.upperBound }
+      guard ["-u", "-U", "--user", "--proxy-user"].contains(name) else { return nil }
+      let user = value.output.drop { "\"'".contains($0) }
+      // Not the numbers of a user and a group.
+      return user.prefixMatch(of: /(?!\d+:\d+\b)[^\s"':=\/\-][^"':\/]*:./) == nil
+        ? nil : value.range.upperBound
+    }
+  }
+
+  /// - Parameter end: where the secret ends that begins after a match; nil where none does.
+  private static func hiding(
+    in text: String, after form: Regex<Substring>, end: (Substring, Substring) -> String.Index?
+  ) -> String {
+    var result = ""
+    var rest = text[...]
+    while let match = rest.firstMatch(of: form) {
+      result += rest[..<match.range.upperBound]
+      let value = rest[match.range.upperBound...]
+      if let end = end(match.output, value), end > value.startIndex {
+        result += mark
+        rest = value[end...]
+      } else {
+        rest = value
+      }
+    }
+    return result + rest
+  }
+
+  nonisolated(unsafe) private static let quoted = /"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?/
+  /// As a shell reads it: quoted and other parts without a space between them.
+  nonisolated(unsafe) private static let shellWord = /(?:"(?:\\.|[^"\\])*"?|'[^']*'?|\\.|[^\s"'\\])+/
+
+  /// `curl -ume:secret`; not the numbers of a user and a group.
+  nonisolated(unsafe) private static let attachedUser =
+    /((?:^|\s)-[uU])(?!\d+:\d+\b)[^\s"':=\/\-][^\s"':\/]*:[^\s"']+/
 
   /// Short options for a password of programs that have them. Bounded, because what comes from outside may be long.
   nonisolated(unsafe) private static let passwordOption =

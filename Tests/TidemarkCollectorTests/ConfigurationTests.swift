@@ -244,7 +244,10 @@ struct RedactionTests {
     "passwords in short options of programs that are known for them are none of a recorded command",
     arguments: [
       ("curl -u me:hush http://h/", "curl -u *** http://h/"), ("curl -ume:hush x", "curl -u*** x"),
-      ("curl --user 'me:hush' x", "curl --user '***' x"),
+      ("curl --user 'me:hush' x", "curl --user *** x"), ("curl -u 'me:hu sh' x", "curl -u *** x"),
+      ("api --verbose --password hush x", "api --verbose --password *** x"),
+      ("api --password 'p$hush!' --token \"hush 9\" x", "api --password *** --token *** x"),
+      (#"api --pass 'it'\''s hush' x"#, "api --pass *** x"),
       ("mysql -u root -phush db", "mysql -u root -p*** db"),
       ("sh -c 'mysqldump --quick -phush db'", "sh -c 'mysqldump --quick -p*** db'"),
       ("sshpass -p hush ssh h", "sshpass -p *** ssh h"),
@@ -253,4 +256,19 @@ struct RedactionTests {
       ("git push -u origin main", "git push -u origin main"), ("mkdir -p a/b", "mkdir -p a/b"),
     ])
   func shortOptions(_ command: String, _ shown: String) { #expect(Redaction.outside(command) == shown) }
+
+  @Test(
+    "what programs of every kind print of a password is not shown, and the words around it are",
+    arguments: [
+      ("password = hush ok", "password = *** ok"), ("Password => 'hush', ok", "Password => ***, ok"),
+      ("{'password': 'hush', 'a': 1}", "{'password': ***, 'a': 1}"),
+      (#"{"password":["hush"],"a":1}"#, #"{"password":***,"a":1}"#),
+      (#""api_key" : "hu,sh", ok"#, #""api_key" : ***, ok"#), ("DB_PASSWORD=x&hush ok", "DB_PASSWORD=*** ok"),
+      (#"PASSWORD="a\"hush" ok"#, "PASSWORD=*** ok"),
+      ("<password>hush</password>", "<password>***</password>"),
+      ("DBPASS=hush dbpasswd=hush SECRETKEY=hush ok", "DBPASS=*** dbpasswd=*** SECRETKEY=*** ok"),
+      ("password: a,hush, ok", "password: ***, ok"), ("GET /a?mode=x&token=hush", "GET /a?mode=x&token=***"),
+      ("bypass=on compass: north", "bypass=on compass: north"), ("took 3 s: ok", "took 3 s: ok"),
+    ])
+  func printed(_ line: String, _ shown: String) { #expect(Redaction.outside(line) == shown) }
 }

@@ -12,12 +12,12 @@ import TidemarkTestSupport
         {"test_id": "20260202_024000", "started_at": "2026-02-02T02:40:00Z", "completed_at": "2026-02-02T02:41:00Z",
          "config": {"api": {"base_url": "http://me:hush1@localhost:8000", "api_key": "hush2", "timeout": 30},
           "extra": {"dbPassword": "hush3", "secret": {"deep": ["hush4", 1]}, "note": "Authorization: Bearer hush5hush5",
-           "args": ["--token", "x", "PASSWORD=hush6"], "GH_PAT": "hush7", "jwt": "hush8", "kept": "core"}},
+           "args": ["--token", "hush11", "PASSWORD=hush6"], "environment": {"FOO": "hush12"}, "GH_PAT": "hush7", "jwt": "hush8", "kept": "core"}},
          "session_cookie": "hush9",
-         "scenarios": [{"scenario_name": "baseline", "scenario_params": {"drivers": 0, "riders": 0, "total_agents": 0},
+         "scenarios": [{"scenario_name": "baseline", "scenario_params": {"token": "hush13", "url": "http://u:hush14@h", "drivers": 0, "riders": 0, "total_agents": 0},
            "started_at": "2026-02-02T02:40:00Z", "completed_at": "2026-02-02T02:41:00Z", "duration_seconds": 60,
            "samples": [{"timestamp": 1770000010, "containers": {"a": {"memory_used_mb": 1.5, "memory_limit_mb": 8.0, "memory_percent": 18.75, "cpu_percent": 1.5}}}],
-           "oom_events": [], "aborted": false, "abort_reason": null, "metadata": {"db_dsn": "postgres://u:hush10@h/d"}}]}
+           "oom_events": [], "aborted": true, "abort_reason": "login failed: token=hush15", "metadata": {"db_dsn": "postgres://u:hush10@h/d"}}]}
         """
       try Data(text.utf8).write(to: file)
       let result = try await BuiltTool.tidemark.run(["import", file.path], directory: directory)

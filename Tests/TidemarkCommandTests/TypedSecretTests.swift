@@ -16,9 +16,11 @@ import TidemarkTestSupport
       var talk = try await tidemark(
         "label", "latest", "password=SECRETone", "url=https://u:SECRETtwo@h/x", "note=\(token)", "plain=kept")
       talk += try await tidemark(
-        "baseline", "set", "release", "latest", "--because", "see https://u:SECRETthree@h")
+        "baseline", "set", "release", "latest", "--because", "see https://u:SECRETthree@h",
+        "--by", "me token=SECRETsix")
       talk += try await tidemark(
-        "ack", "*/*/memory_*", "--run", "latest", "--because", "token=SECRETfour, more cache")
+        "ack", "*/*/memory_*", "--run", "latest", "--because", "token=SECRETfour, more cache",
+        "--by", "me password: SECRETfive")
       for command in [["show"], ["baseline", "list"], ["ack", "--list"], ["runs", "-f", "json"]] {
         talk += try await BuiltTool.tidemark.run(command + ["--db", path]).stdout
       }

@@ -110,7 +110,7 @@ struct ResultsPlan {
     return ImportedScenario(
       description: description(scenario, kind), startedOffsetMicroseconds: begun - run.startedAtMicroseconds,
       elapsedMicroseconds: max(0, elapsed),
-      abortReason: scenario.isAborted ? scenario.abortReason ?? "no reason given" : nil,
+      abortReason: scenario.isAborted ? Redaction.outside(scenario.abortReason ?? "no reason given") : nil,
       phases: phases ?? SampledPhases.phases(offsets, kind: .recording, interval: interval) ?? [],
       containers: scenario.containers.map { name in
         ImportedScenario.Container(
@@ -144,9 +144,10 @@ struct ResultsPlan {
       scenario.parameters["duration_minutes"]?.double ?? scenario.parameters["active_minutes"]?.double
     let planned = kind == .duration ? minutes.map { ($0 * 60e6).rounded() } : nil
     return ScenarioDescription(
-      kind: kind, name: scenario.name, drivers: drivers, riders: riders, totalAgents: total,
+      kind: kind, name: Redaction.outside(scenario.name), drivers: drivers, riders: riders,
+      totalAgents: total,
       plannedDurationMicroseconds: planned.flatMap { (1...1e15).contains($0) ? Int64($0) : nil },
-      parameters: scenario.parameters.sorted.compact)
+      parameters: scenario.parameters.redacted.sorted.compact)
   }
 
   private func place(_ mark: JSONReader.Mark?) -> FilePlace? {
@@ -231,11 +232,31 @@ extension JSONTree {
     switch self {
     case .object(let members):
       .object(
-        members.map { .init($0.key, $0.value.redacted(isSecret: isSecret || Redaction.isSecret($0.key))) })
-    case .array(let elements): .array(elements.map { $0.redacted(isSecret: isSecret) })
+        members.map { member in
+          let isHidden = isSecret || Redaction.isSecret(member.key) || member.isEnvironment
+          return .init(Redaction.outside(member.key), member.value.redacted(isSecret: isHidden))
+        })
+    case .array(let elements):
+      // Words of a command: an option and its value.
+      .array(
+        zip(elements, [.null] + elements).map { element, previous in
+          var isHidden = isSecret
+          if case .string(let option) = previous, option.hasPrefix("-") {
+            isHidden = isHidden || Redaction.isSecret(option)
+          }
+          return element.redacted(isSecret: isHidden)
+        })
     case .string(let text): .string(isSecret ? Redaction.mark : Redaction.outside(text))
     case .number: isSecret ? .string(Redaction.mark) : self
     case .bool, .null: self
     }
+  }
+}
+
+extension JSONTree.Member {
+  /// Whether it is the environment of a process, of which any value may be a secret.
+  fileprivate var isEnvironment: Bool {
+    guard case .object = value else { return false }
+    return ["env", "environ", "environment"].contains(key.lowercased())
   }
 }

@@ -72,7 +72,7 @@ struct Acknowledge: ParsableCommand {
     let checked = try AcknowledgedSubject(subject, of: run, in: session.warehouse)
     let number = try writer.acknowledge(
       subject, from: run, because: Redaction.outside(because),
-      by: person ?? ProcessInfo.processInfo.environment["USER"] ?? "",
+      by: Redaction.outside(person ?? ProcessInfo.processInfo.environment["USER"] ?? ""),
       createdAtMicroseconds: Moment.now.microseconds,
       untilMicroseconds: until.flatMap { Moment(iso8601: $0) }?.microseconds)
     session.say("acknowledgement \(number): \(checked.matchCount) series from run #\(run.runID) on")

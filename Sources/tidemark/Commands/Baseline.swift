@@ -90,6 +90,6 @@ struct Author: ParsableArguments {
 
   var name: String {
     let environment = ProcessInfo.processInfo.environment
-    return givenName ?? environment["USER"] ?? environment["LOGNAME"] ?? ""
+    return Redaction.outside(givenName ?? environment["USER"] ?? environment["LOGNAME"] ?? "")
   }
 }
