@@ -24,6 +24,14 @@ struct LeakVerdictTests {
     #expect(try #require(result.detectableFloor) < 0.5)
   }
 
+  @Test("A reading years after the others costs no time", .timeLimit(.minutes(1)))
+  func farReading() {
+    let noise = SlopePosteriorTests.noise(201, seed: 7)
+    let late = seconds.prefix(200) + [2e9]
+    let result = LeakVerdict(seconds: Array(late), memoryMB: noise.map { 300 + $0 })
+    #expect(result.verdict != .leak)
+  }
+
   @Test("A step is a step: where, how high, and no leak")
   func step() throws {
     let result = judge { $0 >= 220 ? 20 : 0 }

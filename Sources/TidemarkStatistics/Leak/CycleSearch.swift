@@ -11,9 +11,10 @@ enum CycleSearch {
     _ seconds: [Double], _ t: [Double], _ y: [Double], span: Double
   ) -> (seconds: Double, gain: Double)? {
     let slowest = 4 * 3
-    let fastest = Int(span / 12 * 4 + 1e-9)
-    guard fastest >= slowest else { return nil }
     let n = seconds.count
+    // Two readings a cycle are the fewest that can show one; readings with a long gap among them may lie twice as close.
+    let fastest = Int(min(span / 12 * 4 + 1e-9, Double(4 * n)))
+    guard fastest >= slowest else { return nil }
     let turn = seconds.map { angle in
       let a = 2 * Double.pi / (4 * span) * angle
       return SIMD2(cos(a), sin(a))
