@@ -124,16 +124,24 @@ struct FolderStore: ObjectStore {
     try removeOldDrafts()
   }
 
-  /// Of programs that were killed: nobody writes for a day.
+  /// Of programs that were killed: nobody writes for a day. What is not named as a draft of an object is somebody else's.
   private func removeOldDrafts() throws {
-    for folder in try names(in: path) where isFolder(path + "/" + folder) {
-      for file in try names(in: path + "/" + folder) where file.contains(Self.draftInfix) {
+    for folder in ObjectName.folders where isFolder(path + "/" + folder) {
+      for file in try names(in: path + "/" + folder) where isDraft(folder + "/" + file) {
         let draft = path + "/" + folder + "/" + file
         var status = stat()
-        guard lstat(draft, &status) == 0, status.st_mtim.tv_sec < time(nil) - 86_400 else { continue }
+        guard lstat(draft, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+          status.st_mtim.tv_sec < time(nil) - 86_400
+        else { continue }
         unlink(draft)
       }
     }
+  }
+
+  private func isDraft(_ name: String) -> Bool {
+    guard let infix = name.range(of: Self.draftInfix, options: .backwards) else { return false }
+    return ObjectName(String(name[..<infix.lowerBound])) != nil
+      && name[infix.upperBound...].allSatisfy { $0.isASCII && ($0.isNumber || $0.isLowercase) }
   }
 
   private func names(in folder: String) throws -> [String] {

@@ -20,6 +20,9 @@ package struct ObjectName: Sendable, Hashable {
   /// 64 hexadecimal digits.
   package let sha256: String
 
+  /// Where the objects of a store lie.
+  static let folders = ["runs", "baselines", "acknowledgements"]
+
   static func run(uid: String, contentHash: String, data: Data) -> ObjectName {
     ObjectName(
       content: .run(uid: uid, content: String(contentHash.prefix(16))), sha256: SHA256.digest(of: data).hex)

@@ -133,4 +133,41 @@ import TidemarkTestSupport
       }
     }
   }
+
+  @Test(
+    "a prune removes what killed pushes left days ago, and no file of anybody else, in the store or behind a link"
+  )
+  func strangersFiles() async throws {
+    try await withTemporaryDirectory { directory in
+      try await withSingleRuns(2, in: directory) { files in
+        try await StoreFixture.with(.folder, in: directory) { store in
+          for file in files { #expect(try await store.push(file).status == 0) }
+          let object = try #require(await store.objects().first { $0.hasPrefix("runs/") })
+          let outside = directory.appending(path: "outside")
+          for folder in [
+            outside, store.folder.appending(path: "videos"), store.folder.appending(path: ".hidden"),
+          ] {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+          }
+          try FileManager.default.createSymbolicLink(
+            atPath: store.folder.appending(path: "link").path, withDestinationPath: outside.path)
+          let kept = [
+            outside.appending(path: "thesis.part-3.doc"), store.folder.appending(path: "videos/film.part-1"),
+            store.folder.appending(path: ".hidden/x.part-2"),
+            store.folder.appending(path: "runs/notes.part-1"),
+          ]
+          let draft = store.folder.appending(path: object + ".part-abc")
+          for file in kept + [draft] {
+            try Data("x".utf8).write(to: file)
+            try FileManager.default.setAttributes(
+              [.modificationDate: Date(timeIntervalSinceNow: -3 * 86_400)], ofItemAtPath: file.path)
+          }
+          let pruned = try await store.tidemark(["store", "prune", store.text, "--damaged", "--apply"])
+          #expect(pruned.status == 0, "\(pruned.stderr)")
+          for file in kept { #expect(FileManager.default.fileExists(atPath: file.path), "\(file.path)") }
+          #expect(!FileManager.default.fileExists(atPath: draft.path))
+        }
+      }
+    }
+  }
 }

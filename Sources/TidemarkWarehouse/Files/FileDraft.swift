@@ -24,7 +24,7 @@ package final class FileDraft {
     var old = stat()
     let isReplacing = lstat(place, &old) == 0
     repeat {
-      let draft = place + Self.infix + String(UInt64.random(in: .min ... .max), radix: 36)
+      let draft = place + Self.infix + Self.random()
       let opened = open(
         draft, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
         isReplacing ? old.st_mode & 0o600 : mode_t(mode))
@@ -93,6 +93,20 @@ package final class FileDraft {
   }
 
   private static let infix = ".tidemark-"
+  /// A random number of 64 bits in the base 36.
+  private static let digitCount = 13
+
+  private static func random() -> String {
+    let digits = String(UInt64.random(in: .min ... .max), radix: 36)
+    return String(repeating: "0", count: digitCount - digits.count) + digits
+  }
+
+  /// Whether a file has the name of a draft, and not one that a user gave it, such as `report.tidemark-notes`.
+  private static func isDraft(_ name: String) -> Bool {
+    guard let end = name.range(of: infix, options: .backwards)?.upperBound else { return false }
+    let digits = name[end...]
+    return digits.count == digitCount && digits.allSatisfy { $0.isASCII && ($0.isNumber || $0.isLowercase) }
+  }
 
   /// Removes the drafts that killed processes left of a file.
   static func removeLeftovers(of place: String) { removeLeftovers(beginning: place + infix) }
@@ -104,7 +118,7 @@ package final class FileDraft {
     )
     // A folder that cannot be read: the leftovers stay, and the draft says what is wrong.
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return }
-    for name in names where name.hasPrefix(prefix) && name.contains(infix) && !name.hasSuffix("-journal") {
+    for name in names where name.hasPrefix(prefix) && isDraft(name) {
       let leftover = folder + "/" + name
       let descriptor = open(leftover, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
       guard descriptor >= 0 else { continue }
