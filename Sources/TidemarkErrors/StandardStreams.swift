@@ -11,6 +11,8 @@ package enum StandardStreams {
     }
     // Unlike SIG_IGN, a handler is not inherited by the programs that are started from here.
     signal(SIGPIPE) { _ in }
+    // A file that may not grow (setrlimit(2), RLIMIT_FSIZE) is an error of the write that finds it out.
+    signal(SIGXFSZ) { _ in }
   }
 
   /// Writes a message. What standard error does not take, because it is closed, full, or a pipe without a reader, is lost:

@@ -24,7 +24,7 @@ struct TidemarkCollect: AsyncParsableCommand {
     atexit { Terminal.finish() }
     do {
       let arguments = try CommandWords(Self.self).ordered(
-        Array(CommandLine.arguments.dropFirst()), valued: SharedOptions.valued)
+        CommandArguments.texts(), valued: SharedOptions.valued)
       var command = try parseAsRoot(arguments)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
@@ -49,7 +49,11 @@ struct TidemarkCollect: AsyncParsableCommand {
     let (code, message) = (Self.exitCode(for: error), Self.fullMessage(for: error))
     // --help and --version.
     guard !code.isSuccess else { Self.exit(withError: error) }
-    if !message.isEmpty { Terminal.say(message) }
+    if !message.isEmpty {
+      let prefix = "Error: "
+      Terminal.say(
+        "tidemark-collect: " + (message.hasPrefix(prefix) ? message.dropFirst(prefix.count) : message[...]))
+    }
     Foundation.exit(code.rawValue)
   }
 }

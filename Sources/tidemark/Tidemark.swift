@@ -47,7 +47,7 @@ struct Tidemark: ParsableCommand {
     StandardStreams.prepare()
     do {
       let arguments = try CommandWords(Self.self).ordered(
-        Array(CommandLine.arguments.dropFirst()), valued: SharedOptions.valued)
+        CommandArguments.texts(), valued: SharedOptions.valued)
       var command = try parseAsRoot(arguments)
       try command.run()
     } catch {

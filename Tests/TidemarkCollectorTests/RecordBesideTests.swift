@@ -206,7 +206,7 @@ extension MeasuringTests {
       try await withTemporaryDirectory { directory in
         let result = try await BuiltTool.collect.run(arguments, directory: directory)
         #expect(result.status == 64)
-        #expect(result.stderr.contains(message), "\(result.stderr)")
+        #expect(result.stderr.hasPrefix("tidemark-collect: " + message), "\(result.stderr)")
       }
     }
   }

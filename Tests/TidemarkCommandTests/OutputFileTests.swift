@@ -192,9 +192,13 @@ import TidemarkTestSupport
   func leftovers() async throws {
     try await withFolder { path, folder in
       #expect(chmod(path, 0o600) == 0)
-      let left = ["copy.db.tidemark-dead", "copy.db.tidemark-dead-journal"].map { folder.appending(path: $0) }
+      let left = ["copy.db.tidemark-00000000dead0", "copy.db.tidemark-00000000dead0-journal"].map {
+        folder.appending(path: $0)
+      }
       for file in left { try Data("half".utf8).write(to: file) }
-      let alive = folder.appending(path: "copy.db.tidemark-alive")
+      let mine = folder.appending(path: "copy.db.tidemark-2026-backup")
+      try Data("mine".utf8).write(to: mine)
+      let alive = folder.appending(path: "copy.db.tidemark-0000000alive0")
       try Data("half".utf8).write(to: alive)
       let descriptor = open(alive.path, O_RDONLY)
       defer { close(descriptor) }
@@ -202,9 +206,29 @@ import TidemarkTestSupport
       let backup = try await tidemark(["db", "backup", "copy.db"], in: folder)
       #expect(backup.status == 0, "\(backup.stderr)")
       for file in left { #expect(!FileManager.default.fileExists(atPath: file.path)) }
+      #expect(try String(contentsOf: mine, encoding: .utf8) == "mine")
       #expect(FileManager.default.fileExists(atPath: alive.path))
       var status = stat()
       #expect(stat(folder.appending(path: "copy.db").path, &status) == 0 && status.st_mode & 0o777 == 0o600)
+    }
+  }
+
+  @Test(
+    "a file that cannot be read may be a database, and is not replaced",
+    .enabled(if: geteuid() == 0, "needs root to become somebody else"))
+  func unreadable() async throws {
+    try await withFolder { path, folder in
+      #expect(chmod(folder.path, 0o777) == 0 && chmod(path, 0o644) == 0)
+      let other = folder.appending(path: "other.db")
+      try Data("SQLite format 3\0".utf8).write(to: other)
+      #expect(chmod(other.path, 0o600) == 0)
+      let result = try await tidemark(
+        ["runs", "-f", "csv", "-o", "other.db"], in: folder,
+        through: ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"])
+      #expect(
+        result.status == 1 && result.stderr.contains("cannot be read, so it may be a database"),
+        "\(result.stderr)")
+      #expect(try Data(contentsOf: other) == Data("SQLite format 3\0".utf8))
     }
   }
 
@@ -222,6 +246,65 @@ import TidemarkTestSupport
         through: ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"])
       #expect(result.status == 0, "\(result.stderr)")
       #expect(try FileManager.default.contentsOfDirectory(atPath: box.path) == ["runs.csv"])
+    }
+  }
+
+  @Test("a descriptor on a database, or on a file that the program itself opened, is not written to")
+  func descriptors() async throws {
+    try await withFolder { path, folder in
+      let other = folder.appending(path: "other.db")
+      try FileManager.default.copyItem(atPath: path, toPath: other.path)
+      let whole = try Data(contentsOf: other)
+      let bytes = try Data(contentsOf: URL(filePath: path))
+      for (script, status) in [
+        (#"exec 9<other.db; "$@" -o /proc/$BASHPID/fd/9; exit $?"#, 64),
+        (#"exec "$@" -o /dev/fd/9 9<>other.db"#, 64),
+        (#"exec "$@" -o /dev/fd/9 9<>tidemark.db-lock"#, 64), (#"exec "$@" -o /dev/fd/3"#, 1),
+        (#"exec "$@" -o /dev/fd/4"#, 1),
+        (#"exec "$@" -o /dev/fd/5"#, 1), (#"exec "$@" -o /dev/fd/9 9>>log.csv"#, 0),
+        (#"exec "$@" -o /proc/thread-self/fd/9 9>>log.csv"#, 0),
+      ] {
+        let result = try await tidemark(
+          ["runs", "--db", path, "-f", "csv"], in: folder,
+          through: ["bash", "-c", script, "bash"])
+        #expect(result.status == Int32(status), "\(script): \(result.stderr)")
+      }
+      #expect(try Data(contentsOf: other) == whole)
+      #expect(try Data(contentsOf: URL(filePath: path)) == bytes)
+      let log = try String(contentsOf: folder.appending(path: "log.csv"), encoding: .utf8)
+      let once = try await tidemark(["runs", "-f", "csv"], in: folder).stdout
+      #expect(log == once + once)
+    }
+  }
+
+  @Test("a name that is no UTF-8 is refused, and no other file is written in its place")
+  func bytes() async throws {
+    try await withFolder { _, folder in
+      let before = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      let named = try await tidemark(
+        ["runs"], in: folder, through: ["bash", "-c", #"exec "$@" -o $'a\xfe.csv'"#, "bash"])
+      #expect(named.status == 64 && named.stderr.contains("is not UTF-8 text"), "\(named.stderr)")
+      #expect(
+        try await Shell.run(["bash", "-c", #"ln -s $'a\xff.csv' "$1/link.csv""#, "bash", folder.path]).status
+          == 0)
+      let linked = try await tidemark(["runs", "-o", "link.csv"], in: folder)
+      #expect(linked.status == 1, "\(linked.stderr)")
+      let after = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      #expect(Set(after) == Set(before + ["link.csv"]))
+    }
+  }
+
+  @Test("a file that may not grow ends a command with a sentence, and leaves nothing behind")
+  func fileSize() async throws {
+    try await withFolder { _, folder in
+      let result = try await tidemark(
+        ["export", "latest", "--view", "samples", "-f", "json", "-o", "samples.json"], in: folder,
+        through: ["bash", "-c", #"ulimit -f 4; exec "$@""#, "bash"])
+      #expect(
+        [1, 4].contains(result.status) && result.stderr.hasPrefix("tidemark: "),
+        "\(result.status) \(result.stderr)")
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      #expect(!names.contains { $0.hasPrefix("samples.json") }, "\(names)")
     }
   }
 }

@@ -20,7 +20,7 @@ package enum Destination: Sendable, Equatable {
       let folder = try Self.folder(of: path, name: name)
       path = (folder == "/" ? "" : folder) + "/" + FileSystem.name(of: path)
       if let descriptor = Self.descriptor(folder: folder, path: path) {
-        self = .descriptor(descriptor)
+        self = .descriptor(try Self.checked(descriptor, name: name))
         return
       }
       var status = stat()
@@ -32,16 +32,24 @@ package enum Destination: Sendable, Equatable {
       }
       switch status.st_mode & S_IFMT {
       case S_IFLNK where folder.hasPrefix("/proc/"):
-        self = .stream(path)
-        return
+        // A descriptor of another process.
+        guard stat(path, &status) == 0 else { throw DestinationError.cannotWrite(path: name, code: errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+          guard status.st_mode & S_IFMT != S_IFDIR else { throw DestinationError.directory(path: name) }
+          self = .stream(path)
+          return
+        }
+        let target = try Self.target(of: path, folder: folder, name: name)
+        // The file may have lost its name since it was opened.
+        guard FileSystem.isSame(path, target) else { throw DestinationError.special(path: name) }
+        path = target
+        continue
       case S_IFLNK:
         try Self.refuseForeignLink(status, folder: folder, name: name)
         path = try Self.target(of: path, folder: folder, name: name)
         continue
       case S_IFREG:
-        guard mayReplaceDatabase || !Self.isDatabase(path) else {
-          throw DestinationError.database(path: name)
-        }
+        if !mayReplaceDatabase { try Self.refuseDatabase(path, name: name) }
         try Self.refuseBesideDatabase(path, name: name)
         self = .file(path)
       case S_IFIFO, S_IFCHR: self = .stream(path)
@@ -68,19 +76,46 @@ package enum Destination: Sendable, Equatable {
       throw DestinationError.cannotWrite(path: name, code: errno)
     }
     defer { free(resolved) }
-    return String(cString: resolved)
+    return try utf8(Array(UnsafeBufferPointer(start: resolved, count: strlen(resolved))), name: name)
+  }
+
+  /// A path with other bytes would become another path.
+  private static func utf8(_ bytes: [CChar], name: String) throws -> String {
+    guard let text = String(validating: bytes.map { UInt8(bitPattern: $0) }, as: UTF8.self) else {
+      throw DestinationError.cannotWrite(path: name, code: EILSEQ)
+    }
+    return text
   }
 
   private static func descriptor(folder: String, path: String) -> CInt? {
-    guard folder == "/proc/\(getpid())/fd" || folder == "/dev/fd" else { return nil }
+    let own = "/proc/\(getpid())/"
+    let isOwn = folder == own + "fd" || folder.hasPrefix(own + "task/") && folder.hasSuffix("/fd")
+    guard isOwn || folder == "/dev/fd" else { return nil }
     return CInt(FileSystem.name(of: path))
+  }
+
+  /// A descriptor that this process was started with, and that is no database. What it opened itself is closed for programs
+  /// that it starts, and is nobody's to write to.
+  private static func checked(_ descriptor: CInt, name: String) throws -> CInt {
+    let flags = fcntl(descriptor, F_GETFD)
+    guard flags >= 0, flags & FD_CLOEXEC == 0 else {
+      throw DestinationError.cannotWrite(path: name, code: EBADF)
+    }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw DestinationError.cannotWrite(path: name, code: errno) }
+    if status.st_mode & S_IFMT == S_IFREG {
+      let link = "/proc/self/fd/\(descriptor)"
+      try refuseDatabase(link, name: name)
+      try refuseBesideDatabase(try target(of: link, folder: "/proc/self/fd", name: name), name: name)
+    }
+    return descriptor
   }
 
   private static func target(of path: String, folder: String, name: String) throws -> String {
     var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = readlink(path, &bytes, bytes.count)
     guard count > 0 else { throw DestinationError.cannotWrite(path: name, code: errno) }
-    let target = String(decoding: bytes[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let target = try utf8(Array(bytes[..<count]), name: name)
     return target.hasPrefix("/") ? target : folder + "/" + target
   }
 
@@ -92,6 +127,12 @@ package enum Destination: Sendable, Equatable {
     guard !isShared || link.st_uid == geteuid() || link.st_uid == status.st_uid else {
       throw DestinationError.foreignLink(path: name)
     }
+  }
+
+  /// A file that cannot be read may be one.
+  private static func refuseDatabase(_ path: String, name: String) throws {
+    guard !isDatabase(path) else { throw DestinationError.database(path: name) }
+    guard access(path, R_OK) == 0 else { throw DestinationError.unreadable(path: name) }
   }
 
   private static func refuseBesideDatabase(_ path: String, name: String) throws {
@@ -123,13 +164,15 @@ package enum DestinationError: ExplainedError, Equatable {
   /// A socket, a disk, or a pipe where a file is needed.
   case special(path: String)
   case foreignLink(path: String)
+  /// Whether it is a database is not known.
+  case unreadable(path: String)
   case exists(path: String)
   case cannotWrite(path: String, code: CInt)
 
   package var exitStatus: ExitStatus {
     switch self {
     case .database, .besideDatabase, .input: .usage
-    case .directory, .noFolder, .special, .foreignLink, .exists, .cannotWrite: .failed
+    case .directory, .noFolder, .special, .foreignLink, .unreadable, .exists, .cannotWrite: .failed
     }
   }
 
@@ -149,6 +192,8 @@ package enum DestinationError: ExplainedError, Equatable {
     case .special(let path): "cannot write \(path): it is not a file, and a file cannot be created there"
     case .foreignLink(let path):
       "cannot write \(path): it is a link that another user created in a folder where everybody can write; name another file"
+    case .unreadable(let path):
+      "\(path) cannot be read, so it may be a database, which writing would destroy; name another file, or delete it first"
     case .exists(let path): "\(path) exists; name another file, or delete it first"
     case .cannotWrite(let path, let code): "cannot write \(path): \(String(cString: strerror(code)))"
     }
