@@ -1,8 +1,8 @@
 /// What a decoder found wrong, in a few words.
-struct DecodingProblem: CustomStringConvertible {
-  let description: String
+package struct DecodingProblem: CustomStringConvertible, Sendable {
+  package let description: String
 
-  init(_ error: any Error) {
+  package init(_ error: any Error) {
     switch error as? DecodingError {
     case .keyNotFound(let key, let context):
       description = "no `\(key.stringValue)`\(Self.place(context))"

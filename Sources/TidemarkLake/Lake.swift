@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkErrors
 package import TidemarkWarehouse
 
 /// A folder of Parquet files: `VIEW/started_date=YYYY-MM-DD/UID.parquet` for each run and view, `VIEW/warehouse.parquet` for what
@@ -93,13 +94,15 @@ package struct Lake: Sendable {
     do {
       return try JSONDecoder().decode(type, from: Data(try read(relative)))
     } catch let error as DecodingError {
-      throw LakeProblem.unreadable(path: place(relative), reason: "\(error)")
+      throw LakeProblem.unreadable(path: place(relative), reason: DecodingProblem(error).description)
     }
   }
 
   func read(_ relative: String) throws -> [UInt8] {
     do {
-      return Array(try Data(contentsOf: URL(filePath: place(relative))))
+      return Array(try InputFile.open(place(relative)).readToEnd() ?? Data())
+    } catch let problem as InputFile.Problem {
+      throw LakeProblem.unreadable(path: place(relative), reason: problem.reason)
     } catch {
       throw LakeProblem.unreadable(path: place(relative), reason: error.localizedDescription)
     }

@@ -21,7 +21,10 @@ extension Lake {
         let path = manifest.path(of: view)
         do {
           let bytes = try read(path)
-          if bytes.sha256Text != file.sha256 {
+          if bytes.count != file.bytes {
+            problems.append(
+              Damage(path: path, problem: "it has \(bytes.count) bytes, its manifest says \(file.bytes)"))
+          } else if bytes.sha256Text != file.sha256 {
             problems.append(Damage(path: path, problem: "its content is not what was written"))
           }
         } catch let error as LakeProblem {

@@ -29,6 +29,7 @@ package struct PageServer: Sendable {
   package func run(_ ready: @escaping @Sendable (URL) -> Void) async throws {
     // A browser that goes away in the middle of an answer would end the program.
     signal(SIGPIPE, SIG_IGN)
+    Self.allowManyConnections()
     do {
       // Those who ask at once wait for one another. A hundred pages of a busy machine took 96 s, and whoever waited for
       // more than 60 s was answered with an empty 500.
@@ -51,8 +52,17 @@ package struct PageServer: Sendable {
         try await group.next()
       }
     } catch SocketError.failed(_, let code, let reason) {
-      throw PageServerError(port: port, isTaken: code == EADDRINUSE, reason: reason)
+      throw PageServerError(
+        port: port, isTaken: code == EADDRINUSE, isCrowded: [EMFILE, ENFILE].contains(code), reason: reason)
     }
+  }
+
+  /// A connection needs a descriptor, of which a program has 1,024 at first and may have more.
+  private static func allowManyConnections() {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = limit.rlim_max
+    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
   }
 }
 
@@ -60,14 +70,18 @@ package struct PageServer: Sendable {
 package struct PageServerError: ExplainedError {
   let port: UInt16
   let isTaken: Bool
+  /// More connections are open than the system allows.
+  let isCrowded: Bool
   let reason: String
 
   package var exitStatus: ExitStatus { .failed }
 
   package var description: String {
-    isTaken
-      ? "port \(port) of 127.0.0.1 is in use; --port names another one, and --port 0 chooses a free one"
-      : "cannot listen on 127.0.0.1:\(port): \(reason)"
+    isCrowded
+      ? "more connections were open at once than this program may have files (\(reason)); start it again, with a higher `ulimit -n`"
+      : isTaken
+        ? "port \(port) of 127.0.0.1 is in use; --port names another one, and --port 0 chooses a free one"
+        : "cannot listen on 127.0.0.1:\(port): \(reason)"
   }
 }
 

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import GRDBSQLite
 import Synchronization
+import TidemarkErrors
 import TidemarkSQL
 
 extension Row {
@@ -23,30 +24,53 @@ extension Warehouse {
   /// Bytes of a text or blob at most.
   private static let longestValue: CInt = 256 << 20
 
+  /// JSON that a column of the file holds.
+  ///
+  /// - Parameter name: for the message, such as "the policy of judgement 3".
+  /// - Throws: `WarehouseError.damaged` for what Tidemark does not write there.
+  package func decode<T: Decodable>(_ type: T.Type, _ json: String, of name: String) throws -> T {
+    do {
+      return try JSONDecoder().decode(type, from: Data(json.utf8))
+    } catch {
+      throw WarehouseError.damaged(
+        path: path, reason: "\(visible(name)): \(DecodingProblem(error).description)")
+    }
+  }
+
   /// Whether a view or a trigger of the file was not made by a migration of ours.
-  func hasForeignViews() throws -> Bool {
+  func hasForeignViews() throws -> Bool { try hasForeign(["view", "trigger"]) }
+
+  private func hasForeign(_ kinds: [String]) throws -> Bool {
     try read { db in
       // SQLite keeps the text of a statement as it was written.
       let texts = try String.fetchAll(
-        db, sql: "SELECT sql FROM sqlite_schema WHERE type IN ('view', 'trigger') AND sql IS NOT NULL")
+        db, sql: "SELECT sql FROM sqlite_schema WHERE type IN (?, ?) AND sql IS NOT NULL",
+        arguments: [kinds.first, kinds.last])
       return !texts.allSatisfy { text in MigrationFile.all.contains { strstr($0.sql, text) != nil } }
     }
   }
 
-  /// Sets limits for what somebody else may have put into the file: a view that computes for ever, values without end.
-  func limitForeignViews() throws {
+  /// Sets limits for what somebody else may have put into the file: a view that computes for ever, values without end. Whoever
+  /// writes is limited by triggers only: views are nothing that writing waits for, and people make some of their own.
+  ///
+  /// - Returns: whether it has views or triggers of somebody else.
+  @discardableResult
+  func limitForeignViews() throws -> Bool {
     try withConnection { db in
       _ = sqlite3_limit(db.sqliteConnection, SQLITE_LIMIT_LENGTH, Self.longestValue)
     }
-    guard try hasForeignViews() else { return }
+    guard try sideLock == nil ? hasForeignViews() : hasForeign(["trigger"]) else { return false }
     try withConnection { db in
       sqlite3_progress_handler(
         db.sqliteConnection, 100_000, { _ in foreignDeadline.withLock { ContinuousClock.now > $0 } ? 1 : 0 },
         nil)
     }
-    foreignDeadline.withLock { $0 = .now + .seconds(Self.foreignSeconds) }
+    Self.beginForeignTime()
+    return true
   }
+
+  static func beginForeignTime() { foreignDeadline.withLock { $0 = .now + .seconds(foreignSeconds) } }
 }
 
-/// For the one file with foreign views that a command reads.
+/// For the one file with foreign views that a command works on.
 private let foreignDeadline = Mutex(ContinuousClock.now)

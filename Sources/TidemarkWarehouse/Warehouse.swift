@@ -23,6 +23,8 @@ package struct Warehouse: Sendable {
   let sideLock: SideLock?
   /// Those that were opened for writing; nil when opened for reading.
   var files: OpenFiles?
+  /// Whether somebody else's triggers limit how long a transaction may last.
+  var isForeign = false
 
   /// Opens an existing warehouse read-only.
   ///
@@ -99,6 +101,7 @@ package struct Warehouse: Sendable {
       let files = OpenFiles(path: path)
       try sideLock.register(files)
       warehouse.files = files
+      warehouse.isForeign = try warehouse.limitForeignViews()
       return warehouse
     }
     if try warehouse.read(Schema.version) < schemaVersion {
@@ -133,6 +136,7 @@ package struct Warehouse: Sendable {
     guard let sideLock else {
       throw WarehouseError.unusable(path: path, reason: "it is open for reading only")
     }
+    if isForeign { Self.beginForeignTime() }
     return try sideLock.sharing {
       try checkFiles()
       var result: T?

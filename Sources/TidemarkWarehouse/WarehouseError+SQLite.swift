@@ -16,7 +16,7 @@ extension WarehouseError {
       self = .unusable(
         path: path,
         reason:
-          "its views are not those of this program, and one of them took more than \(Int(Warehouse.foreignSeconds)) s; see what `tidemark db check` says"
+          "its views or triggers are not those of this program, and one of them took more than \(Int(Warehouse.foreignSeconds)) s; see what `tidemark db check` says"
       )
     case SQLITE_CANTOPEN:
       self = .unusable(

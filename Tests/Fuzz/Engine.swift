@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkErrors
 
 @testable import TidemarkCollector
 @testable import TidemarkWarehouse

@@ -54,4 +54,18 @@ import TidemarkWarehouse
       #expect(versions.mapValues { $0["run_summary"]?.map(\.name) } == [7: ["run_id"]])
     }
   }
+
+  @Test(
+    "a manifest that is none is refused in words, with its name",
+    arguments: ["", "null", "[]", #"{"runID":1.5}"#, String(repeating: #"{"a":"#, count: 20_000)])
+  func noManifest(text: String) async throws {
+    try await withTemporaryDirectory { directory in
+      let folder = directory.appending(path: "_manifests")
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: folder.appending(path: "u.json"))
+      let problem = #expect(throws: LakeProblem.self) { try Lake(existing: directory.path).manifests() }
+      let words = problem?.description ?? ""
+      #expect(words.contains("u.json: ") && !words.contains("DecodingError"), "\(words)")
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkErrors
 import TidemarkHTTP
 
 /// Asks a container engine over its HTTP API (docs.docker.com/reference/api/engine).

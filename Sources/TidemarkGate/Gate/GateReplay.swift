@@ -31,9 +31,11 @@ package struct GateReplay: Sendable {
       return heads.filter { uids.contains($0.uid) }
     }
     let input = GateInput(
-      policy: try JSONDecoder().decode(GatePolicy.self, from: Data(facts.policy.utf8)),
+      policy: try warehouse.decode(
+        GatePolicy.self, facts.policy, of: "the policy of judgement \(facts.judgementID)"),
       candidates: runs(.candidate), base: runs(.base), history: runs(.history),
-      options: try JSONDecoder().decode(GateInput.Options.self, from: Data(facts.options.utf8)))
+      options: try warehouse.decode(
+        GateInput.Options.self, facts.options, of: "the options of judgement \(facts.judgementID)"))
     var judgement = try GateJudgement(
       input, createdAt: Moment(iso8601: facts.createdAt) ?? .now, in: warehouse)
     judgement.number = facts.judgementID

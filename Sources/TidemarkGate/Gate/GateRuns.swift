@@ -63,7 +63,8 @@ package struct GateRuns: Sendable {
     let starts = Dictionary(directory.runs.map { ($0.runID, $0.startedAt) }) { first, _ in first }
     var reasons: [Int64: String] = [:]
     for failure in try warehouse.fetch(Failure.self, .gateFailures) where reasons[failure.runID] == nil {
-      let evidence = try JSONDecoder().decode(GateEvidence.self, from: Data(failure.evidence.utf8))
+      let evidence = try warehouse.decode(
+        GateEvidence.self, failure.evidence, of: "the evidence of a finding of run #\(failure.runID)")
       let isAccepted = acknowledgements.contains {
         $0.beginsAt <= starts[failure.runID] ?? "" && matches($0.subject, failure.subject)
       }

@@ -61,7 +61,9 @@ struct RunJudgement {
     let accepted = try warehouse.acknowledgements().filter { $0.beginsAt <= run.startedAt }
     let checks = try warehouse.fetch(Finding.self, findings).map { finding -> Check in
       // Judgements of the first versions do not say the standing: every finding counted then.
-      let evidence = try JSONDecoder().decode(GateEvidence.self, from: Data(finding.evidence.utf8))
+      let evidence = try warehouse.decode(
+        GateEvidence.self, finding.evidence,
+        of: "the evidence of a finding of judgement \(newest.judgementID)")
       return Check(
         verdict: finding.verdict, kind: finding.kind, subject: finding.subject, reason: finding.reason,
         standing: Self.standing(evidence.standing ?? .counts, finding.subject, accepted))

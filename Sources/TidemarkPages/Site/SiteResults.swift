@@ -61,14 +61,12 @@ final class SiteResults {
     if let foundRuns { return foundRuns[run.runID] }
     var all: [Int64: (run: ListedRun, labels: [String: String])] = [:]
     for listed in try RunsReport.runs(in: warehouse) {
-      all[listed.runID] = (listed, try Self.labels(listed.labels))
+      let labels = try warehouse.decode(
+        [String: String].self, listed.labels, of: "the labels of run #\(listed.runID)")
+      all[listed.runID] = (listed, labels)
     }
     foundRuns = all
     return all[run.runID]
-  }
-
-  private static func labels(_ json: String) throws -> [String: String] {
-    try JSONDecoder().decode([String: String].self, from: Data(json.utf8))
   }
 
   func labels(_ run: RunHead) throws -> [String: String] { try listed(run)?.labels ?? [:] }

@@ -18,7 +18,7 @@ package struct MergeReport: Sendable {
     problem =
       refused.isEmpty
       ? nil
-      : refused.map { "run \($0.uid) (#\($0.runIDThere) there) was refused: \($0.detail ?? "")" }
+      : refused.map { "run \($0.uid) (#\($0.runIDThere) there) was refused: \(visible($0.detail ?? ""))" }
         .joined(separator: "\n")
   }
 

@@ -17,7 +17,7 @@ package struct Prune {
   /// The runs old enough, oldest first, with what is to become of each.
   package func plan() throws -> [PruneDecision] {
     try warehouse.fetch(PruneCandidate.self, .pruneCandidates, arguments(run: nil)).map {
-      try $0.decision(rule)
+      try $0.decision(rule, in: warehouse)
     }
   }
 
@@ -44,7 +44,7 @@ package struct Prune {
       let candidates = try warehouse.fetch(
         PruneCandidate.self, .pruneCandidates, arguments(run: planned.runID))
       // Somebody else deleted it meanwhile.
-      guard let decision = try candidates.first?.decision(rule) else { return nil }
+      guard let decision = try candidates.first?.decision(rule, in: warehouse) else { return nil }
       guard decision.action != .keep else { return decision }
       try deleteSamples(run: planned.runID)
       if decision.action == .deleteRun {

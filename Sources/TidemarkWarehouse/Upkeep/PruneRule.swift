@@ -74,8 +74,8 @@ struct PruneCandidate: QueryRow, Sendable {
   }
 
   /// - Parameter labels: of the run.
-  func decision(_ rule: PruneRule) throws -> PruneDecision {
-    let labels = try JSONDecoder().decode([String: String].self, from: Data(labels.utf8))
+  func decision(_ rule: PruneRule, in warehouse: Warehouse) throws -> PruneDecision {
+    let labels = try warehouse.decode([String: String].self, labels, of: "the labels of run #\(runID)")
     let kept = rule.keptLabels.first {
       labels[$0.key] != nil && ($0.value == nil || labels[$0.key] == $0.value)
     }

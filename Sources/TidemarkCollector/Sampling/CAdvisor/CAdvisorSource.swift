@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkErrors
 import TidemarkHTTP
 import TidemarkWarehouse
 
