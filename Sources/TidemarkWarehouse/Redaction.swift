@@ -67,7 +67,7 @@ package enum Redaction {
 
   private static func userless(_ text: String) -> String {
     // Up to the last @: a password may hold slashes, and more of them.
-    text.replacing(/([a-zA-Z][a-zA-Z0-9+.\-]*:\/\/)[^\s"'<>]*@/) { "\($0.output.1)\(mark)@" }
+    text.replacing(/:\/\/[^\s"'<>]{0,4000}@/, with: "://\(mark)@")
       .replacing(/(hooks\.[a-z.]+\/)[^\s"']+/) { "\($0.output.1)\(mark)" }
   }
 
@@ -150,13 +150,12 @@ package enum Redaction {
 
   /// `NAME=X`, `name: "X"`, `'name' => 'X'`, `"name": ["X"]`: the values whose names are those of secrets.
   ///
-  /// What follows another name is searched in its turn: in `?mode=a&token=X` a value holds a name.
+  /// The signs are searched and not the names, of which a word of a megabyte has as many beginnings as letters. What follows
+  /// another name is searched in its turn: in `?mode=a&token=X` a value holds a name.
   private static func assignments(_ text: String) -> String {
-    hiding(in: text, after: /[A-Za-z_][\w\-]*["']?\s*(?:=>|:=|=|:)\s*/) { head, rest in
-      guard isSecret(String(head.prefix { $0.isLetter || $0.isNumber || "_-".contains($0) })) else {
-        return nil
-      }
-      let isShell = !head.contains(":") && !head.contains("=>")
+    hiding(in: text, after: /(?:=>|:=|[=:])\s*/) { before, sign, rest in
+      guard isSecret(name(before: before)) else { return nil }
+      let isShell = sign.hasPrefix("=") && !sign.hasPrefix("=>")
       let value =
         rest.prefixMatch(of: /\[[^\]]*\]?|\{[^}]*\}?/)
         ?? (isShell
@@ -166,9 +165,17 @@ package enum Redaction {
     }
   }
 
+  /// The word, perhaps in quotes, at the end of what is before a sign.
+  private static func name(before sign: Substring) -> String {
+    var rest = sign.suffix(100)
+    while rest.last?.isWhitespace == true { rest.removeLast() }
+    if let quote = rest.last, "\"'".contains(quote) { rest.removeLast() }
+    return String(rest.reversed().prefix { $0.isLetter || $0.isNumber || "_-".contains($0) }.reversed())
+  }
+
   /// `--token X`, `--password 'X Y'`, `-u me:X`.
   private static func options(_ text: String) -> String {
-    hiding(in: text, after: /--?[A-Za-z][\w\-]*(?:\s+|=)/) { head, rest in
+    hiding(in: text, after: /--?[A-Za-z][\w\-]{0,60}(?:\s+|=)/) { _, head, rest in
       let name = String(head.prefix { !$0.isWhitespace && $0 != "=" })
       guard let value = rest.prefixMatch(of: shellWord) else { return nil }
       if isSecret(name) { return value.range.upperBound }
@@ -180,16 +187,17 @@ package enum Redaction {
     }
   }
 
-  /// - Parameter end: where the secret ends that begins after a match; nil where none does.
+  /// - Parameter end: where the secret ends that begins after a match, from what is before it, the match and the rest; nil where
+  ///   none does.
   private static func hiding(
-    in text: String, after form: Regex<Substring>, end: (Substring, Substring) -> String.Index?
+    in text: String, after form: Regex<Substring>, end: (Substring, Substring, Substring) -> String.Index?
   ) -> String {
     var result = ""
     var rest = text[...]
     while let match = rest.firstMatch(of: form) {
       result += rest[..<match.range.upperBound]
       let value = rest[match.range.upperBound...]
-      if let end = end(match.output, value), end > value.startIndex {
+      if let end = end(rest[..<match.range.lowerBound], match.output, value), end > value.startIndex {
         result += mark
         rest = value[end...]
       } else {

@@ -271,4 +271,10 @@ struct RedactionTests {
       ("bypass=on compass: north", "bypass=on compass: north"), ("took 3 s: ok", "took 3 s: ok"),
     ])
   func printed(_ line: String, _ shown: String) { #expect(Redaction.outside(line) == shown) }
+
+  @Test("a text of one long word is looked through at once", .timeLimit(.minutes(1)))
+  func longWord() {
+    let word = String(repeating: "a", count: 300_000)
+    #expect(Redaction.outside(word + "_PASSWORD=hush") == word + "_PASSWORD=***")
+  }
 }
