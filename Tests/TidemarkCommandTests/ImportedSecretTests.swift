@@ -12,7 +12,7 @@ import TidemarkTestSupport
         {"test_id": "20260202_024000", "started_at": "2026-02-02T02:40:00Z", "completed_at": "2026-02-02T02:41:00Z",
          "config": {"api": {"base_url": "http://me:hush1@localhost:8000", "api_key": "hush2", "timeout": 30},
           "extra": {"dbPassword": "hush3", "secret": {"deep": ["hush4", 1]}, "note": "Authorization: Bearer hush5hush5",
-           "args": ["--token", "hush11", "PASSWORD=hush6"], "environment": {"FOO": "hush12"}, "GH_PAT": "hush7", "jwt": "hush8", "kept": "core"}},
+           "args": ["--token", "hush11", "PASSWORD=hush6"], "environment": {"FOO": "hush12"}, "env": ["A=hush16"], "GH_PAT": "hush7", "jwt": "hush8", "kept": "core"}},
          "session_cookie": "hush9",
          "scenarios": [{"scenario_name": "baseline", "scenario_params": {"token": "hush13", "url": "http://u:hush14@h", "drivers": 0, "riders": 0, "total_agents": 0},
            "started_at": "2026-02-02T02:40:00Z", "completed_at": "2026-02-02T02:41:00Z", "duration_seconds": 60,

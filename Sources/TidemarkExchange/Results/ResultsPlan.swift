@@ -233,7 +233,9 @@ extension JSONTree {
     case .object(let members):
       .object(
         members.map { member in
-          let isHidden = isSecret || Redaction.isSecret(member.key) || member.isEnvironment
+          let isEnvironment = ["env", "environ", "environment"].contains(member.key.lowercased())
+          let isHidden =
+            isSecret || Redaction.isSecret(member.key) || isEnvironment && member.value.isCollection
           return .init(Redaction.outside(member.key), member.value.redacted(isSecret: isHidden))
         })
     case .array(let elements):
@@ -253,10 +255,12 @@ extension JSONTree {
   }
 }
 
-extension JSONTree.Member {
-  /// Whether it is the environment of a process, of which any value may be a secret.
-  fileprivate var isEnvironment: Bool {
-    guard case .object = value else { return false }
-    return ["env", "environ", "environment"].contains(key.lowercased())
+extension JSONTree {
+  /// Whether it may be the variables of a process, of which any value may be a secret, and not the name of a place.
+  fileprivate var isCollection: Bool {
+    switch self {
+    case .object, .array: true
+    case .string, .number, .bool, .null: false
+    }
   }
 }
