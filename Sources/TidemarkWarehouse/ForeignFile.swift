@@ -43,10 +43,12 @@ extension Warehouse {
   private func hasForeign(_ kinds: [String]) throws -> Bool {
     try read { db in
       // SQLite keeps the text of a statement as it was written.
-      let texts = try String.fetchAll(
-        db, sql: "SELECT sql FROM sqlite_schema WHERE type IN (?, ?) AND sql IS NOT NULL",
-        arguments: [kinds.first, kinds.last])
-      return !texts.allSatisfy { text in MigrationFile.all.contains { strstr($0.sql, text) != nil } }
+      let objects = try Row.fetchAll(db, sql: "SELECT type, sql FROM sqlite_schema WHERE sql IS NOT NULL")
+      return try objects.contains { object in
+        let text: String = try object.value("sql")
+        return kinds.contains(try object.value("type"))
+          && !MigrationFile.all.contains { strstr($0.sql, text) != nil }
+      }
     }
   }
 

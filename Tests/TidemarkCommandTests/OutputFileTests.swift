@@ -229,6 +229,16 @@ import TidemarkTestSupport
         result.status == 1 && result.stderr.contains("cannot be read, so it may be a database"),
         "\(result.stderr)")
       #expect(try Data(contentsOf: other) == Data("SQLite format 3\0".utf8))
+      // A log that somebody else opened for us is written to all the same.
+      let log = folder.appending(path: "log")
+      try Data().write(to: log)
+      #expect(chmod(log.path, 0o600) == 0)
+      let script =
+        #"exec setpriv --reuid=65534 --regid=65534 --clear-groups "$@" -o /dev/stdout >>log"#
+      let logged = try await tidemark(
+        ["runs", "-f", "csv"], in: folder, through: ["bash", "-c", script, "bash"])
+      #expect(logged.status == 0, "\(logged.stderr)")
+      #expect(try String(contentsOf: log, encoding: .utf8).contains("run_id,test_id"))
     }
   }
 

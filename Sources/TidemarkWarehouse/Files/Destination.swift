@@ -105,7 +105,7 @@ package enum Destination: Sendable, Equatable {
     guard fstat(descriptor, &status) == 0 else { throw DestinationError.cannotWrite(path: name, code: errno) }
     if status.st_mode & S_IFMT == S_IFREG {
       let link = "/proc/self/fd/\(descriptor)"
-      try refuseDatabase(link, name: name)
+      guard !isDatabase(link) else { throw DestinationError.database(path: name) }
       try refuseBesideDatabase(try target(of: link, folder: "/proc/self/fd", name: name), name: name)
     }
     return descriptor
