@@ -14,6 +14,12 @@ package enum CommandArguments {
     }
   }
 
+  /// What ArgumentParser says of wrong arguments, behind the name of the program in place of the word "Error".
+  package static func problem(_ message: String) -> String {
+    let prefix = "Error: "
+    return message.hasPrefix(prefix) ? String(message.dropFirst(prefix.count)) : message
+  }
+
   /// An argument that is no UTF-8.
   package struct NotText: ExplainedError {
     let argument: String

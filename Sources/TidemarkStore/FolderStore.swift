@@ -141,7 +141,7 @@ struct FolderStore: ObjectStore {
   private func isDraft(_ name: String) -> Bool {
     guard let infix = name.range(of: Self.draftInfix, options: .backwards) else { return false }
     return ObjectName(String(name[..<infix.lowerBound])) != nil
-      && name[infix.upperBound...].allSatisfy { $0.isASCII && ($0.isNumber || $0.isLowercase) }
+      && name[infix.upperBound...].isBase36
   }
 
   private func names(in folder: String) throws -> [String] {

@@ -45,9 +45,9 @@ extension Warehouse {
       // SQLite keeps the text of a statement as it was written.
       let objects = try Row.fetchAll(db, sql: "SELECT type, sql FROM sqlite_schema WHERE sql IS NOT NULL")
       return try objects.contains { object in
+        guard kinds.contains(try object.value("type")) else { return false }
         let text: String = try object.value("sql")
-        return kinds.contains(try object.value("type"))
-          && !MigrationFile.all.contains { strstr($0.sql, text) != nil }
+        return !MigrationFile.all.contains { strstr($0.sql, text) != nil }
       }
     }
   }

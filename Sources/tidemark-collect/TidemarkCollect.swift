@@ -49,11 +49,7 @@ struct TidemarkCollect: AsyncParsableCommand {
     let (code, message) = (Self.exitCode(for: error), Self.fullMessage(for: error))
     // --help and --version.
     guard !code.isSuccess else { Self.exit(withError: error) }
-    if !message.isEmpty {
-      let prefix = "Error: "
-      Terminal.say(
-        "tidemark-collect: " + (message.hasPrefix(prefix) ? message.dropFirst(prefix.count) : message[...]))
-    }
+    if !message.isEmpty { Terminal.say("tidemark-collect: " + CommandArguments.problem(message)) }
     Foundation.exit(code.rawValue)
   }
 }

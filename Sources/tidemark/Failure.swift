@@ -39,8 +39,7 @@ struct Failure {
 
   var message: String {
     if let explained = error as? any ExplainedError { return explained.description }
-    let message = Tidemark.fullMessage(for: error)
-    return message.hasPrefix("Error: ") ? String(message.dropFirst(7)) : message
+    return CommandArguments.problem(Tidemark.fullMessage(for: error))
   }
 
   /// Control characters in the text become visible.

@@ -1,4 +1,5 @@
 import Foundation
+import TidemarkErrors
 
 /// What libFuzzer calls for every input, with the reader that the environment names. Its main function comes with the
 /// sanitizer, so this target is only there for `scripts/fuzz`.
@@ -35,10 +36,21 @@ extension Input {
 
   /// The path of a file with these bytes that no disk ever sees.
   func inMemory() -> String {
-    let path = "/dev/shm/tidemark-fuzz-\(getpid())"
-    guard FileManager.default.createFile(atPath: path, contents: Data(self)) else {
+    guard FileManager.default.createFile(atPath: Self.memoryPath, contents: Data(self)) else {
       fatalError("no file in memory")
     }
-    return path
+    return Self.memoryPath
+  }
+
+  static let memoryPath = "/dev/shm/tidemark-fuzz-\(getpid())"
+}
+
+/// Runs what reads an input or refuses it in a sentence.
+func refusing(_ body: () throws -> Void) {
+  do {
+    try body()
+  } catch {
+    guard error is any ExplainedError else { fatalError("\(error)") }
+    _ = "\(error)"
   }
 }

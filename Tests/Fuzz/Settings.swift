@@ -6,12 +6,7 @@ import TidemarkErrors
 
 /// Configurations, and texts that people type into them: whatever the bytes are, they are read or refused in a sentence.
 func readSettings(_ input: Input) {
-  do {
-    _ = try ConfigurationLoader(environment: [:]).load(file: input.inMemory())
-  } catch {
-    guard error is any ExplainedError else { fatalError("\(error)") }
-    _ = "\(error)"
-  }
+  refusing { _ = try ConfigurationLoader(environment: [:]).load(file: input.inMemory()) }
   // The first line is a path or another text that people type, the others are the JSON that the path is asked of.
   let (text, body) = input.firstLineAndRest
   if let path = JSONPath(text) {

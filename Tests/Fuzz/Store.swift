@@ -35,20 +35,10 @@ func readStore(_ input: Input) {
 }
 
 private func decompress(_ data: Data) {
-  let path = "/dev/shm/tidemark-fuzz-\(getpid())"
-  unlink(path)
+  unlink(Input.memoryPath)
   do {
-    try Gzip.decompress(data, to: path, limitBytes: 1 << 20)
+    try Gzip.decompress(data, to: Input.memoryPath, limitBytes: 1 << 20)
   } catch {
     guard error is Gzip.Problem else { fatalError("\(error)") }
-  }
-}
-
-func refusing(_ body: () throws -> Void) {
-  do {
-    try body()
-  } catch {
-    guard error is any ExplainedError else { fatalError("\(error)") }
-    _ = "\(error)"
   }
 }

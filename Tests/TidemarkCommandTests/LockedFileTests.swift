@@ -45,7 +45,7 @@ import TidemarkTestSupport
       #expect(chmod(folder.path, 0o755) == 0)
       let read = try await BuiltTool.tidemark.run(
         ["runs", "--db", path, "-q"],
-        through: ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"])
+        through: Shell.asNobody)
       #expect(read.status == 0, "\(read.stderr)")
       try shell.unlock()
     }

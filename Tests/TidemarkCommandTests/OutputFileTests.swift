@@ -224,7 +224,7 @@ import TidemarkTestSupport
       #expect(chmod(other.path, 0o600) == 0)
       let result = try await tidemark(
         ["runs", "-f", "csv", "-o", "other.db"], in: folder,
-        through: ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"])
+        through: Shell.asNobody)
       #expect(
         result.status == 1 && result.stderr.contains("cannot be read, so it may be a database"),
         "\(result.stderr)")
@@ -253,7 +253,7 @@ import TidemarkTestSupport
       #expect(chmod(box.path, 0o733) == 0)
       let result = try await tidemark(
         ["runs", "-f", "csv", "-o", "box/runs.csv"], in: folder,
-        through: ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"])
+        through: Shell.asNobody)
       #expect(result.status == 0, "\(result.stderr)")
       #expect(try FileManager.default.contentsOfDirectory(atPath: box.path) == ["runs.csv"])
     }

@@ -3,6 +3,9 @@ import Testing
 
 /// Runs a program of the system.
 enum Shell {
+  /// Runs a command as a user who is not root.
+  static let asNobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+
   struct Result {
     let stdout: String
     let stderr: String

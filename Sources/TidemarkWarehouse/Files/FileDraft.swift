@@ -105,7 +105,7 @@ package final class FileDraft {
   private static func isDraft(_ name: String) -> Bool {
     guard let end = name.range(of: infix, options: .backwards)?.upperBound else { return false }
     let digits = name[end...]
-    return digits.count == digitCount && digits.allSatisfy { $0.isASCII && ($0.isNumber || $0.isLowercase) }
+    return digits.count == digitCount && digits.isBase36
   }
 
   /// Removes the drafts that killed processes left of a file.
@@ -132,4 +132,9 @@ package final class FileDraft {
   }
 
   private var failure: DestinationError { .cannotWrite(path: place, code: errno) }
+}
+
+extension Substring {
+  /// Whether it may be a number in the base 36, as the random ends of the names of drafts are.
+  package var isBase36: Bool { allSatisfy { $0.isASCII && ($0.isNumber || $0.isLowercase) } }
 }

@@ -75,11 +75,12 @@ struct ExportCommand: ParsableCommand {
       throw ValidationError(
         "a results.json contains a whole run; leave out --view, --report, --since and --until")
     }
-    if view == nil, report == nil, form != .resultsJSON, options.output == "-" {
+    let isEveryView = view == nil && report == nil && form != .resultsJSON && !hasOwnFolder
+    if isEveryView, options.output == "-" {
       throw ValidationError(
         "each view goes into a file of its own; name a folder with -o, or one view with --view")
     }
-    if view == nil, report == nil, form != .resultsJSON, !hasOwnFolder, let path = options.outputPath,
+    if isEveryView, let path = options.outputPath,
       OutputFormat(fileName: path) != nil, !FileSystem.isDirectory(path)
     {
       throw ValidationError(
